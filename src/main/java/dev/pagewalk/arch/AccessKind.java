@@ -1,0 +1,22 @@
+package dev.pagewalk.arch;
+
+/** What an access does at its linear address. */
+public enum AccessKind {
+  READ,
+  WRITE,
+  FETCH,
+  /** A read by shadow-stack machinery: RET, INCSSP, RSTORSSP. */
+  SHADOW_STACK_READ,
+  /** A write by shadow-stack machinery: CALL, WRSS, WRUSS. */
+  SHADOW_STACK_WRITE;
+
+  /** Whether the access writes: error-code bit W/R. */
+  public boolean isWrite() {
+    return this == WRITE || this == SHADOW_STACK_WRITE;
+  }
+
+  /** Whether the access is one of shadow-stack machinery: error-code bit SS. */
+  public boolean isShadowStack() {
+    return this == SHADOW_STACK_READ || this == SHADOW_STACK_WRITE;
+  }
+}

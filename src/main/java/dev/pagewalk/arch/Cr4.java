@@ -1,0 +1,86 @@
+package dev.pagewalk.arch;
+
+import java.util.List;
+
+/** Bits of CR4. Source: SDM 3A "Control Registers". */
+public final class Cr4 {
+  /** Page-size extensions, for 32-bit paging only. */
+  public static final long PSE = 1L << 4;
+
+  /** Physical-address extension: 64-bit entries; must be 1 in IA-32e mode. */
+  public static final long PAE = 1L << 5;
+
+  /** Page-global enable. */
+  public static final long PGE = 1L << 7;
+
+  /** 57-bit linear addresses: 5-level paging. */
+  public static final long LA57 = 1L << 12;
+
+  /** PCID enable. */
+  public static final long PCIDE = 1L << 17;
+
+  /** Supervisor-mode execution prevention. */
+  public static final long SMEP = 1L << 20;
+
+  /** Supervisor-mode access prevention. */
+  public static final long SMAP = 1L << 21;
+
+  /** Protection keys for user-mode pages. */
+  public static final long PKE = 1L << 22;
+
+  /** Control-flow enforcement technology. */
+  public static final long CET = 1L << 23;
+
+  /** Protection keys for supervisor-mode pages. */
+  public static final long PKS = 1L << 24;
+
+  /** Linear-address-space separation. */
+  public static final long LASS = 1L << 27;
+
+  /** Linear-address masking of supervisor pointers. */
+  public static final long LAM_SUP = 1L << 28;
+
+  /**
+   * Bits of features that no rule of paging reads: VME, PVI, TSD, DE, PSE, MCE, PCE, OSFXSR,
+   * OSXMMEXCPT, UMIP, VMXE, SMXE, FSGSBASE and OSXSAVE.
+   */
+  public static final long INDIFFERENT = 0x0005_6f5fL;
+
+  /** Every field, from bit 63 down. */
+  public static final List<Field> FIELDS =
+      List.of(
+          Field.reserved(63, 33),
+          Field.bit("FRED", 32, "flexible return and event delivery"),
+          Field.reserved(31, 29),
+          Field.bit("LAM_SUP", 28, "supervisor pointers carry data in their upper bits"),
+          Field.bit("LASS", 27, "linear-address-space separation"),
+          Field.reserved(26, 26),
+          Field.bit("UINTR", 25, "user interrupts"),
+          Field.bit("PKS", 24, "protection keys of supervisor-mode pages are enforced"),
+          Field.bit("CET", 23, "control-flow enforcement: shadow stacks"),
+          Field.bit("PKE", 22, "protection keys of user-mode pages are enforced"),
+          Field.bit("SMAP", 21, "supervisor-mode data accesses to user-mode pages fault"),
+          Field.bit("SMEP", 20, "supervisor-mode fetches from user-mode pages fault"),
+          Field.bit("KL", 19, "key locker"),
+          Field.bit("OSXSAVE", 18, "XSAVE is enabled"),
+          Field.bit("PCIDE", 17, "process-context identifiers tag what the TLBs hold"),
+          Field.bit("FSGSBASE", 16, "RDFSBASE and its like are enabled"),
+          Field.reserved(15, 15),
+          Field.bit("SMXE", 14, "safer-mode extensions"),
+          Field.bit("VMXE", 13, "virtual-machine extensions"),
+          Field.bit("LA57", 12, "57-bit linear addresses: 5-level paging"),
+          Field.bit("UMIP", 11, "SGDT and its like fault in user mode"),
+          Field.bit("OSXMMEXCPT", 10, "SIMD exceptions are supported"),
+          Field.bit("OSFXSR", 9, "FXSAVE is supported"),
+          Field.bit("PCE", 8, "RDPMC in user mode"),
+          Field.bit("PGE", 7, "global pages survive a load of CR3"),
+          Field.bit("MCE", 6, "machine-check exceptions"),
+          Field.bit("PAE", 5, "64-bit entries; must be 1 in IA-32e mode"),
+          Field.bit("PSE", 4, "4 MiB pages with 32-bit paging"),
+          Field.bit("DE", 3, "debugging extensions"),
+          Field.bit("TSD", 2, "RDTSC faults in user mode"),
+          Field.bit("PVI", 1, "protected-mode virtual interrupts"),
+          Field.bit("VME", 0, "virtual-8086 mode extensions"));
+
+  private Cr4() {}
+}

@@ -1,0 +1,35 @@
+package dev.pagewalk.arch;
+
+import java.util.List;
+
+/**
+ * Bits of PKRU (keys of user-mode addresses) and of the MSR IA32_PKRS (supervisor-mode addresses).
+ *
+ * <p>Both are 32 bits wide, two for each of the sixteen keys: AD at bit 2i, WD at bit 2i + 1.
+ * Source: SDM 3A "Protection Keys".
+ */
+public final class ProtectionKeys {
+  /** Index of the MSR IA32_PKRS. */
+  public static final long PKRS_MSR = 0x6e1L;
+
+  /** Number of protection keys. */
+  public static final int KEYS = 16;
+
+  /** The two fields of key i, at i = 0. */
+  public static final List<Field> FIELDS =
+      List.of(
+          Field.bit("WDi", 1, "at bit 2i+1: writes with key i are disabled"),
+          Field.bit("ADi", 0, "at bit 2i: data accesses with key i are disabled"));
+
+  private ProtectionKeys() {}
+
+  /** Whether {@code register} disables all data accesses with {@code key} (0 to 15). */
+  public static boolean accessDisabled(int register, int key) {
+    return (register >>> (2 * key) & 1) != 0;
+  }
+
+  /** Whether {@code register} disables writes with {@code key} (0 to 15). */
+  public static boolean writeDisabled(int register, int key) {
+    return (register >>> (2 * key + 1) & 1) != 0;
+  }
+}

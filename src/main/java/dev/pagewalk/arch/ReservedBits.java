@@ -1,0 +1,43 @@
+package dev.pagewalk.arch;
+
+/**
+ * Which bits must be 0 in a present entry of each kind, on one processor under given registers.
+ *
+ * <p>Worked out once when a register changes, not on each walk: {@link #mask} is an array read.
+ * Source: SDM 3A "4-Level Paging and 5-Level Paging", the list of reserved bits below the tables.
+ */
+public final class ReservedBits {
+  private final long[] masks = new long[EntryKind.values().length];
+
+  /** The reserved bits on {@code cpu} under EFER.NXE as in {@code registers}. */
+  public ReservedBits(Cpu cpu, Registers registers) {
+    for (EntryKind kind : EntryKind.values()) {
+      masks[kind.ordinal()] = compute(kind, cpu, registers.nxe());
+    }
+  }
+
+  /** Bits that must be 0 in a present entry of {@code kind}. */
+  public long mask(EntryKind kind) {
+    return masks[kind.ordinal()];
+  }
+
+  private static long compute(EntryKind kind, Cpu cpu, boolean nxe) {
+    // "Bits 51:M are reserved", for every kind of entry.
+    long mask = Entry.ADDRESS & -(1L << cpu.maxPhyAddr());
+    if (!nxe) {
+      // "If IA32_EFER.NXE = 0 and the P flag of an entry is 1, the XD flag (bit 63) is reserved."
+      mask |= Entry.XD;
+    }
+    for (Field field : kind.fields()) {
+      if (field.role() == Field.Role.RESERVED) {
+        mask |= field.mask();
+      }
+    }
+    if (kind == EntryKind.PDPTE_1G && !cpu.walksOneGigabytePages()) {
+      // "If CPUID.80000001H:EDX.Page1GB = 0, the PS flag in a PDPTE is reserved."
+      mask |= Entry.PS;
+    }
+    // MODEL: Intel ignores bit 8 of an entry that references a table; AMD has it must-be-zero.
+    return cpu.choices().bit8().reservedIn(kind) ? mask | Entry.G : mask;
+  }
+}
