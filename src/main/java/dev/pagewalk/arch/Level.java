@@ -49,10 +49,13 @@ public enum Level {
 
   /** The level below; a PT has none. */
   public Level next() {
-    if (this == PT) {
-      throw new IllegalStateException("no level below the page table");
-    }
-    return values()[ordinal() + 1];
+    return switch (this) {
+      case PML5 -> PML4;
+      case PML4 -> PDPT;
+      case PDPT -> PD;
+      case PD -> PT;
+      case PT -> throw new IllegalStateException("no level below the page table");
+    };
   }
 
   /** The level at which a walk starts: PML5 if {@code CR4.LA57} is set, else PML4. */

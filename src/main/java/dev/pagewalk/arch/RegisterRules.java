@@ -44,7 +44,7 @@ public final class RegisterRules {
       return RegisterWrite.refuse("CR0.WP is cleared while CR4.CET is set");
     }
     // "Reserved bits in CR0[31:0] remain clear after any load of those registers."
-    Registers after = now.withCr0(wanted & Cr0.DEFINED | Cr0.ET);
+    Registers after = now.withCr0((wanted & Cr0.DEFINED) | Cr0.ET);
     return new Accepted(entersIa32e ? after.withEfer(now.efer() | Efer.LMA) : after);
   }
 
@@ -156,7 +156,7 @@ public final class RegisterRules {
       return RegisterWrite.refuse("EFER.LME is changed while CR0.PG is set");
     }
     // LMA is read-only: what is written to it is ignored.
-    return new Accepted(now.withEfer(wanted & ~Efer.LMA | now.efer() & Efer.LMA));
+    return new Accepted(now.withEfer((wanted & ~Efer.LMA) | (now.efer() & Efer.LMA)));
   }
 
   private static long writableCr4(Cpu cpu) {

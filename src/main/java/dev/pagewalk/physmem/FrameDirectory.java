@@ -14,10 +14,14 @@ import java.util.Arrays;
  */
 final class FrameDirectory {
   private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(long[].class);
-  private static final int LEAF_BITS = 9;
-  private static final int MIDDLE_BITS = 11;
+
+  /** Slots of a leaf, leaves of a middle node. */
+  private static final int SLOTS = 512;
+
+  private static final int MIDDLES = 2048;
   private static final int FRAME_SHIFT = 12;
-  private static final int ROOT_SHIFT = FRAME_SHIFT + LEAF_BITS + MIDDLE_BITS;
+  private static final int MIDDLE_SHIFT = 21;
+  private static final int ROOT_SHIFT = 32;
 
   private final long[][][] root;
 
@@ -52,7 +56,7 @@ final class FrameDirectory {
     long[][] middle = middleOf(pa);
     int at = middleIndex(pa);
     if (middle[at] == null) {
-      middle[at] = spareLeaves.isEmpty() ? new long[1 << LEAF_BITS] : spareLeaves.pop();
+      middle[at] = spareLeaves.isEmpty() ? new long[SLOTS] : spareLeaves.pop();
     }
     if (middle[at][leafIndex(pa)] == 0) {
       remember(pa);
@@ -94,7 +98,7 @@ final class FrameDirectory {
   private long[][] middleOf(long pa) {
     long[][] middle = root[top(pa)];
     if (middle == null) {
-      middle = spareMiddles.isEmpty() ? new long[1 << MIDDLE_BITS][] : spareMiddles.pop();
+      middle = spareMiddles.isEmpty() ? new long[MIDDLES][] : spareMiddles.pop();
       root[top(pa)] = middle;
     }
     return middle;
@@ -112,10 +116,10 @@ final class FrameDirectory {
   }
 
   private static int middleIndex(long pa) {
-    return (int) (pa >>> FRAME_SHIFT + LEAF_BITS) & (1 << MIDDLE_BITS) - 1;
+    return (int) (pa >>> MIDDLE_SHIFT) & (MIDDLES - 1);
   }
 
   private static int leafIndex(long pa) {
-    return (int) (pa >>> FRAME_SHIFT) & (1 << LEAF_BITS) - 1;
+    return (int) (pa >>> FRAME_SHIFT) & (SLOTS - 1);
   }
 }

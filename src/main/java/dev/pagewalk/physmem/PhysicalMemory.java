@@ -331,7 +331,7 @@ public final class PhysicalMemory implements AutoCloseable {
     for (int i = 0; i < bytes; i++) {
       long at = pa + i;
       hole |= sourceOf(at) == null;
-      value |= (long) byteAt(at) << 8 * i;
+      value |= (long) byteAt(at) << (8 * i);
     }
     if (hole) {
       holeReads.increment();
@@ -360,7 +360,7 @@ public final class PhysicalMemory implements AutoCloseable {
         hole = true;
       } else {
         long frame = materialise(at) & ADDRESS;
-        NATIVE.set(ValueLayout.JAVA_BYTE, frame + (at & OFFSET), (byte) (value >>> 8 * i));
+        NATIVE.set(ValueLayout.JAVA_BYTE, frame + (at & OFFSET), (byte) (value >>> (8 * i)));
       }
     }
     if (hole) {
