@@ -11,4 +11,5 @@ module dev.pagewalk {
 
   exports dev.pagewalk.arch;
   exports dev.pagewalk.physmem;
+  exports dev.pagewalk.spec;
 }
