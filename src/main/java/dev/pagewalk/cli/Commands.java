@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.OptionSpec;
  * of a short command. One that names none (for help), or a wrong one, gets them all.
  */
 final class Commands {
-  private static final String[] TOP = {"explain"};
+  private static final String[] TOP = {"verify", "walk", "maps", "explain"};
   private static final String[] EXPLAIN = {"entry", "error", "va", "cr3", "cr4"};
 
   private Commands() {}
@@ -42,6 +42,9 @@ final class Commands {
 
   private static Object make(String command, Terminal terminal) {
     return switch (command) {
+      case "verify" -> new VerifyCommand(terminal);
+      case "walk" -> new WalkCommand(terminal);
+      case "maps" -> new MapsCommand(terminal);
       case "explain" -> new ExplainCommand();
       case "explain entry" -> new ExplainEntryCommand(terminal);
       case "explain error" -> new ExplainErrorCommand(terminal);

@@ -49,6 +49,7 @@ final class WalkCommand implements Callable<Integer> {
   @ArgGroup private Privilege privilege;
 
   private static final class Privilege {
+    @SuppressWarnings("UnusedVariable") // It is there to exclude the other.
     @Option(names = "--user", description = "the access is made at CPL 3 (default)")
     private boolean user;
 
