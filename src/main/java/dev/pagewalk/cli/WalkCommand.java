@@ -11,6 +11,7 @@ import dev.pagewalk.spec.WalkExplanation;
 import dev.pagewalk.spec.WalkResult;
 import dev.pagewalk.spec.WalkStep;
 import dev.pagewalk.vectors.LeafFlags;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -75,9 +76,8 @@ final class WalkCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "VA",
       arity = "0..*",
-      converter = Numbers.Word.class,
       description = "linear addresses, 0x and hex digits or decimal")
-  private List<Long> addresses = List.of();
+  private List<String> addresses = List.of();
 
   @Spec private CommandSpec command;
 
@@ -94,21 +94,32 @@ final class WalkCommand implements Callable<Integer> {
       throw usage("expected --access read, write or fetch with --user, --supervisor or --ac");
     }
     MachineOptions.Machine machine = options.machine();
-    List<long[]> more =
-        addressFile == null ? List.of() : AddressList.read(addressFile, System.in);
+    List<long[]> blocks = new ArrayList<>(List.of(arguments()));
+    if (addressFile != null) {
+      blocks.addAll(AddressList.read(addressFile, System.in));
+    }
     try (PhysicalMemory memory = options.memory();
         JsonLines json = asJson ? new JsonLines(terminal.out()) : null) {
       ReferenceWalk walk = new ReferenceWalk(memory, machine.cpu(), machine.registers());
-      for (long va : addresses) {
-        answer(walk, json, va);
-      }
-      for (long[] block : more) {
+      for (long[] block : blocks) {
         for (long va : block) {
           answer(walk, json, va);
         }
       }
     }
     return Main.OK;
+  }
+
+  private long[] arguments() {
+    long[] values = new long[addresses.size()];
+    for (int i = 0; i < values.length; i++) {
+      try {
+        values[i] = Numbers.parse(addresses.get(i), Long.SIZE);
+      } catch (TypeConversionException e) {
+        throw usage("VA: " + e.getMessage());
+      }
+    }
+    return values;
   }
 
   private void answer(ReferenceWalk walk, JsonLines json, long va) {
