@@ -30,7 +30,7 @@ class BadInputTest {
         bad("expected 0x and hex digits", "walk", "--image", I, "--registers", R, "7ff64f24ecf8"),
         bad("expected 0x and hex digits", "walk", "--image", I, "--registers", R, "0xyz"),
         bad("at most 64 bits", "walk", "--image", I, "--registers", R, "0x10000000000000000"),
-        bad("numbers are unsigned", "walk", "--image", I, "--registers", R, "-1"),
+        bad("expected 0x and hex digits", "walk", "--image", I, "--registers", R, "-1"),
         bad("--cr3: expected 0x", "maps", "--image", I, "--cr3", "root"),
         bad("--cr3: expected a physical address of 40 bits", "maps", "--image", I,
             "--registers", R, "--cr3", "0x10000000000"),
