@@ -88,9 +88,7 @@ final class RegionMap {
   /** Native address of the frame from {@code base} in the image that has all of it, or 0. */
   long frameInImage(long base) {
     Source source = sourceOf(base);
-    if (source == null
-        || source.image == null
-        || !source.region.contains(base + FRAME_BYTES - 1)) {
+    if (source == null || source.image == null || !source.region.contains(base + FRAME_BYTES - 1)) {
       return 0;
     }
     return source.image.address() + (base - source.region.start());
