@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,7 +45,7 @@ class MemoryModelTest {
     try (Arena arena = Arena.ofShared()) {
       int[] first = new int[END];
       PhysicalMemory.Builder builder = PhysicalMemory.builder();
-      java.util.Arrays.fill(first, -1);
+      Arrays.fill(first, -1);
       for (int[] region : REGIONS) {
         MemorySegment image = arena.allocate(region[1]);
         for (int i = 0; i < region[1]; i++) {
