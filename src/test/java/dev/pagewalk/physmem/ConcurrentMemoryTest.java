@@ -70,21 +70,34 @@ class ConcurrentMemoryTest {
   }
 
   @Test
-  void anAlignedWordIsNeverSeenHalfWritten() throws Exception {
-    int words = 20_000;
+  void anAlignedWordOfANewFrameIsNeverSeenHalfWritten() throws Exception {
     try (PhysicalMemory memory = PhysicalMemory.ofSize(1L << 40)) {
       inParallel(thread -> {
-        for (long i = 0; i < words; i++) {
-          long pa = (i / 2) * PhysicalMemory.FRAME_BYTES + 8 * (i & 1);
-          if (thread % 2 == 0) {
-            memory.write64(pa, -1);
-            memory.write64(pa, 0);
-          } else {
-            long value = memory.read64(pa);
-            assertTrue(value == 0 || value == -1, () -> "torn: " + Long.toHexString(value));
-          }
+        for (long i = 0; i < 20_000; i++) {
+          writeOrRead(memory, i * PhysicalMemory.FRAME_BYTES, thread % 2 == 0);
         }
       });
+    }
+  }
+
+  @Test
+  void anAlignedWordOfAPartlyCoveredFrameIsNeverSeenHalfWritten() throws Exception {
+    try (PhysicalMemory memory = PhysicalMemory.ofSize(0x1008)) {
+      inParallel(thread -> {
+        for (int i = 0; i < 50_000; i++) {
+          writeOrRead(memory, 0x1000, thread % 2 == 0);
+        }
+      });
+    }
+  }
+
+  private static void writeOrRead(PhysicalMemory memory, long pa, boolean write) {
+    if (write) {
+      memory.write64(pa, -1);
+      memory.write64(pa, 0);
+    } else {
+      long value = memory.read64(pa);
+      assertTrue(value == 0 || value == -1, () -> "torn: " + Long.toHexString(value));
     }
   }
 
