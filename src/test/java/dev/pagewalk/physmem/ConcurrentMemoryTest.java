@@ -84,7 +84,7 @@ class ConcurrentMemoryTest {
   void anAlignedWordOfAPartlyCoveredFrameIsNeverSeenHalfWritten() throws Exception {
     try (PhysicalMemory memory = PhysicalMemory.ofSize(0x1008)) {
       inParallel(thread -> {
-        for (int i = 0; i < 50_000; i++) {
+        for (int i = 0; i < 400_000; i++) {
           writeOrRead(memory, 0x1000, thread % 2 == 0);
         }
       });
