@@ -116,9 +116,14 @@ final class LegalCombinations {
     return List.of(
         illegal("no access both writes and fetches", mask(WRITE, FETCH), FETCH),
         illegal("no access is both user-mode and implicit", mask(USER, IMPLICIT), IMPLICIT),
-        illegal("no implicit access fetches", mask(IMPLICIT, FETCH), FETCH),
+        illegal("no implicit access fetches", mask(IMPLICIT, FETCH), FETCH));
+  }
+
+  /** What no processor does on shadow stacks. */
+  static List<Drop> illegalShadowStackAccesses() {
+    return List.of(
         illegal("no fetch from a shadow stack", mask(SHADOW_STACK, FETCH), FETCH),
-        illegal("implicit shadow-stack accesses", mask(SHADOW_STACK, IMPLICIT), IMPLICIT),
+        illegal("no shadow-stack access is implicit", mask(SHADOW_STACK, IMPLICIT), IMPLICIT),
         must("CR4.CET = 1 wants CR0.WP = 1", SHADOW_STACK.mask(), 0, WP.mask()));
   }
 

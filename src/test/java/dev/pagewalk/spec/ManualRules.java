@@ -195,8 +195,13 @@ record ManualRules(List<Row> entry, List<Row> rights, List<Row> error, List<Row>
         .unless(FETCH, KEYS_BY_ACCESS)
         .then(NO_BY_KEY, "supervisor-mode address: if ADi = 1, no data accesses are permitted");
     r.when(PKS, PKRS_WD, SUPERVISOR_ADDRESS, WRITE, WP)
-        .unless(KEYS_BY_ACCESS)
+        .unless(USER, KEYS_BY_ACCESS)
         .then(NO_BY_KEY, "if WDi = 1, write accesses are not permitted if CR0.WP = 1");
+    // U/S forbids the access already; the row decides about the error code alone, and there the
+    // section "Page-Fault Exceptions" has the last word.
+    r.when(PKS, PKRS_WD, SUPERVISOR_ADDRESS, WRITE, USER)
+        .unless(KEYS_BY_ACCESS)
+        .then(NO_BY_KEY, "PK: WDi = 1, a write, and either CR0.WP = 1 or a user-mode access");
   }
 
   /** The model choice BY_ACCESS (Bochs 2.7): the access and not the address chooses the register. */
@@ -206,6 +211,9 @@ record ManualRules(List<Row> entry, List<Row> rights, List<Row> error, List<Row>
         .then(NO_BY_KEY, "MODEL: PKRU.ADi forbids user-mode data accesses");
     r.when(KEYS_BY_ACCESS, USER, PKE, PKRU_WD, WRITE)
         .then(NO_BY_KEY, "MODEL: PKRU.WDi forbids user-mode writes");
+    r.when(KEYS_BY_ACCESS, PKE, PKRU_WD, WRITE, WP)
+        .unless(USER)
+        .then(NO_BY_KEY, "MODEL: PKRU.WDi forbids supervisor-mode writes too if CR0.WP = 1");
     r.when(KEYS_BY_ACCESS, PKS, PKRS_AD)
         .unless(USER, FETCH)
         .then(NO_BY_KEY, "MODEL: PKRS.ADi forbids supervisor-mode data accesses");

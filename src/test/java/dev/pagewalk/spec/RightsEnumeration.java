@@ -1,6 +1,7 @@
 package dev.pagewalk.spec;
 
 import static dev.pagewalk.spec.RightsBit.*;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.pagewalk.arch.Cpu;
 import dev.pagewalk.arch.Feature;
@@ -63,6 +64,7 @@ record RightsEnumeration(Cpu cpu, Level root, Half entries, Half settings) {
     /** Shadow-stack accesses instead of ordinary ones; D of the page counts. */
     Scope onShadowStacks() {
       fixed |= SHADOW_STACK.mask();
+      settingDrops.addAll(LegalCombinations.illegalShadowStackAccesses());
       return alsoCounting(LEAF_D);
     }
 
@@ -96,6 +98,14 @@ record RightsEnumeration(Cpu cpu, Level root, Half entries, Half settings) {
           LegalCombinations.count(
               counted & ~ofEntries, (fixed & ~ofEntries) | model, settingDrops));
     }
+  }
+
+  /** Walks them all, prints how many and expects that the walk agrees with the rules. */
+  void verify(String name) throws InterruptedException, ExecutionException {
+    Report report = run(ManualRules.complete(), 2);
+    System.out.println(report.line(name));
+    assertEquals("", report.mismatch().orElse(""));
+    assertEquals(size(), report.walks());
   }
 
   /**
