@@ -52,7 +52,7 @@ public final class ErrorCode {
           Field.bit("RSVD", 3, "a reserved bit was set in a paging-structure entry"),
           Field.bit("U/S", 2, "user-mode access"),
           Field.bit("W/R", 1, "write"),
-          Field.bit("P", 0, "0: an entry was not present; 1: a protection violation"));
+          Field.bit("P", 0, "0: an entry was not present; 1: rights or a reserved bit forbade it"));
 
   private ErrorCode() {}
 }

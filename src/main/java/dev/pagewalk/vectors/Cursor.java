@@ -141,8 +141,14 @@ final class Cursor implements AutoCloseable {
 
   /** The whole number that comes next, from {@code low} to {@code high}. */
   int number(int low, int high) throws InputException {
+    next();
+    return numberHere(low, high);
+  }
+
+  /** The whole number that the cursor stands on, from {@code low} to {@code high}. */
+  int numberHere(int low, int high) throws InputException {
     String wanted = "expected a whole number from " + low + " to " + high;
-    if (next() != JsonToken.VALUE_NUMBER_INT) {
+    if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
       throw expected(wanted + ", found " + found());
     }
     try {
@@ -190,6 +196,24 @@ final class Cursor implements AutoCloseable {
       value = value << 4 | digit;
     }
     return value;
+  }
+
+  /** The hexadecimal string that comes next, with leading zeros or without. */
+  long paddedHex() throws InputException {
+    String text = string();
+    try {
+      if (text.startsWith("0x") && text.length() > 2) {
+        return Long.parseUnsignedLong(text, 2, text.length(), 16);
+      }
+    } catch (NumberFormatException e) {
+      // Told below, with the place.
+    }
+    throw expected("expected a string of 0x and up to 16 hexadecimal digits, found " + found());
+  }
+
+  /** Moves to the next value; whether it is null. */
+  boolean nextIsNull() throws InputException {
+    return next() == JsonToken.VALUE_NULL;
   }
 
   /** Pairs or triples of hexadecimal strings: {@code [[a, b], ...]}, one after another. */

@@ -3,14 +3,17 @@ package dev.pagewalk.vectors;
 import dev.pagewalk.arch.InputException;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -33,9 +36,15 @@ final class LineReader implements AutoCloseable {
 
   /** Opens {@code path}; a gzipped file is recognised by its first bytes. */
   LineReader(Path path) throws InputException {
+    this(path, bytes -> {});
+  }
+
+  /** The same, and tells {@code progress} how many bytes of the file it takes. */
+  LineReader(Path path, LongConsumer progress) throws InputException {
     file = path.toString();
     try {
-      PushbackInputStream raw = new PushbackInputStream(Files.newInputStream(path), 2);
+      InputStream counted = new CountedInput(Files.newInputStream(path), progress);
+      PushbackInputStream raw = new PushbackInputStream(counted, 2);
       byte[] magic = new byte[2];
       int count = raw.readNBytes(magic, 0, 2);
       raw.unread(magic, 0, count);
@@ -66,6 +75,11 @@ final class LineReader implements AutoCloseable {
   /** Number of the line, from 1. */
   long line() {
     return line;
+  }
+
+  /** The line as text, without its end. */
+  String text() {
+    return new String(buffer, from, length, StandardCharsets.UTF_8).stripTrailing();
   }
 
   /** A cursor over the line, valid until {@link #next}. */
@@ -142,7 +156,11 @@ final class LineReader implements AutoCloseable {
   }
 
   private InputException refused(IOException e) {
-    String place = line == 0 ? "" : "after line " + line;
+    return refused(file, line == 0 ? "" : "after line " + line, e);
+  }
+
+  /** An I/O failure as bad input, in words. */
+  static InputException refused(String file, String place, IOException e) {
     return switch (e) {
       case InputException bad -> bad;
       case NoSuchFileException missing -> new InputException(file, place, "no such file");
@@ -154,5 +172,22 @@ final class LineReader implements AutoCloseable {
           new InputException(file, place, "expected a sound gzip file: " + broken.getMessage());
       default -> new InputException(file, place, "cannot be read: " + e.getMessage());
     };
+  }
+
+  /** Tells how many bytes are taken from a stream. */
+  private static final class CountedInput extends FilterInputStream {
+    private final LongConsumer progress;
+
+    CountedInput(InputStream in, LongConsumer progress) {
+      super(in);
+      this.progress = progress;
+    }
+
+    @Override
+    public int read(byte[] bytes, int from, int length) throws IOException {
+      int count = super.read(bytes, from, length);
+      progress.accept(Math.max(0, count));
+      return count;
+    }
   }
 }
