@@ -44,8 +44,9 @@ class LargePageTest {
         Outcome without = tables.supervisor(AccessKind.READ, VA & ~0x1000L);
         tables.write(VA, level, entry | Entry.PAT_LARGE);
         assertEquals(without, tables.supervisor(AccessKind.READ, VA & ~0x1000L));
-        assertEquals(new Outcome.Reached(0x3_4000_0000L), tables.supervisor(
-            AccessKind.READ, VA & -level.span()));
+        assertEquals(
+            new Outcome.Reached(0x3_4000_0000L),
+            tables.supervisor(AccessKind.READ, VA & -level.span()));
       }
     }
   }
@@ -53,8 +54,7 @@ class LargePageTest {
   @Test
   void patInBit7OfAPteIsNoPageSize() {
     try (PageTables tables = PageTables.withPage(VA, 0x3_4000_0000L | Entry.PAT_4K)) {
-      assertEquals(
-          new Outcome.Reached(0x3_4000_0fffL), tables.supervisor(AccessKind.READ, VA));
+      assertEquals(new Outcome.Reached(0x3_4000_0fffL), tables.supervisor(AccessKind.READ, VA));
     }
   }
 

@@ -11,8 +11,8 @@ import java.util.Map;
 /**
  * Counts over named bits and leaves out what is illegal or says nothing new, each with its reason.
  *
- * <p>The counter has two halves that meet in NXE: bits of entries, and bits of registers and access.
- * Both halves are counted in full; a combination is a legal word of each with the same NXE.
+ * <p>The counter has two halves that meet in NXE: bits of entries, and bits of registers and
+ * access. Both halves are counted in full; a combination is a legal word of each with the same NXE.
  */
 final class LegalCombinations {
   /**
@@ -94,8 +94,7 @@ final class LegalCombinations {
       long permissive = below & PERMISSIVE;
       long present = of(level, "P").mask();
       long ps = psBit(level);
-      drops.add(
-          new Drop("below an entry that is not present", 0, present, below, permissive));
+      drops.add(new Drop("below an entry that is not present", 0, present, below, permissive));
       drops.add(new Drop("PS of an entry that is not present", 0, present, ps, 0));
       drops.add(
           new Drop(

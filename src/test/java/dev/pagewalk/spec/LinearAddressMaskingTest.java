@@ -110,9 +110,7 @@ class LinearAddressMaskingTest {
   @EnumSource(Mode.class)
   void bit63TellsTheKindOfPointerWhoeverUsesIt(Mode mode) {
     Registers both =
-        four.registers()
-            .withCr3(four.rootTable() | Cr3.LAM_U48)
-            .withCr4(Cr4.PAE | Cr4.LAM_SUP);
+        four.registers().withCr3(four.rootTable() | Cr3.LAM_U48).withCr4(Cr4.PAE | Cr4.LAM_SUP);
     ReferenceWalk walk = new ReferenceWalk(four.memory, PageTables.CPU, both);
     Access access = Access.of(LOW | 1L << 55, AccessKind.READ, mode);
     assertEquals(reached(0xa000), walk.access(access).outcome());
@@ -153,14 +151,12 @@ class LinearAddressMaskingTest {
     WalkResult result =
         new ReferenceWalk(four.memory, PageTables.CPU, registers)
             .access(Access.of(pointer, AccessKind.READ, Mode.USER));
-    assertEquals(
-        new WalkStep.AddressChecked(pointer, LOW, 48, true), result.steps().getFirst());
+    assertEquals(new WalkStep.AddressChecked(pointer, LOW, 48, true), result.steps().getFirst());
   }
 
   @Test
   void theMaskingBitsAreNoPartOfTheRootsAddress() {
-    Registers registers =
-        four.registers().withCr3(four.rootTable() | Cr3.LAM_U48 | Cr3.LAM_U57);
+    Registers registers = four.registers().withCr3(four.rootTable() | Cr3.LAM_U48 | Cr3.LAM_U57);
     assertEquals(four.rootTable(), registers.root());
   }
 

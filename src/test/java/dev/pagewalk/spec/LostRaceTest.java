@@ -124,8 +124,7 @@ class LostRaceTest {
         }
       }
       boolean allowed = !write || Entry.has(lastRead, Entry.RW);
-      Outcome expected =
-          allowed ? new Outcome.Reached(0x9000) : new Outcome.PageFault(7, VA);
+      Outcome expected = allowed ? new Outcome.Reached(0x9000) : new Outcome.PageFault(7, VA);
       assertEquals(expected, result.outcome());
     }
     return set;

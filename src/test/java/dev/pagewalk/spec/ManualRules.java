@@ -204,7 +204,9 @@ record ManualRules(List<Row> entry, List<Row> rights, List<Row> error, List<Row>
         .then(NO_BY_KEY, "PK: WDi = 1, a write, and either CR0.WP = 1 or a user-mode access");
   }
 
-  /** The model choice BY_ACCESS (Bochs 2.7): the access and not the address chooses the register. */
+  /**
+   * The model choice BY_ACCESS (Bochs 2.7): the access and not the address chooses the register.
+   */
   private static void addKeyRightsByAccess(Rows r) {
     r.when(KEYS_BY_ACCESS, USER, PKE, PKRU_AD)
         .unless(FETCH)

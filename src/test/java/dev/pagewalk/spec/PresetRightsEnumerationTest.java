@@ -7,7 +7,9 @@ import dev.pagewalk.spec.RightsEnumeration.Scope;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Under each preset the walk departs from the manual's first reading as the preset's choices say. */
+/**
+ * Under each preset the walk departs from the manual's first reading as the preset's choices say.
+ */
 class PresetRightsEnumerationTest {
   @ParameterizedTest
   @ValueSource(strings = {"sdm", "intel", "amd", "bochs-2.7", "qemu-7.2"})

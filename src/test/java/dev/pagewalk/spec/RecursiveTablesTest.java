@@ -41,17 +41,16 @@ class RecursiveTablesTest {
     windows.put(address(SELF, SELF, SELF, index[0]), Level.PML4);
     windows.put(address(SELF, SELF, index[0], index[1]), Level.PDPT);
     windows.put(address(SELF, index[0], index[1], index[2]), Level.PD);
-    windows.forEach(
-        (window, level) -> {
-          try (PageTables tables = recursive()) {
-            long entry = tables.read(VA, level);
-            Outcome outcome = access(tables, choice, AccessKind.WRITE, window);
-            assertEquals(new Outcome.Reached(Entry.table(entry)), outcome);
-            assertEquals(entry | Entry.A | Entry.D, tables.read(VA, level));
-            long self = tables.memory.read64(tables.rootTable() + 8 * SELF);
-            assertEquals(selfEntry(tables) | Entry.A, self);
-          }
-        });
+    windows.forEach((window, level) -> {
+      try (PageTables tables = recursive()) {
+        long entry = tables.read(VA, level);
+        Outcome outcome = access(tables, choice, AccessKind.WRITE, window);
+        assertEquals(new Outcome.Reached(Entry.table(entry)), outcome);
+        assertEquals(entry | Entry.A | Entry.D, tables.read(VA, level));
+        long self = tables.memory.read64(tables.rootTable() + 8 * SELF);
+        assertEquals(selfEntry(tables) | Entry.A, self);
+      }
+    });
   }
 
   @ParameterizedTest

@@ -130,8 +130,7 @@ class ReservedBitsTest {
   }
 
   private static Outcome read(PageTables tables, Cpu cpu, boolean nxe) {
-    Registers registers =
-        registers(tables.rootTable(), nxe).withCr4(tables.registers().cr4());
+    Registers registers = registers(tables.rootTable(), nxe).withCr4(tables.registers().cr4());
     return new ReferenceWalk(tables.memory, cpu, registers)
         .probe(Access.of(VA, AccessKind.READ, Mode.SUPERVISOR))
         .outcome();

@@ -187,8 +187,7 @@ record RightsEnumeration(Cpu cpu, Level root, Half entries, Half settings) {
   private Optional<String> runPart(ManualRules rules, Part part) {
     try (RightsRig rig = new RightsRig(cpu, root, rules)) {
       for (boolean nxe : new boolean[] {true, false}) {
-        List<RightsRig.Setting> walks =
-            settings.withNxe(nxe).stream().map(rig::setting).toList();
+        List<RightsRig.Setting> walks = settings.withNxe(nxe).stream().map(rig::setting).toList();
         List<Long> words = entries.withNxe(nxe);
         for (int i = part.index(); i < words.size() && !part.stop().get(); i += part.of()) {
           rig.write(words.get(i));
@@ -213,8 +212,9 @@ record RightsEnumeration(Cpu cpu, Level root, Half entries, Half settings) {
   }
 
   private static void account(StringBuilder text, String what, Half half) {
-    text.append("  %,d %s, of which %,d are legal and tell something new; dropped:%n"
-        .formatted(half.counted(), what, half.legal().size()));
+    text.append(
+        "  %,d %s, of which %,d are legal and tell something new; dropped:%n"
+            .formatted(half.counted(), what, half.legal().size()));
     half.dropped()
         .forEach((reason, count) -> text.append("    %,9d  %s%n".formatted(count, reason)));
   }

@@ -42,8 +42,7 @@ class RightsEnumerationTest {
     // WP, NXE, SMEP; each key register off or on with four rights; then user-mode accesses of three
     // kinds with SMAP off and on, explicit ones with AC too, fetches, and implicit ones.
     int thatMatter = 8 * 5 * 5 * (3 * 2 + 2 * 3 + 2 + 2 * 2);
-    assertEquals(
-        thatMatter, scope.onlySettingsThatMatter().count().settings().legal().size());
+    assertEquals(thatMatter, scope.onlySettingsThatMatter().count().settings().legal().size());
   }
 
   @Test

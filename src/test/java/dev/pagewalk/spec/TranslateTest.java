@@ -62,10 +62,7 @@ class TranslateTest {
   @Test
   void aPointerWithDataBitsIsNoAddress() {
     Registers lam =
-        tables
-            .registers()
-            .withCr3(tables.rootTable() | Cr3.LAM_U48)
-            .withCr4(Cr4.PAE | Cr4.LAM_SUP);
+        tables.registers().withCr3(tables.rootTable() | Cr3.LAM_U48).withCr4(Cr4.PAE | Cr4.LAM_SUP);
     Outcome outcome = walk(lam).translate(VA & ~(1L << 60)).outcome();
     assertEquals(new Outcome.GeneralProtection(), outcome);
   }

@@ -86,8 +86,7 @@ class WalkStepsTest {
     try (PageTables tables = PageTables.withPage(VA, 0x5000)) {
       Access read = Access.of(VA, AccessKind.READ, Mode.USER);
       tables.write(VA, Level.PT, 0x5000);
-      assertEquals(
-          new Stopped(Rule.PRESENT, Entry.P), walk(tables).access(read).steps().getLast());
+      assertEquals(new Stopped(Rule.PRESENT, Entry.P), walk(tables).access(read).steps().getLast());
       tables.write(VA, Level.PT, 0x5000 | PageTables.OPEN | 5L << 48);
       assertEquals(
           new Stopped(Rule.RESERVED, 5L << 48), walk(tables).access(read).steps().getLast());
@@ -98,8 +97,7 @@ class WalkStepsTest {
   void aRefusalNamesEveryRuleInItsWay() {
     try (PageTables tables = PageTables.withPage(VA, 0x5000)) {
       tables.write(VA, Level.PT, 0x5000 | Entry.P | 3L << Entry.KEY_SHIFT);
-      Registers registers =
-          tables.registers().withCr4(Cr4.PAE | Cr4.PKS).withPkrs(0b11 << 6);
+      Registers registers = tables.registers().withCr4(Cr4.PAE | Cr4.PKS).withPkrs(0b11 << 6);
       WalkResult result =
           new ReferenceWalk(tables.memory, PageTables.CPU, registers)
               .access(Access.of(VA, AccessKind.WRITE, Mode.USER));
