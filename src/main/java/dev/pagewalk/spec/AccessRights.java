@@ -86,7 +86,12 @@ final class AccessRights {
   }
 
   private void checkShadowStack(List<Rule> violated) {
-    if (isUser() != rights.userMode()) {
+    if (isUser() && !rights.userMode()) {
+      violated.add(Rule.USER_ADDRESS);
+    }
+    // "Supervisor-mode shadow-stack accesses are allowed only to supervisor-mode shadow-stack
+    // addresses", whatever CR4.SMAP and RFLAGS.AC say.
+    if (!isUser() && rights.userMode()) {
       violated.add(Rule.SHADOW_STACK_MODE);
     }
     // R/W is 1 in every entry but the last, which has R/W 0 and D 1.

@@ -40,7 +40,7 @@ public enum Rule {
           + " writes are exempt if CR0.WP is 0"),
   SHADOW_STACK_MODE(
       "Determination of Access Rights",
-      "shadow-stack accesses reach addresses of their own mode only"),
+      "supervisor-mode shadow-stack accesses reach supervisor-mode addresses only"),
   SHADOW_STACK_PAGE(
       "Determination of Access Rights",
       "a shadow-stack page has R/W 0 and D 1 in the entry that maps it and R/W 1 in all others");
