@@ -9,6 +9,11 @@ module dev.pagewalk {
   requires static tools.jackson.core;
   requires static me.tongfei.progressbar;
 
+  // picocli sets the annotated fields of commands.
+  opens dev.pagewalk.cli to
+      info.picocli;
+
   exports dev.pagewalk.arch;
   exports dev.pagewalk.physmem;
+  exports dev.pagewalk.spec;
 }

@@ -47,11 +47,11 @@ public final class Cr0 {
           Field.bit("PG", 31, "paging is on"),
           Field.bit("CD", 30, "caches are disabled"),
           Field.bit("NW", 29, "not write-through"),
-          Field.ignored(28, 19),
+          neverSet(28, 19),
           Field.bit("AM", 18, "alignment checking may be turned on by RFLAGS.AC"),
-          Field.ignored(17, 17),
+          neverSet(17, 17),
           Field.bit("WP", 16, "supervisor-mode writes to read-only pages fault"),
-          Field.ignored(15, 6),
+          neverSet(15, 6),
           Field.bit("NE", 5, "x87 errors are reported as exceptions"),
           Field.bit("ET", 4, "always 1"),
           Field.bit("TS", 3, "a task switch has happened"),
@@ -60,4 +60,9 @@ public final class Cr0 {
           Field.bit("PE", 0, "protected mode"));
 
   private Cr0() {}
+
+  /** "Reserved bits in CR0[31:0] remain clear after any load of those registers." */
+  private static Field neverSet(int high, int low) {
+    return new Field("reserved", high, low, Field.Role.IGNORED, "stays 0, whatever is written");
+  }
 }

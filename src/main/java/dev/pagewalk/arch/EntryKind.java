@@ -126,7 +126,7 @@ public enum EntryKind {
 
   private static Field executeDisable() {
     return Field.bit(
-        "XD", 63, "if EFER.NXE is 1: no instruction fetches from the region; else must be 0");
+        "XD", 63, "1: no instruction fetches from the region; must be 0 without EFER.NXE");
   }
 
   private static void addLowFields(List<Field> fields, String accessed, String target) {

@@ -1,7 +1,9 @@
 package dev.pagewalk.arch;
 
-import java.util.Locale;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** A processor feature that paging depends on, as CPUID enumerates it. */
 public enum Feature {
@@ -32,6 +34,9 @@ public enum Feature {
   /** CET shadow stacks; implies {@link #CET}. CPUID.(EAX=07H,ECX=0H):ECX.CET_SS. */
   CET_SS("cet_ss");
 
+  private static final Map<String, Feature> BY_ID =
+      Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Feature::id, f -> f));
+
   private final String id;
 
   Feature(String id) {
@@ -45,20 +50,11 @@ public enum Feature {
 
   /** The feature of that {@link #id}, or nothing. */
   public static Optional<Feature> of(String id) {
-    for (Feature feature : values()) {
-      if (feature.id.equals(id)) {
-        return Optional.of(feature);
-      }
-    }
-    return Optional.empty();
+    return Optional.ofNullable(BY_ID.get(id));
   }
 
   /** All names, for a message that says what was expected. */
   public static String ids() {
-    StringBuilder names = new StringBuilder();
-    for (Feature feature : values()) {
-      names.append(names.isEmpty() ? "" : ", ").append(feature.id.toLowerCase(Locale.ROOT));
-    }
-    return names.toString();
+    return Arrays.stream(values()).map(Feature::id).collect(Collectors.joining(", "));
   }
 }

@@ -104,7 +104,10 @@ public record ModelChoices(
   /** Which register guards an address. SDM 3A "Protection Keys": its U/S decides. */
   public enum KeyRegister {
     BY_ADDRESS,
-    /** Bochs 2.7: PKRU for user-mode accesses, PKRS for supervisor-mode accesses. */
+    /**
+     * Bochs 2.7: PKRU for user-mode accesses, PKRS for supervisor-mode accesses; WD of PKRU binds
+     * supervisor-mode writes too while CR0.WP = 1, whatever the address.
+     */
     BY_ACCESS
   }
 

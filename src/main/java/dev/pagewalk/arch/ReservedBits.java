@@ -22,10 +22,11 @@ public final class ReservedBits {
   }
 
   private static long compute(EntryKind kind, Cpu cpu, boolean nxe) {
-    // "Bits 51:M are reserved", for every kind of entry.
+    // Bits 51:M are reserved in every kind of entry.
     long mask = Entry.ADDRESS & -(1L << cpu.maxPhyAddr());
     if (!nxe) {
-      // "If IA32_EFER.NXE = 0 and the P flag of an entry is 1, the XD flag (bit 63) is reserved."
+      // "If IA32_EFER.NXE = 0 and the P flag of a paging-structure entry is 1, the XD flag (bit 63)
+      // is reserved."
       mask |= Entry.XD;
     }
     for (Field field : kind.fields()) {
@@ -34,7 +35,7 @@ public final class ReservedBits {
       }
     }
     if (kind == EntryKind.PDPTE_1G && !cpu.walksOneGigabytePages()) {
-      // "If CPUID.80000001H:EDX.Page1GB = 0, the PS flag in a PDPTE is reserved."
+      // Without CPUID.80000001H:EDX.Page1GB the PS flag of a PDPTE is reserved.
       mask |= Entry.PS;
     }
     // MODEL: Intel ignores bit 8 of an entry that references a table; AMD has it must-be-zero.

@@ -7,7 +7,9 @@ import java.util.Arrays;
 /** Zeroed 4 KiB frames of native memory, taken one at a time and given back; not thread-safe. */
 final class FramePool implements AutoCloseable {
   private static final int FIRST_BLOCK = 16;
-  private static final int LARGEST_BLOCK = 4096;
+
+  /** Frames of the largest block: a block is zeroed, and so resident, as soon as it is made. */
+  private static final int LARGEST_BLOCK = 512;
 
   private final Arena arena = Arena.ofShared();
   private long[] free = new long[FIRST_BLOCK];

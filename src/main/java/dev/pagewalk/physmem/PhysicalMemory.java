@@ -1,11 +1,9 @@
 package dev.pagewalk.physmem;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -17,8 +15,9 @@ import java.util.concurrent.atomic.LongAdder;
  * ones and drops writes, as an unclaimed address does on a PC; both are counted.
  *
  * <p>Reads, writes and {@link #compareAndSet} may be used by several threads at once; aligned
- * accesses of up to 64 bits do not tear. {@link #clear} and {@link #close} want no other thread
- * inside. Physical addresses are 0 to 2^52 - 1.
+ * accesses of up to 64 bits do not tear, unless a hole begins or ends within them. {@link #clear}
+ * and {@link #close} want no other thread inside. Physical addresses are 0 to 2^52 - 1; what lies
+ * beyond is a hole. After {@link #close} every access throws {@link IllegalStateException}.
  */
 public final class PhysicalMemory implements AutoCloseable {
   /** The largest physical address space that the entry formats have room for, in bytes. */
@@ -28,37 +27,27 @@ public final class PhysicalMemory implements AutoCloseable {
   public static final int FRAME_BYTES = 4096;
 
   private static final int OFFSET = FRAME_BYTES - 1;
-  private static final MemorySegment NATIVE = everything();
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final VarHandle CAS = LONG.varHandle();
-  private static final ValueLayout.OfLong LONG_ANYWHERE = LONG.withByteAlignment(1);
-  private static final ValueLayout.OfInt INT_ANYWHERE =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfShort SHORT_ANYWHERE =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   /** Slot flag: the frame is the image's own and is copied before the first write. */
   private static final long COPY_ON_WRITE = 1L << 62;
 
-  /** Slot flag: regions cover the frame only in part, so each byte is asked for by itself. */
+  /** Slot flag: regions cover the frame only in part; its other bytes stay all ones. */
   private static final long PARTIAL = 1L << 61;
 
   private static final long ADDRESS = PARTIAL - 1;
 
-  private final Source[] sources;
+  private final RegionMap regions;
+  private final Arena images;
   private final FrameDirectory directory;
   private final FramePool pool = new FramePool();
   private final LongAdder holeReads = new LongAdder();
   private final LongAdder holeWrites = new LongAdder();
-  private boolean closed;
+  private volatile boolean closed;
 
-  /** A region with what it holds at first: {@code image} null for zeroes. */
-  private record Source(Region region, MemorySegment image) {}
-
-  private PhysicalMemory(List<Source> sources) {
-    this.sources = sources.toArray(Source[]::new);
-    this.directory = new FrameDirectory(sources.getLast().region.end());
+  private PhysicalMemory(RegionMap regions, Arena images) {
+    this.regions = regions;
+    this.images = images;
+    this.directory = new FrameDirectory(regions.end());
   }
 
   /** Memory of {@code bytes} bytes from address 0, without holes. */
@@ -73,22 +62,45 @@ public final class PhysicalMemory implements AutoCloseable {
 
   /** Collects the regions of a memory; they must not overlap. */
   public static final class Builder {
-    private final List<Source> sources = new ArrayList<>();
+    private final List<RegionMap.Source> sources = new ArrayList<>();
+    private Arena images;
 
     private Builder() {}
 
-    /** Adds memory that is zero at first. */
+    /**
+     * Adds memory that is zero at first.
+     *
+     * @param start first physical address
+     * @param bytes length, at least 1
+     * @throws IllegalArgumentException if it does not lie within 2^52 bytes
+     */
     public Builder ram(long start, long bytes) {
-      sources.add(new Source(new Region(start, bytes, false), null));
+      sources.add(new RegionMap.Source(new Region(start, bytes, false), null));
       return this;
     }
 
     /**
-     * Adds memory that holds {@code image} at first. The segment is read in place and never written;
-     * it must be native and stay alive as long as the memory.
+     * Adds memory that holds {@code image} at first. The segment is read in place and never
+     * written; it must stay alive as long as the memory, see {@link #owning}.
+     *
+     * @param start first physical address
+     * @throws IllegalArgumentException if the segment is on the heap or empty, or the region does
+     *     not lie within 2^52 bytes
      */
     public Builder image(long start, MemorySegment image) {
-      sources.add(new Source(new Region(start, image.byteSize(), true), image));
+      if (!image.isNative()) {
+        throw new IllegalArgumentException("an image is a native segment, not one on the heap");
+      }
+      sources.add(new RegionMap.Source(new Region(start, image.byteSize(), true), image));
+      return this;
+    }
+
+    /**
+     * Makes the memory the owner of the arena in which its images live: closing the memory closes
+     * it. Until {@link #build} has returned, it is still the caller's.
+     */
+    public Builder owning(Arena arena) {
+      images = arena;
       return this;
     }
 
@@ -98,33 +110,18 @@ public final class PhysicalMemory implements AutoCloseable {
      * @throws IllegalArgumentException if there is no region, or two of them overlap
      */
     public PhysicalMemory build() {
-      if (sources.isEmpty()) {
-        throw new IllegalArgumentException("a physical memory has at least one region");
-      }
-      sources.sort(Comparator.comparingLong(source -> source.region.start()));
-      for (int i = 1; i < sources.size(); i++) {
-        if (sources.get(i).region.start() < sources.get(i - 1).region.end()) {
-          throw new IllegalArgumentException(
-              "regions overlap at physical address 0x%x"
-                  .formatted(sources.get(i).region.start()));
-        }
-      }
-      return new PhysicalMemory(sources);
+      return new PhysicalMemory(new RegionMap(sources), images);
     }
   }
 
   /** The regions, in address order. */
   public List<Region> regions() {
-    List<Region> regions = new ArrayList<>();
-    for (Source source : sources) {
-      regions.add(source.region);
-    }
-    return regions;
+    return regions.regions();
   }
 
   /** Whether nothing answers at {@code pa}. */
   public boolean isHole(long pa) {
-    return sourceOf(pa) == null;
+    return regions.isHole(pa);
   }
 
   /** How many reads have touched a hole so far. */
@@ -139,11 +136,13 @@ public final class PhysicalMemory implements AutoCloseable {
 
   /** Bytes of native memory in use for frames; what an image maps is not counted. */
   public long residentBytes() {
-    long frames = 0;
-    for (int i = 0; i < directory.size(); i++) {
-      frames += (directory.get(directory.touched(i)) & COPY_ON_WRITE) == 0 ? 1 : 0;
+    synchronized (directory) {
+      long frames = 0;
+      for (int i = 0; i < directory.size(); i++) {
+        frames += (directory.get(directory.touched(i)) & COPY_ON_WRITE) == 0 ? 1 : 0;
+      }
+      return frames * FRAME_BYTES;
     }
-    return frames * FRAME_BYTES;
   }
 
   /** The byte at {@code pa}, 0 to 255. */
@@ -152,7 +151,7 @@ public final class PhysicalMemory implements AutoCloseable {
     if (slot == 0 || (slot & PARTIAL) != 0) {
       return (int) readSlowly(pa, 1);
     }
-    return NATIVE.get(ValueLayout.JAVA_BYTE, (slot & ADDRESS) + (pa & OFFSET)) & 0xff;
+    return NativeMemory.ALL.get(ValueLayout.JAVA_BYTE, (slot & ADDRESS) + (pa & OFFSET)) & 0xff;
   }
 
   /** The two bytes at {@code pa}, which need not be aligned, 0 to 65535. */
@@ -161,7 +160,7 @@ public final class PhysicalMemory implements AutoCloseable {
     if (slot == 0 || (slot & PARTIAL) != 0 || (pa & OFFSET) > FRAME_BYTES - 2) {
       return (int) readSlowly(pa, 2);
     }
-    return NATIVE.get(SHORT_ANYWHERE, (slot & ADDRESS) + (pa & OFFSET)) & 0xffff;
+    return NativeMemory.ALL.get(NativeMemory.SHORT, (slot & ADDRESS) + (pa & OFFSET)) & 0xffff;
   }
 
   /** The four bytes at {@code pa}, which need not be aligned. */
@@ -170,7 +169,7 @@ public final class PhysicalMemory implements AutoCloseable {
     if (slot == 0 || (slot & PARTIAL) != 0 || (pa & OFFSET) > FRAME_BYTES - 4) {
       return (int) readSlowly(pa, 4);
     }
-    return NATIVE.get(INT_ANYWHERE, (slot & ADDRESS) + (pa & OFFSET));
+    return NativeMemory.ALL.get(NativeMemory.INT, (slot & ADDRESS) + (pa & OFFSET));
   }
 
   /** The eight bytes at {@code pa}, which need not be aligned. */
@@ -179,7 +178,7 @@ public final class PhysicalMemory implements AutoCloseable {
     if (slot == 0 || (slot & PARTIAL) != 0 || (pa & OFFSET) > FRAME_BYTES - 8) {
       return readSlowly(pa, 8);
     }
-    return NATIVE.get(LONG_ANYWHERE, (slot & ADDRESS) + (pa & OFFSET));
+    return NativeMemory.ALL.get(NativeMemory.LONG, (slot & ADDRESS) + (pa & OFFSET));
   }
 
   /** Writes the low eight bits of {@code value}. */
@@ -188,7 +187,7 @@ public final class PhysicalMemory implements AutoCloseable {
     if (frame == 0) {
       writeSlowly(pa, value, 1);
     } else {
-      NATIVE.set(ValueLayout.JAVA_BYTE, frame + (pa & OFFSET), (byte) value);
+      NativeMemory.ALL.set(ValueLayout.JAVA_BYTE, frame + (pa & OFFSET), (byte) value);
     }
   }
 
@@ -198,7 +197,7 @@ public final class PhysicalMemory implements AutoCloseable {
     if (frame == 0) {
       writeSlowly(pa, value, 2);
     } else {
-      NATIVE.set(SHORT_ANYWHERE, frame + (pa & OFFSET), (short) value);
+      NativeMemory.ALL.set(NativeMemory.SHORT, frame + (pa & OFFSET), (short) value);
     }
   }
 
@@ -208,7 +207,7 @@ public final class PhysicalMemory implements AutoCloseable {
     if (frame == 0) {
       writeSlowly(pa, value, 4);
     } else {
-      NATIVE.set(INT_ANYWHERE, frame + (pa & OFFSET), value);
+      NativeMemory.ALL.set(NativeMemory.INT, frame + (pa & OFFSET), value);
     }
   }
 
@@ -218,7 +217,7 @@ public final class PhysicalMemory implements AutoCloseable {
     if (frame == 0) {
       writeSlowly(pa, value, 8);
     } else {
-      NATIVE.set(LONG_ANYWHERE, frame + (pa & OFFSET), value);
+      NativeMemory.ALL.set(NativeMemory.LONG, frame + (pa & OFFSET), value);
     }
   }
 
@@ -233,27 +232,22 @@ public final class PhysicalMemory implements AutoCloseable {
     if ((pa & 7) != 0) {
       throw new IllegalArgumentException("not a multiple of 8: 0x%x".formatted(pa));
     }
-    long frame = writable(pa);
-    if (frame != 0) {
-      return CAS.compareAndSet(NATIVE, frame + (pa & OFFSET), expected, value);
+    long slot = directory.get(pa);
+    if (slot == 0 || (slot & (COPY_ON_WRITE | PARTIAL)) != 0) {
+      return compareAndSetSlowly(pa, expected, value);
     }
-    synchronized (directory) {
-      // MODEL: a word that a region covers only in part is updated by bytes, under a lock.
-      boolean same = readSlowly(pa, 8) == expected;
-      if (same) {
-        writeSlowly(pa, value, 8);
-      }
-      return same;
-    }
+    long address = (slot & ADDRESS) + (pa & OFFSET);
+    return NativeMemory.WORD.compareAndSet(NativeMemory.ALL, address, expected, value);
   }
 
   /** Puts everything back to what it was at first and gives all frames back for reuse. */
   public void clear() {
     synchronized (directory) {
+      checkOpen();
       for (int i = 0; i < directory.size(); i++) {
         long slot = directory.get(directory.touched(i));
         if ((slot & COPY_ON_WRITE) == 0) {
-          NATIVE.asSlice(slot & ADDRESS, FRAME_BYTES).fill((byte) 0);
+          NativeMemory.frame(slot & ADDRESS).fill((byte) 0);
           pool.give(slot & ADDRESS);
         }
       }
@@ -263,7 +257,7 @@ public final class PhysicalMemory implements AutoCloseable {
     }
   }
 
-  /** Frees the native memory; every later access throws {@link IllegalStateException}. */
+  /** Frees the native memory and unmaps the images; closing it again does nothing. */
   @Override
   public void close() {
     synchronized (directory) {
@@ -271,6 +265,9 @@ public final class PhysicalMemory implements AutoCloseable {
         closed = true;
         directory.clear();
         pool.close();
+        if (images != null) {
+          images.close();
+        }
       }
     }
   }
@@ -293,129 +290,107 @@ public final class PhysicalMemory implements AutoCloseable {
         return slot;
       }
       long base = pa & ~(long) OFFSET;
-      long covered = 0;
-      long frame = 0;
-      for (int i = firstFrom(base); i < sources.length; i++) {
-        Region region = sources[i].region;
-        long from = Math.max(base, region.start());
-        long to = Math.min(base + FRAME_BYTES, region.end());
-        if (from >= to) {
-          break;
-        }
-        frame = frame == 0 ? pool.take() : frame;
-        covered += to - from;
-        if (sources[i].image != null) {
-          MemorySegment.copy(
-              sources[i].image, from - region.start(), NATIVE, frame + (from - base), to - from);
-        }
+      int covered = regions.coveredOfFrame(base);
+      if (covered == 0) {
+        return 0;
       }
-      if (frame != 0) {
-        directory.put(base, covered == FRAME_BYTES ? frame : frame | PARTIAL);
+      slot = pool.take() | (covered == FRAME_BYTES ? 0 : PARTIAL);
+      regions.fill(base, NativeMemory.frame(slot & ADDRESS));
+      directory.put(base, slot);
+      return slot;
+    }
+  }
+
+  /** Lets reads of the frame around {@code pa} go straight to the image that has all of it. */
+  private long borrow(long pa) {
+    long base = pa & ~(long) OFFSET;
+    long address = regions.frameInImage(base);
+    if (address == 0) {
+      return 0;
+    }
+    synchronized (directory) {
+      checkOpen();
+      if (directory.get(base) == 0) {
+        directory.put(base, address | COPY_ON_WRITE);
       }
-      return frame == 0 || covered == FRAME_BYTES ? frame : frame | PARTIAL;
+      return directory.get(base);
     }
   }
 
   private long readSlowly(long pa, int bytes) {
     checkOpen();
-    Source source = sourceOf(pa);
-    boolean inOneFrame = (pa & OFFSET) + bytes <= FRAME_BYTES;
-    if (inOneFrame && directory.get(pa) == 0 && coversFrame(source, pa)) {
-      if (source.image == null) {
-        return 0;
-      }
-      borrowFromImage(source, pa);
+    if (regions.covered(pa, bytes) != RegionMap.ones(bytes)) {
+      holeReads.increment();
+    }
+    if (isInOneFrame(pa, bytes)) {
+      return readInFrame(pa, bytes);
     }
     long value = 0;
-    boolean hole = false;
     for (int i = 0; i < bytes; i++) {
-      long at = pa + i;
-      hole |= sourceOf(at) == null;
-      value |= (long) byteAt(at) << (8 * i);
-    }
-    if (hole) {
-      holeReads.increment();
+      value |= readInFrame(pa + i, 1) << (8 * i);
     }
     return value;
   }
 
-  private int byteAt(long pa) {
-    Source source = sourceOf(pa);
-    if (source == null) {
-      return 0xff;
-    }
+  /** Reads bytes of one frame at once: an aligned word is seen whole whoever writes it. */
+  private long readInFrame(long pa, int bytes) {
     long slot = directory.get(pa);
-    if (slot != 0) {
-      return NATIVE.get(ValueLayout.JAVA_BYTE, (slot & ADDRESS) + (pa & OFFSET)) & 0xff;
+    if (slot == 0) {
+      slot = borrow(pa);
     }
-    long offset = pa - source.region.start();
-    return source.image == null ? 0 : source.image.get(ValueLayout.JAVA_BYTE, offset) & 0xff;
+    return slot == 0
+        ? regions.first(pa, bytes)
+        : NativeMemory.read((slot & ADDRESS) + (pa & OFFSET), bytes);
   }
 
   private void writeSlowly(long pa, long value, int bytes) {
-    boolean hole = false;
-    for (int i = 0; i < bytes; i++) {
-      long at = pa + i;
-      if (sourceOf(at) == null) {
-        hole = true;
-      } else {
-        long frame = materialise(at) & ADDRESS;
-        NATIVE.set(ValueLayout.JAVA_BYTE, frame + (at & OFFSET), (byte) (value >>> (8 * i)));
-      }
-    }
+    checkOpen();
+    long covered = regions.covered(pa, bytes);
+    boolean hole = covered != RegionMap.ones(bytes);
     if (hole) {
-      checkOpen();
       holeWrites.increment();
     }
-  }
-
-  /** Lets reads of the frame around {@code pa} go straight to the image. */
-  private void borrowFromImage(Source source, long pa) {
-    synchronized (directory) {
-      checkOpen();
-      if (directory.get(pa) == 0) {
-        long base = pa & ~(long) OFFSET;
-        long address = source.image.address() + (base - source.region.start());
-        directory.put(base, address | COPY_ON_WRITE);
+    if (!hole && isInOneFrame(pa, bytes)) {
+      NativeMemory.write((materialise(pa) & ADDRESS) + (pa & OFFSET), value, bytes);
+      return;
+    }
+    for (int i = 0; i < bytes; i++) {
+      if ((covered >>> (8 * i) & 1) != 0) {
+        long frame = materialise(pa + i) & ADDRESS;
+        NativeMemory.write(frame + ((pa + i) & OFFSET), value >>> (8 * i), 1);
       }
     }
   }
 
-  private static boolean coversFrame(Source source, long pa) {
-    long base = pa & ~(long) OFFSET;
-    return source != null
-        && source.region.start() <= base
-        && source.region.end() >= base + FRAME_BYTES;
-  }
-
-  private Source sourceOf(long pa) {
-    int i = firstFrom(pa);
-    return i < sources.length && sources[i].region.contains(pa) ? sources[i] : null;
-  }
-
-  /** Index of the first region that ends behind {@code pa}, found by halving. */
-  private int firstFrom(long pa) {
-    int low = 0;
-    int high = sources.length;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (Long.compareUnsigned(sources[middle].region.end(), pa) > 0) {
-        high = middle;
-      } else {
-        low = middle + 1;
-      }
+  /** As {@link #compareAndSet}, where there is no frame to write yet, or a hole in it. */
+  private boolean compareAndSetSlowly(long pa, long expected, long value) {
+    checkOpen();
+    long covered = regions.covered(pa, 8);
+    if (covered != -1) {
+      holeReads.increment();
     }
-    return low;
+    if (readInFrame(pa, 8) != expected) {
+      return false;
+    }
+    long slot = materialise(pa);
+    long address = (slot & ADDRESS) + (pa & OFFSET);
+    boolean same =
+        slot == 0
+            || NativeMemory.WORD.compareAndSet(
+                NativeMemory.ALL, address, expected, (value & covered) | ~covered);
+    if (same && covered != -1) {
+      holeWrites.increment();
+    }
+    return same;
+  }
+
+  private static boolean isInOneFrame(long pa, int bytes) {
+    return (pa & OFFSET) + bytes <= FRAME_BYTES;
   }
 
   private void checkOpen() {
     if (closed) {
       throw new IllegalStateException("this physical memory is closed");
     }
-  }
-
-  @SuppressWarnings("restricted")
-  private static MemorySegment everything() {
-    return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
   }
 }

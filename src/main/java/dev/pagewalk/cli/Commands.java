@@ -1,0 +1,80 @@
+package dev.pagewalk.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * The table of commands: their names, in the order of {@code --help}, and how each is made.
+ *
+ * <p>A command line that names its command loads that command alone, which halves the start-up time
+ * of a short command. One that names none (for help), or a wrong one, gets them all.
+ */
+final class Commands {
+  private static final String[] TOP = {"verify", "walk", "maps", "explain"};
+  private static final String[] EXPLAIN = {"entry", "error", "va", "cr3", "cr4"};
+
+  private Commands() {}
+
+  /** The parser for {@code args}, with the commands that they may mean. */
+  static CommandLine commandLine(String[] args, Terminal terminal) {
+    CommandSpec spec = withHelp(new PagewalkCommand());
+    spec.addOption(
+        OptionSpec.builder("-V", "--version")
+            .versionHelp(true)
+            .description("show the version")
+            .build());
+    CommandLine root = new CommandLine(spec);
+    for (String name : choose(TOP, args, 0)) {
+      CommandLine line = add(root, name, make(name, terminal));
+      if (name.equals("explain")) {
+        for (String what : choose(EXPLAIN, args, 1)) {
+          add(line, what, make("explain " + what, terminal));
+        }
+      }
+    }
+    root.setExpandAtFiles(false);
+    root.setColorScheme(Help.defaultColorScheme(terminal.style().isPlain() ? Ansi.OFF : Ansi.ON));
+    return root;
+  }
+
+  private static Object make(String command, Terminal terminal) {
+    return switch (command) {
+      case "verify" -> new VerifyCommand(terminal);
+      case "walk" -> new WalkCommand(terminal);
+      case "maps" -> new MapsCommand(terminal);
+      case "explain" -> new ExplainCommand();
+      case "explain entry" -> new ExplainEntryCommand(terminal);
+      case "explain error" -> new ExplainErrorCommand(terminal);
+      case "explain va" -> new ExplainVaCommand(terminal);
+      case "explain cr3" -> new ExplainCr3Command(terminal);
+      case "explain cr4" -> new ExplainCr4Command(terminal);
+      default -> throw new IllegalArgumentException(command);
+    };
+  }
+
+  private static CommandLine add(CommandLine parent, String name, Object command) {
+    CommandLine line = new CommandLine(withHelp(command));
+    parent.addSubcommand(name, line);
+    return line;
+  }
+
+  private static CommandSpec withHelp(Object command) {
+    CommandSpec spec = CommandSpec.forAnnotatedObject(command);
+    spec.addOption(
+        OptionSpec.builder("-h", "--help").usageHelp(true).description("show this help").build());
+    return spec;
+  }
+
+  /** Only the name at {@code args[index]} if it is one of {@code names}, else all of them. */
+  private static String[] choose(String[] names, String[] args, int index) {
+    for (String name : names) {
+      if (index < args.length && args[index].equals(name)) {
+        return new String[] {name};
+      }
+    }
+    return names;
+  }
+}

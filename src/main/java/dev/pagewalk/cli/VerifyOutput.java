@@ -1,0 +1,151 @@
+package dev.pagewalk.cli;
+
+import dev.pagewalk.vectors.VerifyReport;
+import java.io.PrintStream;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
+
+/** The report of a verification, for a person or a program. */
+final class VerifyOutput {
+  private VerifyOutput() {}
+
+  /** Failures in full, a table of groups, the evidence, and the totals in the last line. */
+  static void text(Terminal terminal, VerifyReport report) {
+    PrintStream out = terminal.out();
+    for (VerifyReport.Failure failure : report.failures()) {
+      failure(terminal, failure);
+    }
+    long hidden = report.failed() - report.failures().size();
+    if (hidden > 0) {
+      out.printf(Locale.ROOT, "... and %,d more failures (--failures N shows more)%n%n", hidden);
+    }
+    groups(terminal, report);
+    evidence(out, report);
+    for (Map.Entry<String, Long> skipped : report.skipped().entrySet()) {
+      out.printf(Locale.ROOT, "skipped %,d: %s%n", skipped.getValue(), skipped.getKey());
+    }
+    String totals =
+        report.passed()
+            + " passed, "
+            + report.failed()
+            + " failed, "
+            + report.skippedTotal()
+            + " skipped";
+    Style style = terminal.style();
+    out.println(report.failed() == 0 ? style.good(totals) : style.bad(totals));
+  }
+
+  private static void failure(Terminal terminal, VerifyReport.Failure failure) {
+    PrintStream out = terminal.out();
+    Style style = terminal.style();
+    out.println(
+        style.bad("FAILED ")
+            + style.strong(failure.id())
+            + "  "
+            + failure.file()
+            + " line "
+            + failure.line());
+    if (!failure.step().isEmpty()) {
+      out.println("  " + failure.step());
+    }
+    out.println("  expected  " + failure.expected());
+    out.println("  got       " + failure.got());
+    failure.explanation().lines().forEach(line -> out.println("    " + line));
+    out.println();
+  }
+
+  private static void groups(Terminal terminal, VerifyReport report) {
+    PrintStream out = terminal.out();
+    int width = "group".length();
+    for (String group : report.groups().keySet()) {
+      width = Math.max(width, group.length());
+    }
+    out.println(
+        terminal.style().strong(Page.pad("group", width) + "      passed      failed"));
+    for (Map.Entry<String, VerifyReport.Count> group : report.groups().entrySet()) {
+      VerifyReport.Count count = group.getValue();
+      String failed = String.format(Locale.ROOT, "%,12d", count.failed());
+      out.println(
+          Page.pad(group.getKey(), width)
+              + String.format(Locale.ROOT, "%,12d", count.passed())
+              + (count.failed() == 0 ? failed : terminal.style().bad(failed)));
+    }
+    out.println();
+  }
+
+  private static void evidence(PrintStream out, VerifyReport report) {
+    if (report.evidenceVectors() == 0) {
+      return;
+    }
+    Set<String> sources = new LinkedHashSet<>();
+    report.evidence().values().forEach(bySource -> sources.addAll(bySource.keySet()));
+    out.printf(
+        Locale.ROOT,
+        "Evidence: %,d vectors on which the observers disagree.%n"
+            + "Answers of each observer that a preset reproduces:%n",
+        report.evidenceVectors());
+    out.print(Page.pad("preset", 10));
+    sources.forEach(source -> out.printf("%20s", source));
+    out.println();
+    for (Map.Entry<String, SequencedMap<String, VerifyReport.Count>> preset :
+        report.evidence().entrySet()) {
+      out.print(Page.pad(preset.getKey(), 10));
+      for (String source : sources) {
+        VerifyReport.Count count = preset.getValue().get(source);
+        String cell = count.passed() + " of " + (count.passed() + count.failed());
+        out.printf("%20s", cell);
+      }
+      out.println();
+    }
+    out.println();
+  }
+
+  /** The whole report as one document. */
+  static void json(Terminal terminal, VerifyReport report) {
+    try (JsonLines json = new JsonLines(terminal.out())) {
+      json.begin()
+          .number("passed", report.passed())
+          .number("failed", report.failed())
+          .number("skipped", report.skippedTotal())
+          .begin("groups");
+      for (Map.Entry<String, VerifyReport.Count> group : report.groups().entrySet()) {
+        json.begin(group.getKey())
+            .number("passed", group.getValue().passed())
+            .number("failed", group.getValue().failed())
+            .end();
+      }
+      json.end().beginArray("failures");
+      for (VerifyReport.Failure failure : report.failures()) {
+        json.begin()
+            .text("file", failure.file())
+            .number("line", failure.line())
+            .text("id", failure.id())
+            .text("step", failure.step())
+            .text("expected", failure.expected())
+            .text("got", failure.got())
+            .texts("explanation", failure.explanation().lines().toList())
+            .end();
+      }
+      json.endArray().begin("skipped_reasons");
+      report.skipped().forEach(json::number);
+      json.end().number("evidence_vectors", report.evidenceVectors()).begin("evidence");
+      report
+          .evidence()
+          .forEach(
+              (preset, bySource) -> {
+                json.begin(preset);
+                bySource.forEach(
+                    (source, count) ->
+                        json.begin(source)
+                            .number("reproduced", count.passed())
+                            .number("of", count.passed() + count.failed())
+                            .end());
+                json.end();
+              });
+      json.end().end();
+    }
+  }
+}

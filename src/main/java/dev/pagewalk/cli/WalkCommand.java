@@ -1,0 +1,227 @@
+package dev.pagewalk.cli;
+
+import dev.pagewalk.arch.Access;
+import dev.pagewalk.arch.AccessKind;
+import dev.pagewalk.arch.Mode;
+import dev.pagewalk.arch.Outcome;
+import dev.pagewalk.physmem.PhysicalMemory;
+import dev.pagewalk.spec.ReferenceWalk;
+import dev.pagewalk.spec.Translation;
+import dev.pagewalk.spec.WalkExplanation;
+import dev.pagewalk.spec.WalkResult;
+import dev.pagewalk.spec.WalkStep;
+import dev.pagewalk.vectors.LeafFlags;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code pagewalk walk}: addresses through the page tables of a memory image. */
+@Command(
+    name = "walk",
+    description = {
+      "Linear addresses through the page tables of a memory image.",
+      "Without --access the translation alone is asked for: no right is checked and no bit set."
+          + " With it the access is made, under the registers given; what it marks accessed or"
+          + " dirty holds for the addresses after it, and never reaches the file."
+    })
+final class WalkCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Mixin private MachineOptions options;
+
+  @Option(
+      names = "--access",
+      converter = Kind.class,
+      paramLabel = "KIND",
+      description = "make this access: read, write or fetch")
+  private AccessKind kind;
+
+  @ArgGroup private Privilege privilege;
+
+  private static final class Privilege {
+    @SuppressWarnings("UnusedVariable") // It is there to exclude the other.
+    @Option(names = "--user", description = "the access is made at CPL 3 (default)")
+    private boolean user;
+
+    @Option(names = "--supervisor", description = "the access is made at CPL 0")
+    private boolean supervisor;
+  }
+
+  @Option(names = "--ac", description = "RFLAGS.AC is 1 at the access")
+  private boolean ac;
+
+  @Option(names = "--explain", description = "show every step of each walk")
+  private boolean explain;
+
+  @Option(names = "--json", description = "one JSON object a line for a program")
+  private boolean asJson;
+
+  @Option(
+      names = "--addresses",
+      paramLabel = "FILE",
+      description = "read addresses from this file, one a line; - is standard input")
+  private String addressFile;
+
+  @Parameters(
+      paramLabel = "VA",
+      arity = "0..*",
+      description = "linear addresses, 0x and hex digits or decimal")
+  private List<String> addresses = List.of();
+
+  @Spec private CommandSpec command;
+
+  WalkCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    if (addressFile == null && addresses.isEmpty()) {
+      throw usage("expected linear addresses, or --addresses FILE");
+    }
+    if (kind == null && (privilege != null || ac)) {
+      throw usage("expected --access read, write or fetch with --user, --supervisor or --ac");
+    }
+    MachineOptions.Machine machine = options.machine();
+    List<long[]> blocks = new ArrayList<>(List.of(arguments()));
+    if (addressFile != null) {
+      blocks.addAll(AddressList.read(addressFile, System.in));
+    }
+    try (PhysicalMemory memory = options.memory();
+        JsonLines json = asJson ? new JsonLines(terminal.out()) : null) {
+      ReferenceWalk walk = new ReferenceWalk(memory, machine.cpu(), machine.registers());
+      for (long[] block : blocks) {
+        for (long va : block) {
+          answer(walk, json, va);
+        }
+      }
+    }
+    return Main.OK;
+  }
+
+  private long[] arguments() {
+    long[] values = new long[addresses.size()];
+    for (int i = 0; i < values.length; i++) {
+      try {
+        values[i] = Numbers.parse(addresses.get(i), Long.SIZE);
+      } catch (TypeConversionException e) {
+        throw usage("VA: " + e.getMessage());
+      }
+    }
+    return values;
+  }
+
+  private void answer(ReferenceWalk walk, JsonLines json, long va) {
+    boolean user = privilege == null || !privilege.supervisor;
+    WalkResult result;
+    if (kind == null) {
+      result = walk.translate(va);
+    } else {
+      Mode mode = user ? Mode.USER : Mode.SUPERVISOR;
+      result = walk.access(Access.of(va, kind, mode).withAc(ac));
+    }
+    if (asJson) {
+      json(json, va, result);
+    } else {
+      terminal.out().print(text(va, result));
+    }
+  }
+
+  private void json(JsonLines json, long va, WalkResult result) {
+    json.begin().text("va", PageLine.word(va));
+    if (result.outcome() instanceof Outcome.Reached(long pa)) {
+      Translation translation = result.translation().orElseThrow();
+      json.hex("pa", pa)
+          .number("size", translation.pageBytes())
+          .text("flags", LeafFlags.of(translation.entry()));
+    } else {
+      json.absent("pa").absent("size").absent("flags");
+    }
+    if (kind != null && result.outcome() instanceof Outcome.Fault fault) {
+      int error = fault instanceof Outcome.PageFault page ? page.error() : 0;
+      json.text("exception", fault.vector()).number("error", error);
+    }
+    if (explain) {
+      json.beginArray("steps");
+      for (WalkStep step : result.steps()) {
+        json.begin().texts("lines", WalkExplanation.lines(step)).end();
+      }
+      json.endArray();
+    }
+    json.end();
+  }
+
+  private String text(long va, WalkResult result) {
+    Style style = terminal.style();
+    StringBuilder text = new StringBuilder(style.name(PageLine.word(va)));
+    if (result.outcome() instanceof Outcome.Reached(long pa)) {
+      Translation translation = result.translation().orElseThrow();
+      text.append(" -> ").append(style.strong(Numbers.hex(pa)));
+      text.append("  ").append(Numbers.size(translation.pageBytes()));
+      text.append("  ").append(LeafFlags.of(translation.entry()));
+    } else if (kind == null) {
+      text.append(" -> ").append(style.bad("no translation: " + reason(result)));
+    } else {
+      text.append(" -> ").append(style.bad(WalkExplanation.outcome(result.outcome())));
+    }
+    text.append('\n');
+    if (explain) {
+      for (WalkStep step : result.steps()) {
+        for (String line : WalkExplanation.lines(step)) {
+          text.append("  ").append(line).append('\n');
+        }
+      }
+    }
+    return text.toString();
+  }
+
+  /** Why there is no translation, from the step that ended the walk. */
+  private static String reason(WalkResult result) {
+    WalkStep.EntryRead last = null;
+    for (WalkStep step : result.steps()) {
+      if (step instanceof WalkStep.EntryRead read) {
+        last = read;
+      }
+    }
+    if (last == null) {
+      return "the address is not canonical";
+    }
+    String entry =
+        last.kind().level().entryName() + " at " + Numbers.hex(last.physicalAddress());
+    if (last.inHole()) {
+      return "the " + entry + " lies outside the image";
+    }
+    boolean present = (last.entry() & 1) != 0;
+    return "the " + entry + (present ? " sets a reserved bit" : " is not present");
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(command.commandLine(), message);
+  }
+
+  /** The kind of an access. */
+  static final class Kind implements ITypeConverter<AccessKind> {
+    @Override
+    public AccessKind convert(String name) {
+      return switch (name.toLowerCase(Locale.ROOT)) {
+        case "read" -> AccessKind.READ;
+        case "write" -> AccessKind.WRITE;
+        case "fetch" -> AccessKind.FETCH;
+        default ->
+            throw new TypeConversionException(
+                "expected read, write or fetch, not " + Failures.quote(name));
+      };
+    }
+  }
+}

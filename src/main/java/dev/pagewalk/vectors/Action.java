@@ -1,0 +1,39 @@
+package dev.pagewalk.vectors;
+
+import dev.pagewalk.arch.Access;
+import dev.pagewalk.arch.InvpcidOperand;
+
+/** What one step of a vector does to the machine. */
+sealed interface Action {
+  /**
+   * A load, store or instruction fetch.
+   *
+   * @param access its first byte and how it is made
+   * @param size in bytes: 1, 2, 4 or 8
+   */
+  record Touch(Access access, int size) implements Action {}
+
+  /** Software writes the 64-bit word at physical address {@code pa}. */
+  record Store(long pa, long value) implements Action {}
+
+  /** INVLPG of the page of {@code va}. */
+  record Invlpg(long va) implements Action {}
+
+  /** INVPCID. */
+  record Invpcid(InvpcidOperand operand) implements Action {}
+
+  /** MOV to CR0. */
+  record MovCr0(long value) implements Action {}
+
+  /** MOV to CR3; bit 63 is the no-flush bit. */
+  record MovCr3(long value) implements Action {}
+
+  /** MOV to CR4. */
+  record MovCr4(long value) implements Action {}
+
+  /** WRPKRU with EDX:EAX = {@code value}. */
+  record Wrpkru(long value) implements Action {}
+
+  /** WRMSR. */
+  record Wrmsr(long msr, long value) implements Action {}
+}

@@ -1,0 +1,267 @@
+package dev.pagewalk.vectors;
+
+import dev.pagewalk.arch.InputException;
+import java.util.Arrays;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * A strict reader of one line of JSON: every value is asked for by its type, and what is not as
+ * expected is told with file, line and key.
+ */
+final class Cursor implements AutoCloseable {
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private final String file;
+  private final long line;
+  private final JsonParser parser;
+  private String key = "";
+  private int step = -1;
+
+  /** The line is the {@code length} bytes from {@code from}. */
+  Cursor(String file, long line, byte[] bytes, int from, int length) {
+    this.file = file;
+    this.line = line;
+    this.parser = JSON.createParser(ObjectReadContext.empty(), bytes, from, length);
+  }
+
+  @Override
+  public void close() {
+    parser.close();
+  }
+
+  /** Names the step that is being read, counted from 0, for messages; -1 for none. */
+  void atStep(int index) {
+    step = index;
+  }
+
+  /** Names the key that is being looked at, for messages. */
+  void at(String name) {
+    key = name;
+  }
+
+  /** An exception that says what was expected at the key that was read last. */
+  InputException expected(String what) {
+    String place = "line " + line;
+    if (step >= 0) {
+      place += ": steps[" + step + "]";
+    }
+    if (!key.isEmpty()) {
+      place += ": " + key;
+    }
+    return new InputException(file, place, what);
+  }
+
+  /** The next token; malformed JSON is told with its column. */
+  JsonToken next() throws InputException {
+    try {
+      return parser.nextToken();
+    } catch (JacksonException e) {
+      throw malformed(e);
+    }
+  }
+
+  private InputException malformed(JacksonException e) {
+    String place = "line " + line + ", column " + e.getLocation().getColumnNr();
+    String message = e.getOriginalMessage();
+    int end = message.indexOf('\n');
+    return new InputException(
+        file, place, "expected JSON: " + (end < 0 ? message : message.substring(0, end)));
+  }
+
+  /** Moves to the next token, which must open an object. */
+  void openObject() throws InputException {
+    if (next() != JsonToken.START_OBJECT) {
+      throw expected("expected an object, found " + found());
+    }
+  }
+
+  /** Moves to the next token, which must open an array. */
+  void openArray() throws InputException {
+    if (next() != JsonToken.START_ARRAY) {
+      throw expected("expected an array, found " + found());
+    }
+  }
+
+  /** Moves to the next key of the object and returns it, or null at the object's end. */
+  String nextKey() throws InputException {
+    JsonToken token = next();
+    if (token == JsonToken.END_OBJECT) {
+      return null;
+    }
+    key = parser.currentName();
+    return key;
+  }
+
+  /** Moves on in an array; false at its end. */
+  boolean nextElement() throws InputException {
+    return next() != JsonToken.END_ARRAY;
+  }
+
+  /** Whether the cursor stands on the start of an array. */
+  boolean isArray() {
+    return parser.currentToken() == JsonToken.START_ARRAY;
+  }
+
+  /** Moves to the array's end, which must come now. */
+  void closeArray() throws InputException {
+    if (next() != JsonToken.END_ARRAY) {
+      throw expected("expected the array to end, found " + found());
+    }
+  }
+
+  /** Nothing but white space may follow. */
+  void end() throws InputException {
+    if (next() != null) {
+      key = "";
+      throw expected("expected one object a line, found more: " + found());
+    }
+  }
+
+  /** The string that comes next. */
+  String string() throws InputException {
+    next();
+    return stringHere();
+  }
+
+  /** The string that the cursor stands on. */
+  String stringHere() throws InputException {
+    if (parser.currentToken() != JsonToken.VALUE_STRING) {
+      throw expected("expected a string, found " + found());
+    }
+    try {
+      return parser.getString();
+    } catch (JacksonException e) {
+      throw malformed(e);
+    }
+  }
+
+  /** The whole number that comes next, from {@code low} to {@code high}. */
+  int number(int low, int high) throws InputException {
+    next();
+    return numberHere(low, high);
+  }
+
+  /** The whole number that the cursor stands on, from {@code low} to {@code high}. */
+  int numberHere(int low, int high) throws InputException {
+    String wanted = "expected a whole number from " + low + " to " + high;
+    if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+      throw expected(wanted + ", found " + found());
+    }
+    try {
+      long value = parser.getLongValue();
+      if (value < low || value > high) {
+        throw expected(wanted + ", found " + value);
+      }
+      return (int) value;
+    } catch (JacksonException e) {
+      throw (InputException) expected(wanted + ", found " + found()).initCause(e);
+    }
+  }
+
+  /** The hexadecimal string that comes next, of up to 64 bits. */
+  long hex() throws InputException {
+    next();
+    return hexHere();
+  }
+
+  /** The hexadecimal string that the cursor stands on: 0x, lower case, no leading zeros. */
+  long hexHere() throws InputException {
+    if (parser.currentToken() != JsonToken.VALUE_STRING) {
+      throw notHex();
+    }
+    char[] text;
+    int from;
+    int length;
+    try {
+      text = parser.getStringCharacters();
+      from = parser.getStringOffset();
+      length = parser.getStringLength();
+    } catch (JacksonException e) {
+      throw malformed(e);
+    }
+    boolean shaped = length >= 3 && length <= 18 && text[from] == '0' && text[from + 1] == 'x';
+    if (!shaped || (text[from + 2] == '0' && length > 3)) {
+      throw notHex();
+    }
+    long value = 0;
+    for (int i = from + 2; i < from + length; i++) {
+      int digit = digit(text[i]);
+      if (digit < 0) {
+        throw notHex();
+      }
+      value = value << 4 | digit;
+    }
+    return value;
+  }
+
+  /** The hexadecimal string that comes next, with leading zeros or without. */
+  long paddedHex() throws InputException {
+    String text = string();
+    try {
+      if (text.startsWith("0x") && text.length() > 2) {
+        return Long.parseUnsignedLong(text, 2, text.length(), 16);
+      }
+    } catch (NumberFormatException e) {
+      // Told below, with the place.
+    }
+    throw expected("expected a string of 0x and up to 16 hexadecimal digits, found " + found());
+  }
+
+  /** Moves to the next value; whether it is null. */
+  boolean nextIsNull() throws InputException {
+    return next() == JsonToken.VALUE_NULL;
+  }
+
+  /** Pairs or triples of hexadecimal strings: {@code [[a, b], ...]}, one after another. */
+  long[] tuples(int width) throws InputException {
+    openArray();
+    long[] values = new long[8 * width];
+    int count = 0;
+    while (nextElement()) {
+      if (!isArray()) {
+        throw expected("expected an array of " + width + " hexadecimal strings, found " + found());
+      }
+      if (count + width > values.length) {
+        values = Arrays.copyOf(values, values.length * 2);
+      }
+      for (int i = 0; i < width; i++) {
+        values[count++] = hex();
+      }
+      closeArray();
+    }
+    return Arrays.copyOf(values, count);
+  }
+
+  /** What the cursor stands on, shortened, for a message. */
+  String found() {
+    JsonToken token = parser.currentToken();
+    if (token == null) {
+      return "the end of the line";
+    }
+    String text;
+    try {
+      text = token == JsonToken.VALUE_STRING ? '"' + parser.getString() + '"' : parser.getString();
+    } catch (JacksonException e) {
+      return "malformed text";
+    }
+    return text.length() > 40 ? text.substring(0, 40) + "..." : text;
+  }
+
+  private InputException notHex() {
+    return expected(
+        "expected a string of 0x and up to 16 lower-case hexadecimal digits without leading"
+            + " zeros, found "
+            + found());
+  }
+
+  private static int digit(char c) {
+    if (c >= '0' && c <= '9') {
+      return c - '0';
+    }
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+  }
+}

@@ -1,0 +1,59 @@
+package dev.pagewalk.vectors;
+
+import dev.pagewalk.arch.AccessKind;
+import dev.pagewalk.arch.Outcome;
+import java.util.List;
+import java.util.Locale;
+import java.util.StringJoiner;
+
+/** Actions, outcomes and words as text for a person. */
+final class Describe {
+  private Describe() {}
+
+  static String hex(long value) {
+    return "0x" + Long.toHexString(value);
+  }
+
+  static String action(Action action) {
+    return switch (action) {
+      case Action.Touch touch -> {
+        AccessKind kind = touch.access().kind();
+        yield kind.name().toLowerCase(Locale.ROOT)
+            + (" " + touch.size() + " at " + hex(touch.access().linearAddress()))
+            + (touch.access().mode().isUser() ? ", CPL 3" : ", CPL 0")
+            + (touch.access().ac() ? ", AC 1" : "");
+      }
+      case Action.Store store -> "store " + hex(store.value()) + " at physical " + hex(store.pa());
+      case Action.Invlpg invlpg -> "INVLPG " + hex(invlpg.va());
+      case Action.Invpcid invpcid ->
+          "INVPCID type "
+              + invpcid.operand().type()
+              + (", PCID " + hex(invpcid.operand().pcid()))
+              + (", address " + hex(invpcid.operand().linearAddress()));
+      case Action.MovCr0 mov -> "MOV CR0, " + hex(mov.value());
+      case Action.MovCr3 mov -> "MOV CR3, " + hex(mov.value());
+      case Action.MovCr4 mov -> "MOV CR4, " + hex(mov.value());
+      case Action.Wrpkru wrpkru -> "WRPKRU " + hex(wrpkru.value());
+      case Action.Wrmsr wrmsr -> "WRMSR " + hex(wrmsr.msr()) + ", " + hex(wrmsr.value());
+    };
+  }
+
+  static String outcome(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Done done -> "no exception";
+      case Outcome.Reached reached -> "physical address " + hex(reached.physicalAddress());
+      case Outcome.PageFault fault ->
+          "#PF error " + hex(fault.error()) + ", CR2 " + hex(fault.cr2());
+      case Outcome.InvalidOpcode invalid -> "#UD";
+      case Outcome.Fault fault -> fault.vector() + " error 0x0";
+    };
+  }
+
+  static String outcomes(List<Outcome> allowed) {
+    StringJoiner text = new StringJoiner(" or ");
+    for (Outcome outcome : allowed) {
+      text.add(outcome(outcome));
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,24 @@
+package dev.pagewalk.vectors;
+
+import dev.pagewalk.arch.Cpu;
+import dev.pagewalk.arch.Outcome;
+import dev.pagewalk.arch.Registers;
+import dev.pagewalk.physmem.PhysicalMemory;
+
+/** A machine under test: it starts in a vector's state and performs one action after another. */
+interface Engine extends AutoCloseable {
+  /** Starts anew with {@code registers}; the memory is zero everywhere. */
+  void reset(Cpu cpu, Registers registers);
+
+  /** The machine's physical memory, in which the runner puts and reads the page tables. */
+  PhysicalMemory memory();
+
+  /** Performs {@code action}. */
+  Outcome perform(Action action);
+
+  /** How the machine came to its last answer, in lines for a person; empty if it cannot say. */
+  String explanation();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,204 @@
+package dev.pagewalk.vectors;
+
+import dev.pagewalk.arch.Access;
+import dev.pagewalk.arch.AccessKind;
+import dev.pagewalk.arch.InputException;
+import dev.pagewalk.arch.Mode;
+import dev.pagewalk.arch.Outcome;
+import dev.pagewalk.arch.Registers;
+import dev.pagewalk.physmem.MemoryImage;
+import dev.pagewalk.physmem.PhysicalMemory;
+import dev.pagewalk.spec.Leaf;
+import dev.pagewalk.spec.PageTableListing;
+import dev.pagewalk.spec.ReferenceWalk;
+import dev.pagewalk.spec.WalkExplanation;
+import dev.pagewalk.spec.WalkResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A snapshot of a real machine's page tables, held against what the machine said of them.
+ *
+ * <p>Beside {@code NAME.registers.json} lie the image, {@code NAME.elf} or {@code NAME.elf.gz}, and
+ * for the root in CR3 {@code NAME.truth.jsonl.gz}, {@code NAME.mem.txt.gz} and {@code
+ * NAME.access.jsonl.gz}; for another root R the same as {@code NAME.R.*}. Each may be missing, and
+ * each may be gzipped or not.
+ */
+final class Snapshot {
+  private static final int MAX_PRINTED = 60;
+
+  private final String name;
+  private final RegistersFile file;
+  private final VerifyReport report;
+
+  Snapshot(Path registersFile, VerifyReport report) throws InputException {
+    String path = registersFile.toString();
+    this.name = path.substring(0, path.length() - ".registers.json".length());
+    this.file = RegistersFile.read(registersFile);
+    this.report = report;
+  }
+
+  /** Checks everything that lies beside the registers. */
+  void check() throws InputException {
+    Path image =
+        find("elf").orElseThrow(() -> new InputException(name + ".elf", "", "no such file"));
+    long before = report.passed() + report.failed();
+    try (PhysicalMemory memory = MemoryImage.open(image)) {
+      checkRoot(memory, "", file.registers());
+      for (Map.Entry<String, Long> root : file.roots().entrySet()) {
+        if (root.getValue() != file.registers().cr3()) {
+          Registers other = file.registers().withCr3(root.getValue());
+          checkRoot(memory, root.getKey() + ".", other);
+        }
+      }
+    }
+    if (report.passed() + report.failed() == before) {
+      report.skip("snapshot " + name + " has no truth beside it");
+    }
+  }
+
+  private void checkRoot(PhysicalMemory memory, String root, Registers registers)
+      throws InputException {
+    ReferenceWalk walk = new ReferenceWalk(memory, file.cpu(), registers);
+    List<Leaf> leaves = new ArrayList<>();
+    new PageTableListing(memory, file.cpu(), registers, leaves::add).run();
+    Optional<Path> truth = find(root + "truth.jsonl");
+    if (truth.isPresent()) {
+      checkTruth(truth.get(), leaves, walk);
+    }
+    Optional<Path> ranges = find(root + "mem.txt");
+    if (ranges.isPresent()) {
+      checkRanges(ranges.get(), EffectiveRanges.of(leaves));
+    }
+    Optional<Path> accesses = find(root + "access.jsonl");
+    if (accesses.isPresent()) {
+      checkAccesses(accesses.get(), walk);
+    }
+  }
+
+  private Optional<Path> find(String suffix) {
+    for (String ending : List.of("", ".gz")) {
+      Path path = Path.of(name + "." + suffix + ending);
+      if (Files.exists(path)) {
+        return Optional.of(path);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void checkTruth(Path path, List<Leaf> leaves, ReferenceWalk walk)
+      throws InputException {
+    int next = 0;
+    try (LineReader lines = new LineReader(path)) {
+      while (lines.next()) {
+        TruthLine line;
+        try (Cursor cursor = lines.cursor()) {
+          line = TruthLine.parse(cursor);
+        }
+        if (line.source().equals("tlb")) {
+          String got = next < leaves.size() ? TruthLine.of(leaves.get(next)) : "no further page";
+          next++;
+          compare("image: pages", lines, line.text(), got, "");
+        } else {
+          WalkResult result = walk.translate(line.va());
+          String got = TruthLine.of(line.va(), result);
+          compare("image: translations", lines, line.text(), got, WalkExplanation.of(result));
+        }
+      }
+      for (; next < leaves.size(); next++) {
+        compare("image: pages", lines, "no further page", TruthLine.of(leaves.get(next)), "");
+      }
+    }
+  }
+
+  private void checkRanges(Path path, List<String> ranges) throws InputException {
+    int next = 0;
+    try (LineReader lines = new LineReader(path)) {
+      while (lines.next()) {
+        String got = next < ranges.size() ? ranges.get(next) : "no further range";
+        next++;
+        compare("image: effective rights", lines, lines.text(), got, "");
+      }
+      for (; next < ranges.size(); next++) {
+        compare("image: effective rights", lines, "no further range", ranges.get(next), "");
+      }
+    }
+  }
+
+  private void checkAccesses(Path path, ReferenceWalk walk) throws InputException {
+    try (LineReader lines = new LineReader(path)) {
+      while (lines.next()) {
+        AccessLine line;
+        try (Cursor cursor = lines.cursor()) {
+          line = AccessLine.parse(cursor);
+        }
+        Access access = Access.of(line.va(), line.kind(), Mode.atCpl(line.cpl()));
+        // The accesses were tried in turn; what they marked is in the image already.
+        WalkResult result = walk.probe(access);
+        String got = AccessLine.result(result.outcome());
+        compare("image: accesses", lines, line.result(), got, WalkExplanation.of(result));
+      }
+    }
+  }
+
+  private void compare(
+      String group, LineReader lines, String expected, String got, String explanation) {
+    if (expected.equals(got)) {
+      report.pass(group);
+    } else {
+      String id = expected.length() > MAX_PRINTED ? expected.substring(0, MAX_PRINTED) : expected;
+      report.fail(
+          group,
+          new VerifyReport.Failure(
+              lines.file(), lines.line(), id, "", expected, got, explanation));
+    }
+  }
+
+  /** A line of {@code access.jsonl}: an access tried by the machine, and what came of it. */
+  private record AccessLine(long va, AccessKind kind, int cpl, String result) {
+    static AccessLine parse(Cursor in) throws InputException {
+      long va = 0;
+      AccessKind kind = AccessKind.READ;
+      int cpl = 3;
+      String result = null;
+      int error = 0;
+      in.openObject();
+      for (String key = in.nextKey(); key != null; key = in.nextKey()) {
+        switch (key) {
+          case "va" -> va = in.paddedHex();
+          case "access" -> kind = kind(in);
+          case "cpl" -> cpl = in.number(0, 3);
+          case "result" -> result = in.string();
+          case "error" -> error = in.number(0, Integer.MAX_VALUE);
+          default -> throw in.expected("unknown key; expected va, access, cpl, result or error");
+        }
+      }
+      in.end();
+      if (result == null) {
+        throw in.expected("expected the key result");
+      }
+      return new AccessLine(va, kind, cpl, result.equals("ok") ? result : result + " " + error);
+    }
+
+    static String result(Outcome outcome) {
+      return switch (outcome) {
+        case Outcome.PageFault fault -> "#PF " + fault.error();
+        case Outcome.Fault fault -> fault.vector() + " 0";
+        default -> "ok";
+      };
+    }
+
+    private static AccessKind kind(Cursor in) throws InputException {
+      return switch (in.string()) {
+        case "r" -> AccessKind.READ;
+        case "w" -> AccessKind.WRITE;
+        case "x" -> AccessKind.FETCH;
+        default -> throw in.expected("expected r, w or x, found " + in.found());
+      };
+    }
+  }
+}

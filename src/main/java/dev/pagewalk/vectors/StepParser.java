@@ -1,0 +1,303 @@
+package dev.pagewalk.vectors;
+
+import dev.pagewalk.arch.Access;
+import dev.pagewalk.arch.AccessKind;
+import dev.pagewalk.arch.Efer;
+import dev.pagewalk.arch.InputException;
+import dev.pagewalk.arch.InvpcidOperand;
+import dev.pagewalk.arch.Mode;
+import dev.pagewalk.arch.Outcome;
+import dev.pagewalk.arch.ProtectionKeys;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads one step of a vector of format 1. Not thread-safe: it keeps the step being read. */
+final class StepParser {
+  private static final List<String> KEYS =
+      List.of(
+          "do",
+          "va",
+          "pa",
+          "value",
+          "msr",
+          "type",
+          "pcid",
+          "size",
+          "cpl",
+          "ac",
+          "expect",
+          "permits",
+          "memory_after",
+          "memory_after_masked");
+  private static final int DO = bits("do");
+  private static final int STORE = bits("pa", "value");
+  private static final int INVLPG = bits("va");
+  private static final int INVPCID = bits("type", "pcid", "va");
+  private static final int WRMSR = bits("msr", "value");
+  private static final int TOUCH = bits("va", "size", "cpl", "ac");
+  private static final int VALUE = bits("value");
+  private static final int OUTCOME_KEYS = bits("expect", "permits");
+  private static final int MEMORY_KEYS = bits("memory_after", "memory_after_masked");
+  private static final List<Outcome> DONE = List.of(new Outcome.Done());
+
+  private int seen;
+  private String verb;
+  private long va;
+  private long pa;
+  private long value;
+  private long msr;
+  private long type;
+  private long pcid;
+  private int size;
+  private int cpl;
+  private boolean ac;
+  private List<Outcome> allowed;
+  private Words after;
+
+  /** Reads the step whose opening brace the cursor stands on. */
+  Step parse(Cursor in, Words named) throws InputException {
+    seen = 0;
+    allowed = null;
+    after = null;
+    if (!"{".equals(in.found())) {
+      throw in.expected("expected a step, found " + in.found());
+    }
+    for (String key = in.nextKey(); key != null; key = in.nextKey()) {
+      seen = VectorParser.once(in, KEYS, key, seen);
+      readKey(in, named, key);
+    }
+    in.at("");
+    if ((seen & DO) == 0) {
+      throw in.expected("expected the key do");
+    }
+    Action action = action(in);
+    if (seenAll(OUTCOME_KEYS) || seenAll(MEMORY_KEYS)) {
+      throw in.expected(
+          "expected one of expect and permits, and one of memory_after and memory_after_masked");
+    }
+    return new Step(action, allowed == null ? DONE : allowed, Optional.ofNullable(after));
+  }
+
+  private void readKey(Cursor in, Words named, String key) throws InputException {
+    switch (key) {
+      case "do" -> verb = in.string();
+      case "va" -> va = in.hex();
+      case "pa" -> pa = VectorParser.wordAddress(in, in.hex());
+      case "value" -> value = in.hex();
+      case "msr" -> msr = msr(in);
+      case "type" -> type = in.number(0, Integer.MAX_VALUE);
+      case "pcid" -> pcid = in.hex();
+      case "size" -> size = size(in);
+      case "cpl" -> cpl = cpl(in);
+      case "ac" -> ac = in.number(0, 1) == 1;
+      case "expect" -> {
+        in.openObject();
+        allowed = List.of(outcome(in));
+      }
+      case "permits" -> allowed = outcomes(in);
+      case "memory_after" -> after = memoryAfter(in, named, 2);
+      default -> after = memoryAfter(in, named, 3);
+    }
+  }
+
+  private Action action(Cursor in) throws InputException {
+    return switch (verb) {
+      case "read", "write", "fetch" -> touch(in);
+      case "store" -> {
+        keys(in, STORE);
+        yield new Action.Store(pa, value);
+      }
+      case "invlpg" -> {
+        keys(in, INVLPG);
+        yield new Action.Invlpg(va);
+      }
+      case "invpcid" -> {
+        keys(in, INVPCID);
+        yield new Action.Invpcid(new InvpcidOperand(type, pcid, va));
+      }
+      case "wrmsr" -> {
+        keys(in, WRMSR);
+        yield new Action.Wrmsr(msr, value);
+      }
+      case "mov_cr0", "mov_cr3", "mov_cr4", "wrpkru" -> registerWrite(in);
+      default -> {
+        in.at("do");
+        throw in.expected(
+            "unknown step \""
+                + verb
+                + "\"; expected read, write, fetch, store, invlpg, invpcid, mov_cr0, mov_cr3,"
+                + " mov_cr4, wrpkru or wrmsr");
+      }
+    };
+  }
+
+  private Action touch(Cursor in) throws InputException {
+    keys(in, TOUCH);
+    if ((seen & OUTCOME_KEYS) == 0) {
+      throw in.expected("expected the key expect or permits");
+    }
+    AccessKind kind =
+        switch (verb) {
+          case "read" -> AccessKind.READ;
+          case "write" -> AccessKind.WRITE;
+          default -> AccessKind.FETCH;
+        };
+    return new Action.Touch(new Access(va, kind, Mode.atCpl(cpl), ac, false), size);
+  }
+
+  private Action registerWrite(Cursor in) throws InputException {
+    keys(in, VALUE);
+    return switch (verb) {
+      case "mov_cr0" -> new Action.MovCr0(value);
+      case "mov_cr3" -> new Action.MovCr3(value);
+      case "mov_cr4" -> new Action.MovCr4(value);
+      default -> new Action.Wrpkru(value);
+    };
+  }
+
+  /** The step must have just {@code wanted} besides do, an outcome and the memory. */
+  private void keys(Cursor in, int wanted) throws InputException {
+    int operands = seen & ~(DO | OUTCOME_KEYS | MEMORY_KEYS);
+    int wrong = operands ^ wanted;
+    if (wrong != 0) {
+      String key = KEYS.get(Integer.numberOfTrailingZeros(wrong));
+      boolean missing = (wanted & Integer.lowestOneBit(wrong)) != 0;
+      throw in.expected(
+          missing
+              ? "expected the key " + key + " in a step " + verb
+              : "a step " + verb + " has no key " + key);
+    }
+  }
+
+  private static long msr(Cursor in) throws InputException {
+    long index = in.hex();
+    if (index != Efer.MSR && index != ProtectionKeys.PKRS_MSR) {
+      throw in.expected("expected 0xc0000080 (EFER) or 0x6e1 (PKRS), found " + in.found());
+    }
+    return index;
+  }
+
+  private static int size(Cursor in) throws InputException {
+    int bytes = in.number(1, 8);
+    if (Integer.bitCount(bytes) != 1) {
+      throw in.expected("expected 1, 2, 4 or 8, found " + bytes);
+    }
+    return bytes;
+  }
+
+  private static int cpl(Cursor in) throws InputException {
+    int level = in.number(0, 3);
+    if (level == 1 || level == 2) {
+      throw in.expected("expected 0 or 3, found " + level);
+    }
+    return level;
+  }
+
+  private static List<Outcome> outcomes(Cursor in) throws InputException {
+    List<Outcome> outcomes = new ArrayList<>(2);
+    in.openArray();
+    while (in.nextElement()) {
+      if (!"{".equals(in.found())) {
+        throw in.expected("expected an outcome, found " + in.found());
+      }
+      outcomes.add(outcome(in));
+      in.at("permits");
+    }
+    if (outcomes.isEmpty()) {
+      throw in.expected("expected at least one outcome");
+    }
+    return outcomes;
+  }
+
+  /** The outcome whose opening brace has been read. */
+  private static Outcome outcome(Cursor in) throws InputException {
+    long reached = -1;
+    String exception = null;
+    long error = -1;
+    long cr2 = 0;
+    boolean hasCr2 = false;
+    for (String key = in.nextKey(); key != null; key = in.nextKey()) {
+      switch (key) {
+        case "pa" -> reached = in.hex();
+        case "exception" -> exception = in.string();
+        case "error" -> error = in.hex();
+        case "cr2" -> {
+          cr2 = in.hex();
+          hasCr2 = true;
+        }
+        default -> throw in.expected("unknown key; expected pa, exception, error or cr2");
+      }
+    }
+    in.at("expect");
+    if (exception == null) {
+      if (reached < 0 || error >= 0 || hasCr2) {
+        throw in.expected("expected {\"pa\"} or {\"exception\", ...}");
+      }
+      return new Outcome.Reached(reached);
+    }
+    if (reached >= 0) {
+      throw in.expected("expected either pa or exception");
+    }
+    return fault(in, exception, error, hasCr2 ? Optional.of(cr2) : Optional.empty());
+  }
+
+  private static Outcome fault(Cursor in, String exception, long error, Optional<Long> cr2)
+      throws InputException {
+    boolean paging = exception.equals("#PF");
+    if (cr2.isPresent() != paging) {
+      throw in.expected("expected cr2 with #PF and with nothing else");
+    }
+    if (paging && error >= 0 && error >>> 31 == 0) {
+      return new Outcome.PageFault((int) error, cr2.orElseThrow());
+    }
+    return switch (exception) {
+      case "#PF" -> throw in.expected("expected an error code of up to 31 bits with #PF");
+      case "#GP", "#SS" -> {
+        if (error != 0) {
+          throw in.expected("expected error \"0x0\" with " + exception);
+        }
+        yield exception.equals("#GP")
+            ? new Outcome.GeneralProtection()
+            : new Outcome.StackFault();
+      }
+      case "#UD" -> {
+        if (error >= 0) {
+          throw in.expected("expected no error code with #UD");
+        }
+        yield new Outcome.InvalidOpcode();
+      }
+      default ->
+          throw in.expected(
+              "unknown exception \"" + exception + "\"; expected #PF, #GP, #SS or #UD");
+    };
+  }
+
+  private static Words memoryAfter(Cursor in, Words named, int width)
+      throws InputException {
+    long[] tuples = in.tuples(width);
+    Words words = new Words(tuples, width);
+    for (int i = 0; i < words.size(); i++) {
+      if (named.indexOf(words.address(i)) < 0) {
+        throw in.expected(
+            "expected a word that memory names, found " + Describe.hex(words.address(i)));
+      }
+    }
+    if (width == 3 && words.size() != named.size()) {
+      throw in.expected("expected every word that memory names, " + named.size() + " of them");
+    }
+    return words;
+  }
+
+  private boolean seenAll(int keys) {
+    return (seen & keys) == keys;
+  }
+
+  private static int bits(String... keys) {
+    int bits = 0;
+    for (String key : keys) {
+      bits |= 1 << KEYS.indexOf(key);
+    }
+    return bits;
+  }
+}

@@ -1,0 +1,69 @@
+package dev.pagewalk.vectors;
+
+import dev.pagewalk.arch.InputException;
+import dev.pagewalk.arch.Outcome;
+import dev.pagewalk.spec.Leaf;
+import dev.pagewalk.spec.Translation;
+import dev.pagewalk.spec.WalkResult;
+import java.util.Optional;
+
+/**
+ * A line of a snapshot's truth: a page, or the answer to one address.
+ *
+ * @param va the linear address
+ * @param source {@code tlb} for a page listed, {@code gva2gpa} for one address asked
+ * @param text the answer in the form that {@link #of} gives, for comparison
+ */
+record TruthLine(long va, String source, String text) {
+  /** Reads one. */
+  static TruthLine parse(Cursor in) throws InputException {
+    Optional<Long> va = Optional.empty();
+    Optional<Long> pa = Optional.empty();
+    int size = 0;
+    String flags = "";
+    String source = "";
+    in.openObject();
+    for (String key = in.nextKey(); key != null; key = in.nextKey()) {
+      switch (key) {
+        case "va" -> va = Optional.of(in.paddedHex());
+        case "pa" -> pa = in.nextIsNull() ? Optional.empty() : Optional.of(in.hexHere());
+        case "size" -> size = in.nextIsNull() ? 0 : in.numberHere(1, Integer.MAX_VALUE);
+        case "flags" -> flags = in.nextIsNull() ? "" : in.stringHere();
+        case "src" -> source = in.string();
+        default -> throw in.expected("unknown key; expected va, pa, size, flags or src");
+      }
+    }
+    in.end();
+    if (va.isEmpty() || !(source.equals("tlb") || source.equals("gva2gpa"))) {
+      throw in.expected("expected the keys va and src, and src to be tlb or gva2gpa");
+    }
+    String text = pa.isEmpty() ? unmapped(va.get()) : mapped(va.get(), pa.get(), size, flags);
+    return new TruthLine(va.get(), source, text);
+  }
+
+  /** What we say of a page. */
+  static String of(Leaf leaf) {
+    return mapped(
+        leaf.linearAddress(),
+        leaf.physicalAddress(),
+        leaf.pageBytes(),
+        LeafFlags.of(leaf.entry()));
+  }
+
+  /** What we say of one address. */
+  static String of(long va, WalkResult result) {
+    if (!(result.outcome() instanceof Outcome.Reached(long pa))) {
+      return unmapped(va);
+    }
+    Translation translation = result.translation().orElseThrow();
+    return mapped(va, pa, translation.pageBytes(), LeafFlags.of(translation.entry()));
+  }
+
+  private static String mapped(long va, long pa, long size, String flags) {
+    return Describe.hex(va) + " -> " + Describe.hex(pa) + ", " + size + " bytes, " + flags;
+  }
+
+  private static String unmapped(long va) {
+    return Describe.hex(va) + " -> not mapped";
+  }
+}

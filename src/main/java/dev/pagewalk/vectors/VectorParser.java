@@ -1,0 +1,241 @@
+package dev.pagewalk.vectors;
+
+import dev.pagewalk.arch.Cpu;
+import dev.pagewalk.arch.Feature;
+import dev.pagewalk.arch.InputException;
+import dev.pagewalk.arch.ModelPresets;
+import dev.pagewalk.arch.PhysicalAddress;
+import dev.pagewalk.arch.Registers;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Reads vectors of format 1, one a line. Not thread-safe.
+ *
+ * <p>Strict: unknown, missing and repeated keys are errors, and so are numbers in another shape.
+ */
+final class VectorParser {
+  private static final List<String> KEYS =
+      List.of("id", "group", "cpu", "state", "memory", "steps", "sources", "differs", "note");
+  private static final List<String> REGISTERS =
+      List.of("cr0", "cr3", "cr4", "efer", "pkru", "pkrs");
+
+  private final Map<CpuKey, Cpu> cpus = new HashMap<>();
+  private final StepParser stepParser = new StepParser();
+
+  private record CpuKey(int maxPhyAddr, Set<Feature> features) {}
+
+  /** What has been read of a vector so far. */
+  private static final class Draft {
+    String id;
+    String group;
+    Cpu cpu;
+    Registers state;
+    Words memory;
+    List<Step> steps;
+    List<String> sources;
+    Map<String, List<Step>> differs = Map.of();
+  }
+
+  /** Reads the vector that the cursor's line holds. */
+  WalkVector parse(Cursor in) throws InputException {
+    Draft draft = new Draft();
+    in.openObject();
+    int seen = 0;
+    for (String key = in.nextKey(); key != null; key = in.nextKey()) {
+      seen = once(in, KEYS, key, seen);
+      readKey(in, draft, key);
+    }
+    in.end();
+    in.at("");
+    require(in, KEYS.subList(0, 7), seen);
+    return new WalkVector(
+        draft.id,
+        draft.group,
+        draft.cpu,
+        draft.state,
+        draft.memory,
+        draft.steps,
+        draft.sources,
+        draft.differs);
+  }
+
+  private void readKey(Cursor in, Draft draft, String key) throws InputException {
+    switch (key) {
+      case "id" -> draft.id = name(in);
+      case "group" -> draft.group = name(in);
+      case "cpu" -> draft.cpu = cpu(in);
+      case "state" -> draft.state = state(in);
+      case "memory" -> draft.memory = memory(in);
+      case "steps" -> draft.steps = steps(in, draft);
+      case "sources" -> draft.sources = strings(in);
+      case "differs" -> draft.differs = differs(in, draft);
+      default -> in.string();
+    }
+  }
+
+  /** Records that {@code key} has been seen; an unknown or repeated one is an error. */
+  static int once(Cursor in, List<String> keys, String key, int seen) throws InputException {
+    int bit = 1 << Math.max(0, keys.indexOf(key));
+    if (!keys.contains(key)) {
+      throw in.expected("unknown key; expected one of " + String.join(", ", keys));
+    }
+    if ((seen & bit) != 0) {
+      throw in.expected("the key stands twice in its object");
+    }
+    return seen | bit;
+  }
+
+  /** All of {@code keys}, which come first among the known ones, must have been seen. */
+  static void require(Cursor in, List<String> keys, int seen) throws InputException {
+    for (int i = 0; i < keys.size(); i++) {
+      if ((seen & 1 << i) == 0) {
+        throw in.expected("expected the key " + keys.get(i));
+      }
+    }
+  }
+
+  private static String name(Cursor in) throws InputException {
+    String text = in.string();
+    if (text.isEmpty()) {
+      throw in.expected("expected a name, found an empty string");
+    }
+    return text;
+  }
+
+  private static List<String> strings(Cursor in) throws InputException {
+    List<String> texts = new ArrayList<>(2);
+    in.openArray();
+    while (in.nextElement()) {
+      texts.add(in.stringHere());
+    }
+    if (texts.isEmpty()) {
+      throw in.expected("expected at least one source");
+    }
+    return texts;
+  }
+
+  private Cpu cpu(Cursor in) throws InputException {
+    in.openObject();
+    int maxPhyAddr = 0;
+    EnumSet<Feature> features = null;
+    for (String key = in.nextKey(); key != null; key = in.nextKey()) {
+      switch (key) {
+        case "maxphyaddr" ->
+            maxPhyAddr = in.number(Cpu.MIN_MAXPHYADDR, Cpu.MAX_MAXPHYADDR);
+        case "features" -> features = features(in);
+        default -> throw in.expected("unknown key; expected maxphyaddr or features");
+      }
+    }
+    in.at("cpu");
+    if (maxPhyAddr == 0 || features == null) {
+      throw in.expected("expected the keys maxphyaddr and features");
+    }
+    CpuKey key = new CpuKey(maxPhyAddr, features);
+    Cpu known = cpus.get(key);
+    if (known == null) {
+      known = new Cpu(maxPhyAddr, features, ModelPresets.SDM);
+      cpus.put(key, known);
+    }
+    return known;
+  }
+
+  private static EnumSet<Feature> features(Cursor in) throws InputException {
+    EnumSet<Feature> features = EnumSet.noneOf(Feature.class);
+    in.openArray();
+    while (in.nextElement()) {
+      String id = in.stringHere();
+      Feature feature = Feature.of(id).orElse(null);
+      if (feature == null) {
+        throw in.expected(
+            "unknown feature \"" + id + "\"; expected one of " + Feature.ids());
+      }
+      features.add(feature);
+    }
+    return features;
+  }
+
+  private static Registers state(Cursor in) throws InputException {
+    long[] values = new long[REGISTERS.size()];
+    in.openObject();
+    int seen = 0;
+    for (String key = in.nextKey(); key != null; key = in.nextKey()) {
+      seen = once(in, REGISTERS, key, seen);
+      int at = REGISTERS.indexOf(key);
+      values[at] = in.hex();
+      if (at >= 4 && values[at] >>> 32 != 0) {
+        throw in.expected("expected 32 bits, found " + in.found());
+      }
+    }
+    in.at("state");
+    require(in, REGISTERS.subList(0, 4), seen);
+    Registers state =
+        new Registers(
+            values[0], values[1], values[2], values[3], (int) values[4], (int) values[5]);
+    if (!state.usesIa32ePaging()) {
+      throw in.expected(
+          "expected 4-level or 5-level paging: CR0.PG, CR4.PAE and EFER.LMA must be 1");
+    }
+    return state;
+  }
+
+  private static Words memory(Cursor in) throws InputException {
+    long[] pairs = in.tuples(2);
+    Words words = new Words(pairs, 2);
+    for (int i = 0; i < words.size(); i++) {
+      wordAddress(in, words.address(i));
+      if (words.indexOf(words.address(i)) < i) {
+        throw in.expected("physical address " + Describe.hex(words.address(i)) + " stands twice");
+      }
+    }
+    return words;
+  }
+
+  /** The physical address of a word: a multiple of 8 below 2^52. */
+  static long wordAddress(Cursor in, long pa) throws InputException {
+    if ((pa & 7) != 0 || !PhysicalAddress.isValid(pa)) {
+      throw in.expected(
+          "expected a physical address that is a multiple of 8 below 2^52, found "
+              + Describe.hex(pa));
+    }
+    return pa;
+  }
+
+  private List<Step> steps(Cursor in, Draft draft) throws InputException {
+    if (draft.memory == null) {
+      throw in.expected("expected memory before steps");
+    }
+    List<Step> steps = new ArrayList<>();
+    in.openArray();
+    while (in.nextElement()) {
+      in.atStep(steps.size());
+      steps.add(stepParser.parse(in, draft.memory));
+      in.atStep(-1);
+    }
+    in.at("steps");
+    if (steps.isEmpty()) {
+      throw in.expected("expected at least one step");
+    }
+    return steps;
+  }
+
+  private Map<String, List<Step>> differs(Cursor in, Draft draft) throws InputException {
+    Map<String, List<Step>> differs = new LinkedHashMap<>();
+    in.openObject();
+    for (String source = in.nextKey(); source != null; source = in.nextKey()) {
+      if (differs.put(source, steps(in, draft)) != null) {
+        throw in.expected("the source stands twice");
+      }
+    }
+    in.at("differs");
+    if (differs.isEmpty()) {
+      throw in.expected("expected at least one source that differs");
+    }
+    return differs;
+  }
+}

@@ -1,0 +1,73 @@
+package dev.pagewalk.vectors;
+
+import dev.pagewalk.arch.Cpu;
+import dev.pagewalk.arch.ModelChoices;
+import dev.pagewalk.arch.Outcome;
+import dev.pagewalk.physmem.PhysicalMemory;
+import java.util.IdentityHashMap;
+import java.util.List;
+
+/** Holds an engine against vectors, under one set of model choices. Not thread-safe. */
+final class VectorRunner {
+  private final Engine engine;
+  private final ModelChoices choices;
+  private final IdentityHashMap<Cpu, Cpu> cpus = new IdentityHashMap<>();
+
+  VectorRunner(Engine engine, ModelChoices choices) {
+    this.engine = engine;
+    this.choices = choices;
+  }
+
+  /** Runs the steps that the vector's sources answered. */
+  Verdict run(WalkVector vector) {
+    return run(vector, vector.steps());
+  }
+
+  /** Runs {@code steps}, those of one side, from the vector's state. */
+  Verdict run(WalkVector vector, List<Step> steps) {
+    Cpu cpu = cpus.computeIfAbsent(vector.cpu(), known -> known.with(choices));
+    engine.reset(cpu, vector.state());
+    PhysicalMemory memory = engine.memory();
+    Words words = vector.memory();
+    long[] now = words.values();
+    for (int i = 0; i < words.size(); i++) {
+      memory.write64(words.address(i), now[i]);
+    }
+    for (int i = 0; i < steps.size(); i++) {
+      Step step = steps.get(i);
+      Outcome outcome = engine.perform(step.action());
+      if (!step.allowed().contains(outcome)) {
+        return failed(i, Describe.outcomes(step.allowed()), Describe.outcome(outcome));
+      }
+      for (int w = 0; w < words.size(); w++) {
+        long pa = words.address(w);
+        long value = memory.read64(pa);
+        String wrong = wrongWord(step, pa, now[w], value);
+        if (wrong != null) {
+          return failed(i, wrong, "physical " + Describe.hex(pa) + " = " + Describe.hex(value));
+        }
+        now[w] = value;
+      }
+    }
+    return Verdict.PASSED;
+  }
+
+  private static String wrongWord(Step step, long pa, long before, long value) {
+    if (step.memoryAfter().isEmpty()) {
+      return null;
+    }
+    Words after = step.memoryAfter().get();
+    int at = after.indexOf(pa);
+    long expected = at < 0 ? before : after.value(at);
+    long care = at < 0 ? -1L : after.care(at);
+    if ((value & care) == expected) {
+      return null;
+    }
+    String mask = care == -1L ? "" : " under mask " + Describe.hex(care);
+    return "physical " + Describe.hex(pa) + " = " + Describe.hex(expected) + mask;
+  }
+
+  private Verdict failed(int index, String expected, String got) {
+    return new Verdict.Failed(index + 1, expected, got, engine.explanation());
+  }
+}

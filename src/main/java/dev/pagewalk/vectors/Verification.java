@@ -1,0 +1,107 @@
+package dev.pagewalk.vectors;
+
+import dev.pagewalk.arch.InputException;
+import dev.pagewalk.arch.ModelChoices;
+import dev.pagewalk.arch.ModelPresets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongConsumer;
+
+/**
+ * Holds the reference walk against files of vectors and snapshots of real page tables.
+ *
+ * <p>Streaming: memory does not grow with the files. Bad input ends the run with an {@link
+ * InputException}; a wrong answer is counted and the run goes on.
+ */
+public final class Verification {
+  private final ModelChoices choices;
+  private final int keepFailures;
+  private final LongConsumer progress;
+
+  /**
+   * A verification.
+   *
+   * @param choices of the engine for vectors that are conformance cases
+   * @param keepFailures how many failures the report holds in full
+   * @param progress is told how many bytes of files have been read since it was last told
+   */
+  public Verification(ModelChoices choices, int keepFailures, LongConsumer progress) {
+    this.choices = choices;
+    this.keepFailures = keepFailures;
+    this.progress = progress;
+  }
+
+  /** Bytes that {@link #run} will tell its progress of. */
+  public static long bytesToRead(List<Path> paths) throws InputException {
+    return TestFiles.below(paths).vectorBytes();
+  }
+
+  /** Runs everything in {@code paths}, files or directories. */
+  public VerifyReport run(List<Path> paths) throws InputException {
+    TestFiles files = TestFiles.below(paths);
+    VerifyReport report = new VerifyReport(keepFailures);
+    for (Path file : files.vectors()) {
+      runVectors(file, report);
+    }
+    for (Path file : files.snapshots()) {
+      new Snapshot(file, report).check();
+    }
+    return report;
+  }
+
+  private void runVectors(Path file, VerifyReport report) throws InputException {
+    VectorParser parser = new VectorParser();
+    try (LineReader lines = new LineReader(file, progress);
+        Engine engine = new SpecEngine()) {
+      VectorRunner runner = new VectorRunner(engine, choices);
+      while (lines.next()) {
+        WalkVector vector;
+        try (Cursor cursor = lines.cursor()) {
+          vector = parser.parse(cursor);
+        }
+        if (vector.isEvidence()) {
+          weigh(vector, engine, report);
+        } else {
+          run(vector, runner, lines, report);
+        }
+      }
+    }
+  }
+
+  private static void run(
+      WalkVector vector, VectorRunner runner, LineReader lines, VerifyReport report) {
+    switch (runner.run(vector)) {
+      case Verdict.Passed passed -> report.pass(vector.group());
+      case Verdict.Failed failed -> {
+        Action action = vector.steps().get(failed.step() - 1).action();
+        report.fail(
+            vector.group(),
+            new VerifyReport.Failure(
+                lines.file(),
+                lines.line(),
+                vector.id(),
+                "step " + failed.step() + ": " + Describe.action(action),
+                failed.expected(),
+                failed.got(),
+                failed.explanation()));
+      }
+    }
+  }
+
+  /** Finds which presets give which side's answers. */
+  private static void weigh(WalkVector vector, Engine engine, VerifyReport report) {
+    report.countEvidence();
+    for (Map.Entry<String, ModelChoices> preset : ModelPresets.all().entrySet()) {
+      VectorRunner runner = new VectorRunner(engine, preset.getValue());
+      boolean reproduced = runner.run(vector) instanceof Verdict.Passed;
+      for (String source : vector.sources()) {
+        report.evidence(preset.getKey(), source, reproduced);
+      }
+      for (Map.Entry<String, List<Step>> side : vector.differs().entrySet()) {
+        boolean same = runner.run(vector, side.getValue()) instanceof Verdict.Passed;
+        report.evidence(preset.getKey(), side.getKey(), same);
+      }
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package dev.pagewalk.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code walk} and {@code maps} print for the Linux image, to the letter, what QEMU said. */
+class ImageCommandsTest {
+  private static final String NAME = "test-vectors/images/linux-6.1-4level";
+
+  @ParameterizedTest
+  @CsvSource({"'', 0x29de000, 10450", "child., 0x2c5e000, 10279"})
+  void mapsAsJsonIsTheListOfPagesLineByLine(String root, String cr3, int pages) throws Exception {
+    List<String> expected =
+        lines(root + "truth.jsonl.gz").stream()
+            .filter(line -> line.endsWith(",\"src\":\"tlb\"}"))
+            .map(line -> line.replace(",\"src\":\"tlb\"", ""))
+            .toList();
+    assertEquals(pages, expected.size());
+    CommandRun run = CommandRun.onImage("maps", "--cr3", cr3, "--json");
+    assertEquals(0, run.status());
+    assertEquals(expected, run.out().lines().toList());
+    assertEquals("", run.err());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', 0x29de000, 2175", "child., 0x2c5e000, 898"})
+  void walkAsJsonIsEveryAnswerToOneAddress(String root, String cr3, int answers)
+      throws Exception {
+    List<String> expected =
+        lines(root + "truth.jsonl.gz").stream()
+            .filter(line -> line.endsWith(",\"src\":\"gva2gpa\"}"))
+            .map(line -> line.replace(",\"src\":\"gva2gpa\"", ""))
+            .toList();
+    assertEquals(answers, expected.size());
+    String addresses =
+        expected.stream().map(line -> line.substring(7, 25)).collect(Collectors.joining("\n"));
+    CommandRun run =
+        CommandRun.onImageWithInput(
+            addresses, "walk", "--cr3", cr3, "--json", "--addresses", "-");
+    assertEquals(0, run.status());
+    assertEquals(expected, run.out().lines().toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"r, read", "w, write", "x, fetch"})
+  void walkWithAnAccessGivesEveryRecordedResult(String letter, String access) throws Exception {
+    List<String> recorded =
+        lines("access.jsonl.gz").stream()
+            .filter(line -> line.contains("\"access\":\"" + letter + "\""))
+            .toList();
+    Path file = Files.createTempFile("addresses", ".txt");
+    Files.write(file, recorded.stream().map(line -> line.substring(7, 25)).toList());
+    CommandRun run =
+        CommandRun.onImage(
+            "walk", "--json", "--access", access, "--user", "--addresses", file.toString());
+    Files.delete(file);
+    List<String> got = run.out().lines().toList();
+    assertEquals(recorded.size(), got.size());
+    for (int i = 0; i < got.size(); i++) {
+      assertEquals(result(recorded.get(i)), result(got.get(i)), recorded.get(i));
+    }
+    System.out.println("[pagewalk] image: " + got.size() + " " + access + " accesses equal");
+  }
+
+  @Test
+  void mergedMapsCoverTheSamePages() {
+    long whole = total(CommandRun.onImage("maps", "--json").out());
+    CommandRun merged = CommandRun.onImage("maps", "--json", "--merge");
+    assertEquals(whole, total(merged.out()));
+    assertTrue(merged.out().lines().count() < 4000, "neighbours are joined");
+  }
+
+  @Test
+  void aWriteThatIsAllowedMarksThePageForTheAddressesAfterIt() {
+    String before = CommandRun.onImage("walk", "0x55a8a6c00000").out();
+    assertTrue(before.contains("no translation"), before);
+    CommandRun twice =
+        CommandRun.onImage(
+            "walk", "--access", "write", "--explain", "0x7ffe44d91310", "0x7ffe44d91310");
+    assertEquals(0, twice.status());
+    assertEquals(2, twice.out().lines().filter(line -> line.contains("allowed")).count());
+  }
+
+  @Test
+  void aTableThatIsNotInTheImageIsToldAsSuch() {
+    CommandRun walk = CommandRun.onImage("walk", "--cr3", "0x7777000", "0x1000");
+    assertTrue(walk.out().contains("lies outside the image"), walk.out());
+    CommandRun maps = CommandRun.onImage("maps", "--cr3", "0x7777000");
+    assertEquals("pagewalk: note: 1 tables lie outside the image; what they map is not listed\n",
+        maps.err());
+  }
+
+  private static long total(String json) {
+    return json.lines()
+        .mapToLong(line -> Long.parseLong(line.replaceAll(".*\"size\":(\\d+),.*", "$1")))
+        .sum();
+  }
+
+  /** {@code ok}, or the exception and its error code, of a recorded line or one of ours. */
+  private static String result(String line) {
+    if (line.contains("\"result\":\"ok\"") || line.contains("\"pa\":\"0x")) {
+      return "ok";
+    }
+    String exception = line.replaceAll(".*\"(?:result|exception)\":\"(#..)\".*", "$1");
+    return exception + " " + line.replaceAll(".*\"error\":(\\d+).*", "$1");
+  }
+
+  private static List<String> lines(String suffix) throws Exception {
+    try (BufferedReader in =
+        new BufferedReader(
+            new InputStreamReader(
+                new GZIPInputStream(Files.newInputStream(Path.of(NAME + "." + suffix))),
+                StandardCharsets.UTF_8))) {
+      return in.lines().toList();
+    }
+  }
+}
