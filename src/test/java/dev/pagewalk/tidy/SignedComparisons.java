@@ -3,6 +3,7 @@ package dev.pagewalk.tidy;
 import com.sun.source.tree.BinaryTree;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.IdentifierTree;
+import com.sun.source.tree.LiteralTree;
 import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
@@ -18,8 +19,8 @@ import java.util.regex.Pattern;
 
 /**
  * Finds signed comparisons of what is named as an address: a variable, a field or an accessor, also
- * with something added or taken away. It goes by names: a variable that its file declares, and
- * never as a {@code long}, is not meant.
+ * with something added or taken away. To compare with 0 is to ask for bit 63. It goes by names: a
+ * variable that its file declares, and never as a {@code long}, is not meant.
  */
 final class SignedComparisons extends TreeScanner<Void, Void> {
   private static final Pattern ADDRESS =
@@ -50,7 +51,8 @@ final class SignedComparisons extends TreeScanner<Void, Void> {
   public Void visitBinary(BinaryTree tree, Void unused) {
     switch (tree.getKind()) {
       case LESS_THAN, LESS_THAN_EQUAL, GREATER_THAN, GREATER_THAN_EQUAL -> {
-        if (isAddress(tree.getLeftOperand()) || isAddress(tree.getRightOperand())) {
+        boolean address = isAddress(tree.getLeftOperand()) || isAddress(tree.getRightOperand());
+        if (address && !isZero(tree.getRightOperand())) {
           report(tree);
         }
       }
@@ -75,6 +77,12 @@ final class SignedComparisons extends TreeScanner<Void, Void> {
 
   private void report(Tree tree) {
     found.add(file.place(tree) + ": " + tree);
+  }
+
+  private static boolean isZero(ExpressionTree tree) {
+    return tree instanceof LiteralTree literal
+        && literal.getValue() instanceof Integer zero
+        && zero == 0;
   }
 
   private boolean isAddress(ExpressionTree tree) {
