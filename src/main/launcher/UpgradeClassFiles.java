@@ -57,7 +57,8 @@ final class UpgradeClassFiles {
 
   private byte[] upgraded(byte[] bytes) {
     // A method body that is taken apart and put together again gets its stack maps.
-    ClassTransform bodies = ClassTransform.transformingMethodBodies((code, element) -> code.with(element));
+    ClassTransform bodies =
+        ClassTransform.transformingMethodBodies((code, element) -> code.with(element));
     ClassTransform version =
         (builder, element) -> {
           if (element instanceof ClassFileVersion) {
