@@ -40,7 +40,10 @@ public record ModelChoices(
   /** One choice: a value of one of the enums below. */
   public sealed interface Choice {}
 
-  /** Which entries a walk that ends in a fault has marked accessed. SDM 3A "Accessed and Dirty Flags". */
+  /**
+   * Which entries a walk that ends in a fault has marked accessed. SDM 3A "Accessed and Dirty
+   * Flags".
+   */
   public enum AccessedOnFault implements Choice {
     /** Those that reference a table and were passed on the way. */
     UPPER_LEVELS,
@@ -50,7 +53,9 @@ public record ModelChoices(
     UPPER_LEVELS_AND_1G_LEAF
   }
 
-  /** Bit 8 (G in a leaf) of an entry that references a table. APM 2 "Long-Mode Page Translation". */
+  /**
+   * Bit 8 (G in a leaf) of an entry that references a table. APM 2 "Long-Mode Page Translation".
+   */
   public enum Bit8 implements Choice {
     /** Ignored at every level (Intel). */
     IGNORED,

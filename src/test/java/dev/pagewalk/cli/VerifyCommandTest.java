@@ -85,8 +85,7 @@ class VerifyCommandTest {
   @Test
   void anotherModelGivesItsOwnAnswers() {
     CommandRun run =
-        CommandRun.of(
-            "verify", "--model", "qemu-7.2", "--failures", "0", "test-vectors/walk");
+        CommandRun.of("verify", "--model", "qemu-7.2", "--failures", "0", "test-vectors/walk");
     assertEquals(1, run.status());
     assertTrue(run.out().contains("qemu-7.2"), run.out());
   }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** The runner passes what was observed and nothing else. */
 class VectorRunnerTest {
+  private static final Engine ENGINE = new SpecEngine();
   private static final String HEAD =
       "{\"id\":\"a/1\",\"group\":\"a\",\"cpu\":{\"maxphyaddr\":40,\"features\":[\"nx\",\"pge\"]},"
           + "\"state\":{\"cr0\":\"0x80010031\",\"cr3\":\"0x1000\",\"cr4\":\"0x20\","
@@ -119,7 +120,8 @@ class VectorRunnerTest {
       while (lines.next() && changed < 2000) {
         String line = lines.text();
         String other =
-            line.replaceFirst("\"expect\":\\{\"pa\":\"0x([^\"]*).\"", "\"expect\":{\"pa\":\"0x$1b\"")
+            line.replaceFirst(
+                    "\"expect\":\\{\"pa\":\"0x([^\"]*).\"", "\"expect\":{\"pa\":\"0x$1b\"")
                 .replaceFirst("\"error\":\"0x[1-9a-f][^\"]*\"", "\"error\":\"0x2f\"");
         if (!other.equals(line) && !other.contains("\"0xb\"")) {
           assertInstanceOf(Verdict.Failed.class, run(other), other);
@@ -150,9 +152,8 @@ class VectorRunnerTest {
 
   private static Verdict run(String line) throws InputException {
     byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
-    try (Cursor cursor = new Cursor("test", 1, bytes, 0, bytes.length);
-        Engine engine = new SpecEngine()) {
-      return new VectorRunner(engine, ModelPresets.SDM).run(new VectorParser().parse(cursor));
+    try (Cursor cursor = new Cursor(new Cursor.Line("test", 1, bytes, 0, bytes.length))) {
+      return new VectorRunner(ENGINE, ModelPresets.SDM).run(new VectorParser().parse(cursor));
     }
   }
 }
