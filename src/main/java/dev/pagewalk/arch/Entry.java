@@ -1,7 +1,8 @@
 package dev.pagewalk.arch;
 
 /**
- * Named bits of paging-structure entries, as masks over the 64-bit word, and functions to read them.
+ * Named bits of paging-structure entries, as masks over the 64-bit word, and functions to read
+ * them.
  *
  * <p>Which of them mean something depends on the {@link EntryKind}: bit 7 is PS in a PDPTE or PDE,
  * PAT in a PTE, and reserved in a PML4E. Source: SDM 3A "4-Level Paging and 5-Level Paging", tables

@@ -24,14 +24,14 @@ public enum EntryKind {
       Level.PDPT,
       true,
       "Format of a Page-Directory-Pointer-Table Entry (PDPTE) that Maps a 1-GByte Page"),
-  PDE_TABLE(
-      Level.PD, false, "Format of a Page-Directory Entry that References a Page Table"),
+  PDE_TABLE(Level.PD, false, "Format of a Page-Directory Entry that References a Page Table"),
   PDE_2M(Level.PD, true, "Format of a Page-Directory Entry that Maps a 2-MByte Page"),
   PTE(Level.PT, true, "Format of a Page-Table Entry that Maps a 4-KByte Page");
 
   private final Level level;
   private final boolean leaf;
   private final String table;
+
   @SuppressWarnings("ImmutableEnumChecker") // List.copyOf
   private final List<Field> fields;
 
@@ -42,7 +42,9 @@ public enum EntryKind {
     this.fields = leaf ? leafFields(level) : tableFields(level);
   }
 
-  /** The kind that {@code entry} has at {@code level}, as its PS bit says; PS of a PML4E is no size. */
+  /**
+   * The kind that {@code entry} has at {@code level}, as its PS bit says; PS of a PML4E is no size.
+   */
   public static EntryKind of(long entry, Level level) {
     boolean ps = Entry.has(entry, Entry.PS);
     return switch (level) {
@@ -126,7 +128,7 @@ public enum EntryKind {
 
   private static Field executeDisable() {
     return Field.bit(
-        "XD", 63, "1: no instruction fetches from the region; must be 0 while EFER.NXE is 0");
+        "XD", 63, "1: no instruction fetches from the region; must be 0 without EFER.NXE");
   }
 
   private static void addLowFields(List<Field> fields, String accessed, String target) {

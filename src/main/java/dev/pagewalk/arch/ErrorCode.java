@@ -42,9 +42,9 @@ public final class ErrorCode {
   /** Every field, from bit 31 down. */
   public static final List<Field> FIELDS =
       List.of(
-          Field.reserved(31, 16),
+          neverSet(31, 16),
           Field.bit("SGX", 15, "SGX-specific access control refused the access"),
-          Field.reserved(14, 8),
+          neverSet(14, 8),
           Field.bit("HLAT", 7, "there was no translation by HLAT paging"),
           Field.bit("SS", 6, "shadow-stack access"),
           Field.bit("PK", 5, "the protection key forbade the data access"),
@@ -55,4 +55,8 @@ public final class ErrorCode {
           Field.bit("P", 0, "0: an entry was not present; 1: rights or a reserved bit forbade it"));
 
   private ErrorCode() {}
+
+  private static Field neverSet(int high, int low) {
+    return new Field("reserved", high, low, Field.Role.RESERVED, "no processor sets it");
+  }
 }

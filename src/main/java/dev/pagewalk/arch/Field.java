@@ -1,7 +1,8 @@
 package dev.pagewalk.arch;
 
 /**
- * One field of a 64-bit word that the manuals define: an entry, a control register or an error code.
+ * One field of a 64-bit word that the manuals define: an entry, a control register or an error
+ * code.
  *
  * @param name the manual's short name, {@code U/S} for example
  * @param high bit index of the field's highest bit, 0 to 63

@@ -37,8 +37,14 @@ public record ModelChoices(
     LargePages largePages,
     Invalidation invalidation) {
 
-  /** Which entries a walk that ends in a fault has marked accessed. SDM 3A "Accessed and Dirty Flags". */
-  public enum AccessedOnFault {
+  /** One choice: a value of one of the enums below. */
+  public sealed interface Choice {}
+
+  /**
+   * Which entries a walk that ends in a fault has marked accessed. SDM 3A "Accessed and Dirty
+   * Flags".
+   */
+  public enum AccessedOnFault implements Choice {
     /** Those that reference a table and were passed on the way. */
     UPPER_LEVELS,
     /** None: accessed bits are set once the access is known to be allowed. */
@@ -47,8 +53,10 @@ public record ModelChoices(
     UPPER_LEVELS_AND_1G_LEAF
   }
 
-  /** Bit 8 (G in a leaf) of an entry that references a table. APM 2 "Long-Mode Page Translation". */
-  public enum Bit8 {
+  /**
+   * Bit 8 (G in a leaf) of an entry that references a table. APM 2 "Long-Mode Page Translation".
+   */
+  public enum Bit8 implements Choice {
     /** Ignored at every level (Intel). */
     IGNORED,
     /** Must be zero in a PML5E or PML4E, ignored below (AMD). */
@@ -66,7 +74,7 @@ public record ModelChoices(
   }
 
   /** D of a page with R/W = 0, on a supervisor-mode write that CR0.WP = 0 allows. */
-  public enum DirtyOnReadOnly {
+  public enum DirtyOnReadOnly implements Choice {
     /** Set, as for every write. */
     SET,
     /** Not set by a processor with shadow stacks: R/W = 0, D = 1 would make a shadow-stack page. */
@@ -74,13 +82,13 @@ public record ModelChoices(
   }
 
   /** A non-canonical address through SS. SDM 1 "Canonical Addressing": a stack fault. */
-  public enum NonCanonicalStack {
+  public enum NonCanonicalStack implements Choice {
     STACK_FAULT,
     GENERAL_PROTECTION
   }
 
   /** What INVPCID type 0 calls canonical where CR4.LA57 = 0 on a processor with LA57. */
-  public enum InvpcidCanonical {
+  public enum InvpcidCanonical implements Choice {
     /** 57 bits, as the processor has them, whatever the paging mode. */
     PROCESSOR_WIDTH,
     /** As the paging mode has them. */
@@ -88,21 +96,21 @@ public record ModelChoices(
   }
 
   /** P in the error code of a reserved-bit fault. SDM 3A "Page-Fault Exceptions": 1. */
-  public enum RsvdErrorCode {
+  public enum RsvdErrorCode implements Choice {
     WITH_P,
     /** QEMU 7.2. */
     WITHOUT_P
   }
 
   /** PS in a PDPTE without CPUID.Page1GB. SDM 3A: reserved. */
-  public enum AbsentOneGigabytePages {
+  public enum AbsentOneGigabytePages implements Choice {
     RESERVED,
     /** QEMU 7.2 walks them all the same. */
     WALKED
   }
 
   /** Which register guards an address. SDM 3A "Protection Keys": its U/S decides. */
-  public enum KeyRegister {
+  public enum KeyRegister implements Choice {
     BY_ADDRESS,
     /**
      * Bochs 2.7: PKRU for user-mode accesses, PKRS for supervisor-mode accesses; WD of PKRU binds
@@ -112,7 +120,7 @@ public record ModelChoices(
   }
 
   /** PK for a user-mode access to a supervisor-mode address whose key PKRS disables. */
-  public enum KeyFlag {
+  public enum KeyFlag implements Choice {
     /** Reported: the flag does not ask for the access's mode. */
     WHENEVER_DISABLED,
     /** QEMU 7.2: the refusal by U/S comes first. */
@@ -120,21 +128,21 @@ public record ModelChoices(
   }
 
   /** A change of CR4.PKE or CR4.PKS. SDM 3A "Protection Keys": rights follow the current value. */
-  public enum KeyToggle {
+  public enum KeyToggle implements Choice {
     CURRENT,
     /** QEMU 7.2: a translation used before keeps the rights that it was given then. */
     STALE
   }
 
   /** MOV to CR0 and WRMSR to EFER with reserved or illegal values. SDM 2: #GP(0). */
-  public enum RegisterChecks {
+  public enum RegisterChecks implements Choice {
     FAULT,
     /** QEMU 7.2: the offending bits are dropped. */
     DROPPED
   }
 
   /** How TLBs hold a translation by a large page. SDM 3A "Details of TLB Use". */
-  public enum LargePages {
+  public enum LargePages implements Choice {
     WHOLE,
     /** As 4 KiB pieces. */
     FRACTURED,
@@ -143,28 +151,36 @@ public record ModelChoices(
   }
 
   /** How much INVLPG and INVPCID drop. SDM 3A "Operations that Invalidate TLBs and ...". */
-  public enum Invalidation {
+  public enum Invalidation implements Choice {
     /** Just what the manual demands. */
     EXACT,
     /** INVLPG what it must, INVPCID of any type all entries, global ones too (Bochs 2.7). */
     INVPCID_DROPS_ALL
   }
 
-  /** The same choices with another {@link AccessedOnFault}. */
-  public ModelChoices with(AccessedOnFault other) {
+  /** These choices with {@code others} in place of those of the same kind. */
+  public ModelChoices with(Choice... others) {
+    ModelChoices result = this;
+    for (Choice other : others) {
+      result = result.withOne(other);
+    }
+    return result;
+  }
+
+  private ModelChoices withOne(Choice other) {
     return new ModelChoices(
-        other,
-        bit8,
-        dirtyOnReadOnly,
-        nonCanonicalStack,
-        invpcidCanonical,
-        rsvdErrorCode,
-        absentOneGigabytePages,
-        keyRegister,
-        keyFlag,
-        keyToggle,
-        registerChecks,
-        largePages,
-        invalidation);
+        other instanceof AccessedOnFault choice ? choice : accessedOnFault,
+        other instanceof Bit8 choice ? choice : bit8,
+        other instanceof DirtyOnReadOnly choice ? choice : dirtyOnReadOnly,
+        other instanceof NonCanonicalStack choice ? choice : nonCanonicalStack,
+        other instanceof InvpcidCanonical choice ? choice : invpcidCanonical,
+        other instanceof RsvdErrorCode choice ? choice : rsvdErrorCode,
+        other instanceof AbsentOneGigabytePages choice ? choice : absentOneGigabytePages,
+        other instanceof KeyRegister choice ? choice : keyRegister,
+        other instanceof KeyFlag choice ? choice : keyFlag,
+        other instanceof KeyToggle choice ? choice : keyToggle,
+        other instanceof RegisterChecks choice ? choice : registerChecks,
+        other instanceof LargePages choice ? choice : largePages,
+        other instanceof Invalidation choice ? choice : invalidation);
   }
 }

@@ -13,6 +13,7 @@ import dev.pagewalk.arch.ModelChoices.LargePages;
 import dev.pagewalk.arch.ModelChoices.NonCanonicalStack;
 import dev.pagewalk.arch.ModelChoices.RegisterChecks;
 import dev.pagewalk.arch.ModelChoices.RsvdErrorCode;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -38,72 +39,36 @@ public final class ModelPresets {
           Invalidation.EXACT);
 
   /** Intel's processors: the manual, and no D on read-only pages where shadow stacks exist. */
-  public static final ModelChoices INTEL =
-      new ModelChoices(
-          AccessedOnFault.UPPER_LEVELS,
-          Bit8.IGNORED,
-          DirtyOnReadOnly.NOT_WITH_SHADOW_STACKS,
-          NonCanonicalStack.STACK_FAULT,
-          InvpcidCanonical.PROCESSOR_WIDTH,
-          RsvdErrorCode.WITH_P,
-          AbsentOneGigabytePages.RESERVED,
-          KeyRegister.BY_ADDRESS,
-          KeyFlag.WHENEVER_DISABLED,
-          KeyToggle.CURRENT,
-          RegisterChecks.FAULT,
-          LargePages.WHOLE,
-          Invalidation.EXACT);
+  public static final ModelChoices INTEL = SDM.with(DirtyOnReadOnly.NOT_WITH_SHADOW_STACKS);
 
   /** AMD's processors, after their manual: bit 8 of a PML5E or PML4E must be zero. */
   public static final ModelChoices AMD =
-      new ModelChoices(
-          AccessedOnFault.UPPER_LEVELS,
+      SDM.with(
           Bit8.RESERVED_IN_PML5E_AND_PML4E,
           DirtyOnReadOnly.NOT_WITH_SHADOW_STACKS,
-          NonCanonicalStack.STACK_FAULT,
           InvpcidCanonical.PAGING_MODE,
-          RsvdErrorCode.WITH_P,
-          AbsentOneGigabytePages.RESERVED,
-          KeyRegister.BY_ADDRESS,
-          KeyFlag.WHENEVER_DISABLED,
-          KeyToggle.CURRENT,
-          RegisterChecks.FAULT,
-          LargePages.SMASHED_1G,
-          Invalidation.EXACT);
+          LargePages.SMASHED_1G);
 
   /** Bochs 2.7 as observed. */
   public static final ModelChoices BOCHS_2_7 =
-      new ModelChoices(
+      SDM.with(
           AccessedOnFault.NONE,
-          Bit8.IGNORED,
-          DirtyOnReadOnly.SET,
-          NonCanonicalStack.STACK_FAULT,
           InvpcidCanonical.PAGING_MODE,
-          RsvdErrorCode.WITH_P,
-          AbsentOneGigabytePages.RESERVED,
           KeyRegister.BY_ACCESS,
-          KeyFlag.WHENEVER_DISABLED,
-          KeyToggle.CURRENT,
-          RegisterChecks.FAULT,
           LargePages.FRACTURED,
           Invalidation.INVPCID_DROPS_ALL);
 
   /** QEMU 7.2 (TCG) as observed. */
   public static final ModelChoices QEMU_7_2 =
-      new ModelChoices(
+      SDM.with(
           AccessedOnFault.UPPER_LEVELS_AND_1G_LEAF,
-          Bit8.IGNORED,
-          DirtyOnReadOnly.SET,
-          NonCanonicalStack.STACK_FAULT,
           InvpcidCanonical.PAGING_MODE,
           RsvdErrorCode.WITHOUT_P,
           AbsentOneGigabytePages.WALKED,
-          KeyRegister.BY_ADDRESS,
           KeyFlag.NOT_BEHIND_US,
           KeyToggle.STALE,
           RegisterChecks.DROPPED,
-          LargePages.FRACTURED,
-          Invalidation.EXACT);
+          LargePages.FRACTURED);
 
   private static final SequencedMap<String, ModelChoices> BY_NAME = new LinkedHashMap<>();
 
@@ -124,6 +89,6 @@ public final class ModelPresets {
 
   /** All presets by name, {@code sdm} first. */
   public static Map<String, ModelChoices> all() {
-    return java.util.Collections.unmodifiableMap(BY_NAME);
+    return Collections.unmodifiableMap(BY_NAME);
   }
 }

@@ -117,8 +117,7 @@ public final class RegisterRules {
   }
 
   /** INVPCID; changes no register. */
-  public static RegisterWrite invpcid(
-      Cpu cpu, Registers now, InvpcidOperand operand) {
+  public static RegisterWrite invpcid(Cpu cpu, Registers now, InvpcidOperand operand) {
     if (!cpu.has(Feature.INVPCID)) {
       return new Refused(new Outcome.InvalidOpcode(), "the processor has no INVPCID");
     }
@@ -132,8 +131,7 @@ public final class RegisterRules {
       return RegisterWrite.refuse("INVPCID names a PCID while CR4.PCIDE is clear");
     }
     // MODEL: Intel checks against the processor's width, emulators against the paging mode's.
-    boolean byMode =
-        cpu.choices().invpcidCanonical() == ModelChoices.InvpcidCanonical.PAGING_MODE;
+    boolean byMode = cpu.choices().invpcidCanonical() == ModelChoices.InvpcidCanonical.PAGING_MODE;
     int width = byMode ? now.linearWidth() : cpu.linearWidth();
     if (operand.type() == 0 && !LinearAddress.isCanonical(operand.linearAddress(), width)) {
       return RegisterWrite.refuse("the INVPCID descriptor's linear address is not canonical");
@@ -142,8 +140,7 @@ public final class RegisterRules {
   }
 
   private static RegisterWrite writeEfer(Cpu cpu, Registers now, long value) {
-    long defined =
-        Efer.SCE | Efer.LME | Efer.LMA | (cpu.has(Feature.NX) ? Efer.NXE : 0);
+    long defined = Efer.SCE | Efer.LME | Efer.LMA | (cpu.has(Feature.NX) ? Efer.NXE : 0);
     boolean togglesLme = ((value ^ now.efer()) & Efer.LME) != 0 && now.pg();
     long wanted = value;
     if (cpu.choices().registerChecks() == RegisterChecks.DROPPED) {

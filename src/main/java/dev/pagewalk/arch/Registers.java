@@ -14,12 +14,7 @@ public record Registers(long cr0, long cr3, long cr4, long efer, int pkru, int p
   /** 64-bit mode with 4-level paging, NXE and WP on, everything else off. */
   public static Registers longMode(long cr3) {
     return new Registers(
-        Cr0.PG | Cr0.WP | Cr0.ET | Cr0.PE,
-        cr3,
-        Cr4.PAE,
-        Efer.NXE | Efer.LMA | Efer.LME,
-        0,
-        0);
+        Cr0.PG | Cr0.WP | Cr0.ET | Cr0.PE, cr3, Cr4.PAE, Efer.NXE | Efer.LMA | Efer.LME, 0, 0);
   }
 
   public Registers withCr0(long value) {

@@ -1,5 +1,6 @@
 /**
- * The architecture as data: bits, registers, processors and the choices that the manuals leave open.
+ * The architecture as data: bits, registers, processors and the choices that the manuals leave
+ * open.
  *
  * <p>Imports nothing of Pagewalk; imported by every other package. All that is here is stateless:
  * masks and functions over {@code long}, records and enumerations. It says which bits there are and

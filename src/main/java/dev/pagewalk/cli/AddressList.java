@@ -13,7 +13,9 @@ import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a file of linear addresses, one a line; empty lines and lines from {@code #} are skipped. */
+/**
+ * Reads a file of linear addresses, one a line; empty lines and lines from {@code #} are skipped.
+ */
 final class AddressList {
   private static final int BLOCK = 1 << 16;
 

@@ -20,13 +20,7 @@ final class Commands {
 
   /** The parser for {@code args}, with the commands that they may mean. */
   static CommandLine commandLine(String[] args, Terminal terminal) {
-    CommandSpec spec = withHelp(new PagewalkCommand());
-    spec.addOption(
-        OptionSpec.builder("-V", "--version")
-            .versionHelp(true)
-            .description("show the version")
-            .build());
-    CommandLine root = new CommandLine(spec);
+    CommandLine root = new CommandLine(withHelp(PagewalkCommand.root()));
     for (String name : choose(TOP, args, 0)) {
       CommandLine line = add(root, name, make(name, terminal));
       if (name.equals("explain")) {
@@ -40,29 +34,28 @@ final class Commands {
     return root;
   }
 
-  private static Object make(String command, Terminal terminal) {
+  private static CommandSpec make(String command, Terminal terminal) {
     return switch (command) {
-      case "verify" -> new VerifyCommand(terminal);
-      case "walk" -> new WalkCommand(terminal);
-      case "maps" -> new MapsCommand(terminal);
-      case "explain" -> new ExplainCommand();
-      case "explain entry" -> new ExplainEntryCommand(terminal);
-      case "explain error" -> new ExplainErrorCommand(terminal);
-      case "explain va" -> new ExplainVaCommand(terminal);
-      case "explain cr3" -> new ExplainCr3Command(terminal);
-      case "explain cr4" -> new ExplainCr4Command(terminal);
+      case "verify" -> CommandSpec.forAnnotatedObject(new VerifyCommand(terminal));
+      case "walk" -> CommandSpec.forAnnotatedObject(new WalkCommand(terminal));
+      case "maps" -> CommandSpec.forAnnotatedObject(new MapsCommand(terminal));
+      case "explain" -> PagewalkCommand.explain();
+      case "explain entry" -> new ExplainEntryCommand(terminal).spec();
+      case "explain error" -> new ExplainErrorCommand(terminal).spec();
+      case "explain va" -> new ExplainVaCommand(terminal).spec();
+      case "explain cr3" -> new ExplainCr3Command(terminal).spec();
+      case "explain cr4" -> new ExplainCr4Command(terminal).spec();
       default -> throw new IllegalArgumentException(command);
     };
   }
 
-  private static CommandLine add(CommandLine parent, String name, Object command) {
-    CommandLine line = new CommandLine(withHelp(command));
+  private static CommandLine add(CommandLine parent, String name, CommandSpec spec) {
+    CommandLine line = new CommandLine(withHelp(spec));
     parent.addSubcommand(name, line);
     return line;
   }
 
-  private static CommandSpec withHelp(Object command) {
-    CommandSpec spec = CommandSpec.forAnnotatedObject(command);
+  private static CommandSpec withHelp(CommandSpec spec) {
     spec.addOption(
         OptionSpec.builder("-h", "--help").usageHelp(true).description("show this help").build());
     return spec;

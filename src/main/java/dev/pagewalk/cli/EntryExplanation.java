@@ -87,23 +87,16 @@ record EntryExplanation(long entry, EntryKind kind, int maxPhyAddr) {
   List<String> notes() {
     List<String> notes = new ArrayList<>();
     if (!isPresent()) {
-      notes.add("with P = 1 it would be " + withPresent().title());
       return notes;
     }
-    boolean leaf = kind.isLeaf();
-    if (leaf) {
-      notes.add(dirtyState());
-      notes.add(
-          has(Entry.G)
-              ? "global: with CR4.PGE = 1 its translation survives a load of CR3"
-              : "not global: a load of CR3 drops its translation");
-      notes.add(protectionKey());
-    } else {
-      notes.add(has(Entry.A) ? "accessed: used for a translation" : "not accessed yet");
+    if (reservedSet() == 0) {
+      addState(notes);
     }
-    notes.add("memory type of the " + (leaf ? "page" : "table") + ": " + memoryType());
     if ((kind == EntryKind.PML4E || kind == EntryKind.PML5E) && has(Entry.G)) {
       notes.add("bit 8 is set: Intel's processors ignore it here, AMD's want it 0");
+    }
+    if (kind == EntryKind.PML5E) {
+      notes.add("there is a PML5 table only while CR4.LA57 = 1");
     }
     if (kind == EntryKind.PDPTE_1G) {
       notes.add("PS = 1 is reserved on a processor without 1 GiB pages (CPUID Page1GB)");
@@ -145,10 +138,6 @@ record EntryExplanation(long entry, EntryKind kind, int maxPhyAddr) {
         | (has(Entry.PWT) ? 1 : 0);
   }
 
-  private EntryExplanation withPresent() {
-    return flipped(Entry.P);
-  }
-
   private long reservedMask(EntryKind of) {
     Cpu cpu = Cpu.withEverything(maxPhyAddr, ModelPresets.SDM);
     return new ReservedBits(cpu, Registers.longMode(0)).mask(of);
@@ -175,7 +164,12 @@ record EntryExplanation(long entry, EntryKind kind, int maxPhyAddr) {
         always.add("execute");
       }
     }
-    String rest = limited.isEmpty() ? "" : ", " + Words.list(limited);
+    String rest =
+        switch (limited.size()) {
+          case 0 -> "";
+          case 1 -> ", and " + limited.get(0);
+          default -> ", " + Words.list(limited);
+        };
     String nobody = executable ? "." : "; nobody may execute it (XD = 1).";
     if (!user) {
       return "Supervisor mode may "
@@ -218,6 +212,21 @@ record EntryExplanation(long entry, EntryKind kind, int maxPhyAddr) {
         + Numbers.size(kind.level().span())
         + " of linear addresses"
         + (has(Entry.RW) ? "." : "; supervisor-mode writes too while CR0.WP = 0.");
+  }
+
+  private void addState(List<String> notes) {
+    boolean leaf = kind.isLeaf();
+    if (leaf) {
+      notes.add(dirtyState());
+      notes.add(
+          has(Entry.G)
+              ? "global: with CR4.PGE = 1 its translation survives a load of CR3"
+              : "not global: a load of CR3 drops its translation");
+      notes.add(protectionKey());
+    } else {
+      notes.add(has(Entry.A) ? "accessed: used for a translation" : "not accessed yet");
+    }
+    notes.add("memory type of the " + (leaf ? "page" : "table") + ": " + memoryType());
   }
 
   private String dirtyState() {

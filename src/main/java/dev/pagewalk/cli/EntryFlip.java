@@ -31,10 +31,12 @@ record EntryFlip(Field field, String change, String effect) {
   }
 
   private static String change(EntryExplanation entry, Field field) {
-    if (field.width() > 1) {
-      return "any bit";
+    long value = field.in(entry.entry());
+    if (field.width() == 1) {
+      return value == 0 ? "0 -> 1" : "1 -> 0";
     }
-    return field.in(entry.entry()) == 0 ? "0 -> 1" : "1 -> 0";
+    boolean one = entry.reservedSet() != 0 && Long.bitCount(value) == 1;
+    return one ? "1 -> 0" : "any bit";
   }
 
   /** While a reserved bit is set, only P and the last such bit make a difference. */
@@ -71,7 +73,7 @@ record EntryFlip(Field field, String change, String effect) {
       case "R" -> "nothing, except under HLAT paging";
       case "key" -> "another protection key: " + neighbouringKeys(entry);
       case "address" -> "another " + (entry.kind().isLeaf() ? "page" : "table") + distance(field);
-      case "reserved" -> "every access would fault with RSVD (error 0x9, 0xd for user mode)";
+      case "reserved" -> "every access would fault with RSVD (error 0x9 read, 0xd by user mode)";
       default -> "";
     };
   }
@@ -79,10 +81,18 @@ record EntryFlip(Field field, String change, String effect) {
   private static String presentFlip(EntryExplanation entry) {
     if (entry.isPresent()) {
       return "every access would fault (error "
-          + errors(0)
-          + "; user mode "
-          + errors(US)
-          + "), whatever the other bits are";
+          + Numbers.hex(0)
+          + " read, "
+          + Numbers.hex(WR)
+          + " write, "
+          + Numbers.hex(ID)
+          + " fetch; by user mode "
+          + Numbers.hex(US)
+          + ", "
+          + Numbers.hex(US | WR)
+          + ", "
+          + Numbers.hex(US | ID)
+          + ")";
     }
     EntryExplanation other = entry.flipped(Entry.P);
     String then = "it would be " + other.title();
@@ -114,7 +124,7 @@ record EntryFlip(Field field, String change, String effect) {
   private static String userFlip(EntryExplanation entry) {
     if (!entry.has(Entry.US)) {
       return entry.kind().isLeaf()
-          ? "user mode could use the page; SMEP and SMAP would guard it from supervisor mode"
+          ? "user mode could use the page; SMEP, SMAP and PKRU would apply"
           : "user-mode accesses would get through to the entries below";
     }
     return "user mode would fault (error "
@@ -123,7 +133,7 @@ record EntryFlip(Field field, String change, String effect) {
         + Numbers.hex(P | US | WR)
         + " write, "
         + Numbers.hex(P | US | ID)
-        + " fetch); SMEP and SMAP would no longer apply";
+        + " fetch); SMEP, SMAP and PKRU would no longer apply";
   }
 
   private static String executeFlip(EntryExplanation entry) {
@@ -185,14 +195,5 @@ record EntryFlip(Field field, String change, String effect) {
         + " (bit "
         + field.high()
         + ") away";
-  }
-
-  private static String errors(int who) {
-    return Numbers.hex(who)
-        + " read, "
-        + Numbers.hex(who | WR)
-        + " write, "
-        + Numbers.hex(who | ID)
-        + " fetch";
   }
 }

@@ -24,26 +24,23 @@ import java.util.List;
 record ErrorExplanation(int code) {
   /** The names of the set bits, {@code P + U/S + I/D}; {@code 0} if none is. */
   String names() {
-    var names = new StringBuilder();
+    List<String> names = new ArrayList<>();
     for (int i = FIELDS.size() - 1; i >= 0; i--) {
       Field field = FIELDS.get(i);
-      if (field.in(Integer.toUnsignedLong(code)) != 0) {
-        String name = field.role() == Field.Role.DEFINED ? field.name() : "undefined bits";
-        names.append(names.isEmpty() || names.toString().endsWith(name) ? "" : " + ");
-        names.append(names.toString().endsWith(name) ? "" : name);
+      if (field.role() == Field.Role.DEFINED && field.in(code) != 0) {
+        names.add(field.name());
       }
     }
-    return names.isEmpty() ? "no bit" : names.toString();
+    if ((code & ~DEFINED) != 0) {
+      names.add("undefined bits");
+    }
+    return names.isEmpty() ? "no bit" : String.join(" + ", names);
   }
 
   /** Who did what and what was wrong with it; then what user mode or supervisor mode means. */
   List<String> sentences() {
-    return List.of(
-        (has(US) ? "A user-mode " : "A supervisor-mode ") + access() + ": " + reason() + ".",
-        has(US)
-            ? "User-mode: CPL was 3, or the instruction was WRUSS."
-            : "Supervisor-mode: CPL was 0 to 2, or the processor itself used a GDT, LDT, IDT or"
-                + " TSS.");
+    String what = (has(US) ? "A user-mode " : "A supervisor-mode ") + access();
+    return List.of(what + ": " + reason() + ".", mode());
   }
 
   /** What in entries and registers leads to this code, one cause each. */
@@ -54,7 +51,8 @@ record ErrorExplanation(int code) {
     } else if (has(RSVD)) {
       causes.add(
           "a bit that must be 0 is 1 in a present entry: an address bit from MAXPHYADDR up, PS in a"
-              + " PML4E or PML5E, a low address bit of a large page, XD while EFER.NXE = 0");
+              + " PML5E or PML4E (or, without 1 GiB pages, in a PDPTE), a low address bit of a"
+              + " large page, XD while EFER.NXE = 0");
     } else if (!has(P)) {
       causes.add("P = 0 in the entry of some level; the walk ended there");
     } else if (has(SS)) {
@@ -65,7 +63,7 @@ record ErrorExplanation(int code) {
     if (has(HLAT)) {
       causes.add("the entry belongs to HLAT paging, not to the tables below CR3");
     }
-    if (!has(ID) && !has(WR) && !has(SS) && !has(PK)) {
+    if (mayBeFetch()) {
       causes.add(
           "or it was a fetch, if both EFER.NXE and CR4.SMEP are 0: I/D is not reported then");
     }
@@ -112,6 +110,26 @@ record ErrorExplanation(int code) {
     if (has(bits)) {
       wrong.add(sentence);
     }
+  }
+
+  private String mode() {
+    if (has(US)) {
+      return has(SS | WR)
+          ? "User-mode: CPL was 3, or the instruction was WRUSS."
+          : "User-mode: CPL was 3.";
+    }
+    return has(ID) || has(SS)
+        ? "Supervisor-mode: CPL was 0 to 2."
+        : "Supervisor-mode: CPL was 0 to 2, or the processor itself used a GDT, LDT, IDT or TSS, at"
+            + " any CPL.";
+  }
+
+  /**
+   * A fetch reports no I/D while both NXE and SMEP are off; nothing then forbids a supervisor's.
+   */
+  private boolean mayBeFetch() {
+    boolean data = has(WR) || has(PK) || has(SS);
+    return !has(ID) && !data && (has(US) || !has(P) || has(RSVD) || has(SGX));
   }
 
   private String access() {

@@ -4,14 +4,10 @@ import dev.pagewalk.arch.Cr4;
 import dev.pagewalk.arch.Field;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** {@code pagewalk explain cr4}: the register that turns features of paging on. */
-@Command(name = "cr4", description = "A value of CR4: what is on, and what of it paging looks at.")
-final class ExplainCr4Command implements Callable<Integer> {
+final class ExplainCr4Command extends Explainer {
   /** Bits that rules of 4-level and 5-level paging read. */
   private static final long PAGING =
       Cr4.PAE
@@ -26,49 +22,35 @@ final class ExplainCr4Command implements Callable<Integer> {
           | Cr4.LASS
           | Cr4.LAM_SUP;
 
-  private final Terminal terminal;
-
-  @Parameters(
-      paramLabel = "VALUE",
-      description = "the register's 64 bits, 0x and hex digits or decimal",
-      converter = Numbers.Word.class)
-  private long value;
-
-  @Option(names = "--json", description = "one JSON document for a program")
-  private boolean asJson;
+  private final PositionalParamSpec argument =
+      argument("VALUE", "the register's 64 bits, 0x and hex digits or decimal", new Numbers.Word());
 
   ExplainCr4Command(Terminal terminal) {
-    this.terminal = terminal;
+    super(terminal, "A value of CR4: what is on, and what of it paging looks at.");
   }
 
   @Override
-  public Integer call() {
-    if (asJson) {
-      json();
-      return Main.OK;
-    }
-    Page page = new Page(terminal.style());
-    page.title(Numbers.hex(value) + " as CR4").gap().sentences(sentences());
-    page.title("Set, and paging looks at it").table(rows(true, true));
-    page.title("Clear, though paging would look at it").table(rows(true, false));
-    page.title("Set, and no matter to paging").table(rows(false, true));
-    terminal.out().print(page);
-    return Main.OK;
+  void text(Page page) {
+    long value = argument.<Long>getValue();
+    page.title(Numbers.hex(value) + " as CR4").gap().sentences(sentences(value));
+    page.title("Set, and paging looks at it").table(rows(value, true, true));
+    page.title("Clear, though paging would look at it").table(rows(value, true, false));
+    page.title("Set, and no matter to paging").table(rows(value, false, true));
   }
 
-  private void json() {
-    try (var json = new JsonLines(terminal.out())) {
-      json.begin()
-          .hex("value", value)
-          .hex("paging", value & PAGING)
-          .hex("reserved_set", reservedSet())
-          .texts("sentences", sentences());
-      ExplainJson.fields(json, Cr4.FIELDS, value);
-      json.end();
-    }
+  @Override
+  void json(JsonLines json) {
+    long value = argument.<Long>getValue();
+    json.begin()
+        .hex("value", value)
+        .hex("paging", value & PAGING)
+        .hex("reserved_set", reservedSet(value))
+        .texts("sentences", sentences(value));
+    ExplainJson.fields(json, Cr4.FIELDS, value);
+    json.end();
   }
 
-  private List<String[]> rows(boolean paging, boolean set) {
+  private static List<String[]> rows(long value, boolean paging, boolean set) {
     List<String[]> rows = new ArrayList<>();
     for (Field field : Cr4.FIELDS) {
       boolean wanted =
@@ -85,12 +67,12 @@ final class ExplainCr4Command implements Callable<Integer> {
     return rows;
   }
 
-  private List<String> sentences() {
+  private static List<String> sentences(long value) {
     List<String> sentences = new ArrayList<>();
-    if (reservedSet() != 0) {
+    if (reservedSet(value) != 0) {
       sentences.add(
           "MOV to CR4 refuses it with #GP(0): "
-              + Words.setFields(Cr4.FIELDS, reservedSet())
+              + Words.setFields(Cr4.FIELDS, reservedSet(value))
               + " must be 0.");
     }
     if ((value & Cr4.PAE) == 0) {
@@ -104,7 +86,7 @@ final class ExplainCr4Command implements Callable<Integer> {
     return sentences;
   }
 
-  private long reservedSet() {
+  private static long reservedSet(long value) {
     long bits = 0;
     for (Field field : Cr4.FIELDS) {
       bits |= field.role() == Field.Role.RESERVED ? value & field.mask() : 0;

@@ -5,69 +5,50 @@ import dev.pagewalk.arch.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code pagewalk explain entry}: a paging-structure entry, bit by bit. */
-@Command(name = "entry", description = "A paging-structure entry: what it allows, bit by bit.")
-final class ExplainEntryCommand implements Callable<Integer> {
-  private final Terminal terminal;
+final class ExplainEntryCommand extends Explainer {
+  private final PositionalParamSpec value =
+      argument("VALUE", "the entry's 64 bits, 0x and hex digits or decimal", new Numbers.Word());
 
-  @Parameters(
-      paramLabel = "VALUE",
-      description = "the entry's 64 bits, 0x and hex digits or decimal",
-      converter = Numbers.Word.class)
-  private long value;
+  private final OptionSpec level =
+      option(
+          OptionSpec.builder("--level")
+              .paramLabel("LEVEL")
+              .description("where the entry stands: pml5, pml4, pdpt, pd or pt (default: pt)")
+              .initialValue(Level.PT),
+          new LevelName());
 
-  @Option(
-      names = "--level",
-      paramLabel = "LEVEL",
-      description = "where the entry stands: pml5, pml4, pdpt, pd or pt (default: pt)",
-      converter = LevelName.class)
-  private Level level = Level.PT;
-
-  @Option(
-      names = "--maxphyaddr",
-      paramLabel = "N",
-      description = "width of a physical address in bits, 36 to 52 (default: 52)",
-      converter = Numbers.MaxPhyAddr.class)
-  private int maxPhyAddr = 52;
-
-  @Option(names = "--json", description = "one JSON document for a program")
-  private boolean asJson;
+  private final OptionSpec maxPhyAddr = maxPhyAddr();
 
   ExplainEntryCommand(Terminal terminal) {
-    this.terminal = terminal;
+    super(terminal, "A paging-structure entry: what it allows, bit by bit.");
+  }
+
+  private EntryExplanation explanation() {
+    long entry = value.<Long>getValue();
+    EntryKind kind = EntryKind.of(entry, level.<Level>getValue());
+    return new EntryExplanation(entry, kind, maxPhyAddr.<Integer>getValue());
   }
 
   @Override
-  public Integer call() {
-    var explanation = new EntryExplanation(value, EntryKind.of(value, level), maxPhyAddr);
-    if (asJson) {
-      json(explanation);
-    } else {
-      terminal.out().print(text(explanation));
-    }
-    return Main.OK;
-  }
-
-  private Page text(EntryExplanation entry) {
-    Page page = new Page(terminal.style());
-    page.title(Numbers.hex(value) + " at the " + level + ": " + entry.title()).gap();
-    page.drawing(entry.fields(), value).gap();
+  void text(Page page) {
+    EntryExplanation entry = explanation();
+    String level = entry.kind().level().name();
+    page.title(Numbers.hex(entry.entry()) + " at the " + level + ": " + entry.title()).gap();
+    page.drawing(entry.fields(), entry.entry()).gap();
     page.sentences(entry.sentences());
     if (!entry.notes().isEmpty()) {
       page.gap().list(entry.notes());
     }
     if (entry.isPresent()) {
-      page.title("Bits").fields(entry.fields(), value);
+      page.title("Bits").fields(entry.fields(), entry.entry());
     }
     page.title("With one bit flipped").table(rows(EntryFlip.of(entry)));
-    return page;
   }
 
   private static List<String[]> rows(List<EntryFlip> flips) {
@@ -81,37 +62,38 @@ final class ExplainEntryCommand implements Callable<Integer> {
     return rows;
   }
 
-  private void json(EntryExplanation entry) {
-    try (var json = new JsonLines(terminal.out())) {
-      json.begin()
-          .hex("value", value)
-          .text("level", level.name().toLowerCase(Locale.ROOT))
-          .text("kind", entry.kind().name())
-          .text("table", entry.kind().table())
-          .number("maxphyaddr", maxPhyAddr)
-          .flag("present", entry.isPresent())
-          .hex("reserved_set", entry.reservedSet());
-      if (entry.isPresent()) {
-        json.text("references", entry.kind().isLeaf() ? "page" : "table")
-            .hex("address", entry.address())
-            .number("span", level.span());
-      }
-      json.text("title", entry.title())
-          .texts("sentences", entry.sentences())
-          .texts("notes", entry.notes());
-      ExplainJson.fields(json, entry.fields(), value);
-      json.beginArray("flips");
-      for (EntryFlip flip : EntryFlip.of(entry)) {
-        json.begin()
-            .text("name", flip.field().name())
-            .number("high", flip.field().high())
-            .number("low", flip.field().low())
-            .text("change", flip.change())
-            .text("effect", flip.effect())
-            .end();
-      }
-      json.endArray().end();
+  @Override
+  void json(JsonLines json) {
+    EntryExplanation entry = explanation();
+    Level level = entry.kind().level();
+    json.begin()
+        .hex("value", entry.entry())
+        .text("level", level.name().toLowerCase(Locale.ROOT))
+        .text("kind", entry.kind().name())
+        .text("table", entry.kind().table())
+        .number("maxphyaddr", entry.maxPhyAddr())
+        .flag("present", entry.isPresent())
+        .hex("reserved_set", entry.reservedSet());
+    if (entry.isPresent()) {
+      json.text("references", entry.kind().isLeaf() ? "page" : "table")
+          .hex("address", entry.address())
+          .number("span", level.span());
     }
+    json.text("title", entry.title())
+        .texts("sentences", entry.sentences())
+        .texts("notes", entry.notes());
+    ExplainJson.fields(json, entry.fields(), entry.entry());
+    json.beginArray("flips");
+    for (EntryFlip flip : EntryFlip.of(entry)) {
+      json.begin()
+          .text("name", flip.field().name())
+          .number("high", flip.field().high())
+          .number("low", flip.field().low())
+          .text("change", flip.change())
+          .text("effect", flip.effect())
+          .end();
+    }
+    json.endArray().end();
   }
 
   /** A level as the command line names it. */

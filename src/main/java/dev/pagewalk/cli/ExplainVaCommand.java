@@ -5,47 +5,30 @@ import dev.pagewalk.arch.LinearAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** {@code pagewalk explain va}: a linear address, split as a walk splits it. */
-@Command(name = "va", description = "A linear address: canonical or not, its indices and offsets.")
-final class ExplainVaCommand implements Callable<Integer> {
+final class ExplainVaCommand extends Explainer {
   private static final Level[] PAGES = {Level.PT, Level.PD, Level.PDPT};
 
-  private final Terminal terminal;
+  private final PositionalParamSpec address =
+      argument("ADDRESS", "the linear address, 0x and hex digits or decimal", new Numbers.Word());
 
-  @Parameters(
-      paramLabel = "ADDRESS",
-      description = "the linear address, 0x and hex digits or decimal",
-      converter = Numbers.Word.class)
-  private long address;
-
-  @Option(names = "--la57", description = "with 5-level paging (default: 4-level)")
-  private boolean la57;
-
-  @Option(names = "--json", description = "one JSON document for a program")
-  private boolean asJson;
+  private final OptionSpec la57 = flag("--la57", "with 5-level paging (default: 4-level)");
 
   ExplainVaCommand(Terminal terminal) {
-    this.terminal = terminal;
+    super(terminal, "A linear address: canonical or not, its indices and offsets.");
+  }
+
+  private AddressExplanation explanation() {
+    return new AddressExplanation(address.<Long>getValue(), isSet(la57));
   }
 
   @Override
-  public Integer call() {
-    var explanation = new AddressExplanation(address, la57);
-    if (asJson) {
-      json(explanation);
-    } else {
-      terminal.out().print(text(explanation));
-    }
-    return Main.OK;
-  }
-
-  private Page text(AddressExplanation va) {
-    Page page = new Page(terminal.style());
+  void text(Page page) {
+    AddressExplanation va = explanation();
+    long address = va.address();
     page.title(Numbers.hex(address) + " with " + va.paging()).gap();
     page.sentences(va.sentences());
     List<String[]> indices = new ArrayList<>();
@@ -73,7 +56,6 @@ final class ExplainVaCommand implements Callable<Integer> {
     }
     page.title("Page and offset, by page size").table(offsets);
     page.title("Linear-address masking").table(masked(va));
-    return page;
   }
 
   private static List<String[]> masked(AddressExplanation va) {
@@ -92,43 +74,44 @@ final class ExplainVaCommand implements Callable<Integer> {
     return rows;
   }
 
-  private void json(AddressExplanation va) {
-    try (var json = new JsonLines(terminal.out())) {
+  @Override
+  void json(JsonLines json) {
+    AddressExplanation va = explanation();
+    long address = va.address();
+    json.begin()
+        .hex("address", address)
+        .number("width", va.width())
+        .flag("canonical", va.isCanonical())
+        .flag("canonical48", LinearAddress.isCanonical(address, 48))
+        .flag("canonical57", LinearAddress.isCanonical(address, 57))
+        .text("half", va.half())
+        .texts("sentences", va.sentences())
+        .beginArray("indices");
+    for (Level level : va.levels()) {
       json.begin()
-          .hex("address", address)
-          .number("width", va.width())
-          .flag("canonical", va.isCanonical())
-          .flag("canonical48", LinearAddress.isCanonical(address, 48))
-          .flag("canonical57", LinearAddress.isCanonical(address, 57))
-          .text("half", va.half())
-          .texts("sentences", va.sentences())
-          .beginArray("indices");
-      for (Level level : va.levels()) {
-        json.begin()
-            .text("level", level.name().toLowerCase(Locale.ROOT))
-            .number("high", level.shift() + 8L)
-            .number("low", level.shift())
-            .number("index", level.index(address))
-            .hex("entry_offset", 8L * level.index(address))
-            .end();
-      }
-      json.endArray().beginArray("offsets");
-      for (Level level : PAGES) {
-        json.begin()
-            .number("size", level.span())
-            .hex("page", address & -level.span())
-            .hex("offset", address & (level.span() - 1))
-            .end();
-      }
-      json.endArray().beginArray("lam");
-      for (AddressExplanation.Masking masking : va.maskings()) {
-        json.begin()
-            .text("name", masking.name())
-            .hex("address", masking.result())
-            .flag("canonical", masking.canonical())
-            .end();
-      }
-      json.endArray().end();
+          .text("level", level.name().toLowerCase(Locale.ROOT))
+          .number("high", level.shift() + 8L)
+          .number("low", level.shift())
+          .number("index", level.index(address))
+          .hex("entry_offset", 8L * level.index(address))
+          .end();
     }
+    json.endArray().beginArray("offsets");
+    for (Level level : PAGES) {
+      json.begin()
+          .number("size", level.span())
+          .hex("page", address & -level.span())
+          .hex("offset", address & (level.span() - 1))
+          .end();
+    }
+    json.endArray().beginArray("lam");
+    for (AddressExplanation.Masking masking : va.maskings()) {
+      json.begin()
+          .text("name", masking.name())
+          .hex("address", masking.result())
+          .flag("canonical", masking.canonical())
+          .end();
+    }
+    json.endArray().end();
   }
 }

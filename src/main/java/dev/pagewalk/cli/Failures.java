@@ -91,7 +91,9 @@ final class Failures {
       message = "unexpected argument " + quote(argument);
     }
     List<String> suggestions = e.getSuggestions();
-    return suggestions.isEmpty() ? message : message + "; did you mean " + suggestions.get(0) + "?";
+    return suggestions.isEmpty()
+        ? message
+        : message + "; did you mean " + quote(suggestions.get(0)) + "?";
   }
 
   private static String missing(MissingParameterException e) {

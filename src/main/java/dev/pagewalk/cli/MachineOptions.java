@@ -157,13 +157,12 @@ final class MachineOptions {
     @Override
     public ModelChoices convert(String name) {
       return ModelPresets.of(name)
-          .orElseThrow(
-              () ->
-                  new TypeConversionException(
-                      "expected "
-                          + String.join(", ", ModelPresets.all().keySet())
-                          + ", not "
-                          + Failures.quote(name)));
+          .orElseThrow(() ->
+              new TypeConversionException(
+                  "expected "
+                      + String.join(", ", ModelPresets.all().keySet())
+                      + ", not "
+                      + Failures.quote(name)));
     }
   }
 }

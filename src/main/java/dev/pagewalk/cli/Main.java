@@ -2,6 +2,7 @@ package dev.pagewalk.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -36,7 +37,8 @@ public final class Main {
     return run(args, Terminal.plain(out, err));
   }
 
-  private static int run(String[] args, Terminal terminal) {
+  /** Runs one command and gives its exit status. */
+  static int run(String[] args, Terminal terminal) {
     try {
       int status = execute(Commands.commandLine(args, terminal), args, terminal);
       terminal.out().flush();
@@ -45,9 +47,11 @@ public final class Main {
       return fail(terminal, Failures.badUsage(e), BAD_INPUT);
     } catch (OutputLostException e) {
       return e.isBrokenPipe() ? BROKEN_PIPE : fail(terminal, e.getMessage(), BAD_INPUT);
+    } catch (UncheckedIOException e) {
+      return fail(terminal, Failures.badInput(e.getCause()), BAD_INPUT);
     } catch (IOException e) {
       return fail(terminal, Failures.badInput(e), BAD_INPUT);
-    } catch (Exception | StackOverflowError | OutOfMemoryError | AssertionError e) {
+    } catch (Exception | Error e) {
       if (System.getenv("PAGEWALK_DEBUG") != null) {
         e.printStackTrace(terminal.err());
       }

@@ -1,6 +1,7 @@
 package dev.pagewalk.cli;
 
 import dev.pagewalk.arch.Field;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -79,7 +80,7 @@ final class Page {
 
   /** Each of {@code fields} with its value in {@code word} and what it means. */
   Page fields(List<Field> fields, long word) {
-    List<String[]> rows = new java.util.ArrayList<>();
+    List<String[]> rows = new ArrayList<>();
     for (Field field : fields) {
       rows.add(
           new String[] {
@@ -150,7 +151,7 @@ final class Page {
   }
 
   private void wrap(String sentence, String first, String margin) {
-    text.append(first);
+    text.append(sentence.isEmpty() ? first.stripTrailing() : first);
     int column = margin.length();
     int start = 0;
     while (start < sentence.length()) {

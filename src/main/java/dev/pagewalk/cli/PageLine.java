@@ -14,10 +14,7 @@ import dev.pagewalk.vectors.LeafFlags;
 record PageLine(long va, long pa, long bytes, String flags) {
   static PageLine of(Leaf leaf) {
     return new PageLine(
-        leaf.linearAddress(),
-        leaf.physicalAddress(),
-        leaf.pageBytes(),
-        LeafFlags.of(leaf.entry()));
+        leaf.linearAddress(), leaf.physicalAddress(), leaf.pageBytes(), LeafFlags.of(leaf.entry()));
   }
 
   /** Whether {@code next} goes on where this ends, at both addresses and with the same flags. */

@@ -1,21 +1,42 @@
 package dev.pagewalk.cli;
 
-import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
-/** {@code pagewalk}: the command that only holds the others. */
-@Command(
-    name = "pagewalk",
-    description = "An x86-64 MMU that is right to the bit.",
-    versionProvider = PagewalkCommand.Version.class,
-    synopsisSubcommandLabel = "COMMAND",
-    footer = {
-      "",
-      "Exit status: 0 all well, 1 the answer is no, 2 bad usage or bad input, 3 a bug of ours."
-    })
+/** {@code pagewalk} and {@code pagewalk explain}: the commands that only hold others. */
 final class PagewalkCommand {
+  private PagewalkCommand() {}
+
+  /** {@code pagewalk} itself. */
+  static CommandSpec root() {
+    CommandSpec spec = CommandSpec.create().name("pagewalk").versionProvider(new Version());
+    spec.usageMessage()
+        .description("An x86-64 MMU that is right to the bit.")
+        .synopsisSubcommandLabel("COMMAND")
+        .footer(
+            "",
+            "Exit status: 0 all well, 1 the answer is no, 2 bad usage or bad input, 3 a bug of"
+                + " ours.");
+    spec.addOption(
+        OptionSpec.builder("-V", "--version")
+            .versionHelp(true)
+            .description("show the version")
+            .build());
+    return spec;
+  }
+
+  /** {@code pagewalk explain}. */
+  static CommandSpec explain() {
+    CommandSpec spec = CommandSpec.create();
+    spec.usageMessage()
+        .description("Say in words what an entry, error code, address or register means.")
+        .synopsisSubcommandLabel("WHAT");
+    return spec;
+  }
+
   /** Reads the version from the manifest of the jar. */
-  static final class Version implements IVersionProvider {
+  private static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
       String version = Main.class.getPackage().getImplementationVersion();

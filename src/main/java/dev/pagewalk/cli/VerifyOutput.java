@@ -63,8 +63,7 @@ final class VerifyOutput {
     for (String group : report.groups().keySet()) {
       width = Math.max(width, group.length());
     }
-    out.println(
-        terminal.style().strong(Page.pad("group", width) + "      passed      failed"));
+    out.println(terminal.style().strong(Page.pad("group", width) + "      passed      failed"));
     for (Map.Entry<String, VerifyReport.Count> group : report.groups().entrySet()) {
       VerifyReport.Count count = group.getValue();
       String failed = String.format(Locale.ROOT, "%,12d", count.failed());
@@ -134,17 +133,15 @@ final class VerifyOutput {
       json.end().number("evidence_vectors", report.evidenceVectors()).begin("evidence");
       report
           .evidence()
-          .forEach(
-              (preset, bySource) -> {
-                json.begin(preset);
-                bySource.forEach(
-                    (source, count) ->
-                        json.begin(source)
-                            .number("reproduced", count.passed())
-                            .number("of", count.passed() + count.failed())
-                            .end());
-                json.end();
-              });
+          .forEach((preset, bySource) -> {
+            json.begin(preset);
+            bySource.forEach((source, count) ->
+                json.begin(source)
+                    .number("reproduced", count.passed())
+                    .number("of", count.passed() + count.failed())
+                    .end());
+            json.end();
+          });
       json.end().end();
     }
   }

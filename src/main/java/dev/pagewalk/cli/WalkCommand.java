@@ -19,9 +19,9 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
@@ -197,8 +197,7 @@ final class WalkCommand implements Callable<Integer> {
     if (last == null) {
       return "the address is not canonical";
     }
-    String entry =
-        last.kind().level().entryName() + " at " + Numbers.hex(last.physicalAddress());
+    String entry = last.kind().level().entryName() + " at " + Numbers.hex(last.physicalAddress());
     if (last.inHole()) {
       return "the " + entry + " lies outside the image";
     }

@@ -3,8 +3,8 @@ package dev.pagewalk.physmem;
 import dev.pagewalk.arch.InputException;
 
 /**
- * ELF64 core files, as QEMU's {@code dump-guest-memory} and kdump write them: each {@code PT_LOAD}
- * segment is memory at its {@code p_paddr}; all others, such as notes, are passed over.
+ * ELF64 core files, as QEMU's {@code dump-guest-memory} writes them: each {@code PT_LOAD} segment
+ * is memory at its {@code p_paddr}; all others, such as notes, are passed over.
  *
  * <p>Source: System V gABI, "ELF Header", "Program Header" and "Sections" (for {@code PN_XNUM}).
  */

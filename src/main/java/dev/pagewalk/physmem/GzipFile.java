@@ -56,7 +56,7 @@ final class GzipFile {
    * @throws IOException if the temporary file cannot be written
    */
   static MemorySegment expand(ImageFile file, Arena arena) throws IOException {
-    Path temporary = Files.createTempFile("pagewalk", ".image");
+    Path temporary = Files.createTempFile("pagewalk-expanded-", ".image");
     try (FileChannel out =
         FileChannel.open(
             temporary,

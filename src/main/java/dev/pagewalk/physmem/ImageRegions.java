@@ -66,8 +66,7 @@ final class ImageRegions {
             later.placedAt,
             "memory that overlaps no other",
             "0x%x to 0x%x, which overlaps 0x%x to 0x%x, placed at offset 0x%x"
-                .formatted(
-                    later.start, later.end, earlier.start, earlier.end, earlier.placedAt));
+                .formatted(later.start, later.end, earlier.start, earlier.end, earlier.placedAt));
       }
     }
     return builder;

@@ -60,8 +60,7 @@ final class LimeImage {
           "0x%x".formatted(last));
     }
     if (Long.compareUnsigned(last, PhysicalMemory.MAX_BYTES) >= 0) {
-      throw file.refusal(
-          header + LAST, "a last address within 2^52 bytes", "0x%x".formatted(last));
+      throw file.refusal(header + LAST, "a last address within 2^52 bytes", "0x%x".formatted(last));
     }
     return last - first + 1;
   }

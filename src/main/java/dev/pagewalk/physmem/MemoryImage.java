@@ -15,10 +15,10 @@ import java.nio.file.StandardOpenOption;
 /**
  * Opens memory images: files that hold the physical memory of a machine.
  *
- * <p>A file is mapped, not copied, and never modified: a frame is copied when it is first written. A
- * gzipped file, known by its first two bytes, is expanded once to a temporary file that is deleted
- * as soon as it is mapped. The mapping is undone when the memory is closed. The file must not be
- * shortened while the memory is in use.
+ * <p>A file is mapped, not copied, and never modified: a frame is copied when it is first written.
+ * A gzipped file, known by its first two bytes, is expanded once to a temporary file that is
+ * deleted as soon as it is mapped. The mapping is undone when the memory is closed. The file must
+ * not be shortened while the memory is in use.
  */
 public final class MemoryImage {
   private static final int GZIP_MAGIC = 0x8b1f;
@@ -50,8 +50,8 @@ public final class MemoryImage {
    * Opens an image; whoever gets the memory closes it.
    *
    * @param base physical address of a raw image's first byte; 0 for the others, which say their own
-   * @throws InputException if the file cannot be read, is not of that format or is damaged, with the
-   *     offset that is wrong; nothing stays open then
+   * @throws InputException if the file cannot be read, is not of that format or is damaged, with
+   *     the offset that is wrong; nothing stays open then
    */
   public static PhysicalMemory open(Path path, Format format, long base) throws InputException {
     Arena arena = Arena.ofShared();

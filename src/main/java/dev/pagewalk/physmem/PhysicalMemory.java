@@ -80,8 +80,8 @@ public final class PhysicalMemory implements AutoCloseable {
     }
 
     /**
-     * Adds memory that holds {@code image} at first. The segment is read in place and never written;
-     * it must stay alive as long as the memory, see {@link #owning}.
+     * Adds memory that holds {@code image} at first. The segment is read in place and never
+     * written; it must stay alive as long as the memory, see {@link #owning}.
      *
      * @param start first physical address
      * @throws IllegalArgumentException if the segment is on the heap or empty, or the region does

@@ -88,9 +88,7 @@ final class RegionMap {
   /** Native address of the frame from {@code base} in the image that has all of it, or 0. */
   long frameInImage(long base) {
     Source source = sourceOf(base);
-    if (source == null
-        || source.image == null
-        || !source.region.contains(base + FRAME_BYTES - 1)) {
+    if (source == null || source.image == null || !source.region.contains(base + FRAME_BYTES - 1)) {
       return 0;
     }
     return source.image.address() + (base - source.region.start());
@@ -109,9 +107,12 @@ final class RegionMap {
     return covered;
   }
 
-  /** Puts into {@code frame} what the frame from {@code base} holds at first, holes all ones. */
+  /** Puts into {@code frame}, which is zero, what the frame from {@code base} holds at first. */
   void fill(long base, MemorySegment frame) {
-    frame.fill((byte) -1);
+    boolean partial = coveredOfFrame(base) < FRAME_BYTES;
+    if (partial) {
+      frame.fill((byte) -1);
+    }
     for (int i = firstEndingBehind(base); i < sources.length; i++) {
       long from = startIn(base, i);
       long bytes = endIn(base, i) - from;
@@ -119,10 +120,10 @@ final class RegionMap {
         break;
       }
       MemorySegment part = frame.asSlice(from - base, bytes);
-      if (sources[i].image == null) {
-        part.fill((byte) 0);
-      } else {
+      if (sources[i].image != null) {
         part.copyFrom(sources[i].image.asSlice(from - sources[i].region.start(), bytes));
+      } else if (partial) {
+        part.fill((byte) 0);
       }
     }
   }

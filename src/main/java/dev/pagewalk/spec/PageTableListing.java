@@ -25,7 +25,8 @@ public final class PageTableListing {
   private long missingTables;
 
   /**
-   * A listing of the tables below {@code registers.root()}, handed to {@code consumer} leaf by leaf.
+   * A listing of the tables below {@code registers.root()}, handed to {@code consumer} leaf by
+   * leaf.
    *
    * @throws IllegalArgumentException if the registers are not those of 4-level or 5-level paging
    */
@@ -70,8 +71,7 @@ public final class PageTableListing {
         reservedEntries++;
         continue;
       }
-      long address =
-          LinearAddress.signExtend(base + i * level.span(), registers.linearWidth());
+      long address = LinearAddress.signExtend(base + i * level.span(), registers.linearWidth());
       Rights rights = above.restrictedBy(entry, kind.isLeaf());
       if (kind.isLeaf()) {
         consumer.accept(new Leaf(address, Entry.page(entry, level), level, entry, rights));

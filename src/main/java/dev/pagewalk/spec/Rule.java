@@ -15,9 +15,7 @@ public enum Rule {
   USER_ADDRESS(
       "Determination of Access Rights",
       "user-mode accesses reach user-mode addresses only: U/S is 1 in every entry"),
-  WRITE(
-      "Determination of Access Rights",
-      "user-mode writes need R/W to be 1 in every entry"),
+  WRITE("Determination of Access Rights", "user-mode writes need R/W to be 1 in every entry"),
   WRITE_PROTECT(
       "Determination of Access Rights",
       "if CR0.WP is 1, supervisor-mode writes need R/W to be 1 in every entry"),

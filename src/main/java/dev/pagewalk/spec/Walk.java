@@ -66,8 +66,7 @@ final class Walk {
     // 1. The linear address must be canonical.
     int width = registers.linearWidth();
     boolean canonical = LinearAddress.isCanonical(linearAddress, width);
-    steps.add(
-        new WalkStep.AddressChecked(access.linearAddress(), linearAddress, width, canonical));
+    steps.add(new WalkStep.AddressChecked(access.linearAddress(), linearAddress, width, canonical));
     if (!canonical) {
       return end(nonCanonical(), Optional.empty());
     }
@@ -144,8 +143,7 @@ final class Walk {
   /** Steps 6 and 7, with the entry that maps the page. */
   private Optional<WalkResult> finish(WalkStep.EntryRead leaf, Rights rights) {
     Level level = leaf.kind().level();
-    long physicalAddress =
-        Entry.page(leaf.entry(), level) | (linearAddress & (level.span() - 1));
+    long physicalAddress = Entry.page(leaf.entry(), level) | (linearAddress & (level.span() - 1));
     Translation translation =
         new Translation(level, leaf.physicalAddress(), leaf.entry(), physicalAddress, rights);
     Outcome reached = new Outcome.Reached(physicalAddress);
@@ -159,8 +157,7 @@ final class Walk {
       return Optional.empty();
     }
     // 6. The access must be allowed by all entries and registers together.
-    List<Rule> violated =
-        new AccessRights(registers, choices, access, translation).violated();
+    List<Rule> violated = new AccessRights(registers, choices, access, translation).violated();
     steps.add(new WalkStep.RightsChecked(rights, Entry.key(leaf.entry()), violated));
     if (!violated.isEmpty()) {
       Outcome fault = pageFault(ErrorCode.P | keyFlag(violated));

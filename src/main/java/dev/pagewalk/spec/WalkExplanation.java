@@ -38,12 +38,18 @@ public final class WalkExplanation {
       case WalkStep.RightsChecked checked -> rights(checked);
       case WalkStep.Marked marked ->
           List.of(
-              "mark  [" + hex(marked.physicalAddress()) + "] "
-                  + word(marked.before()) + " -> " + word(marked.after())
-                  + ": sets " + bits(marked.after() & ~marked.before()));
+              "mark  ["
+                  + hex(marked.physicalAddress())
+                  + "] "
+                  + word(marked.before())
+                  + " -> "
+                  + word(marked.after())
+                  + ": sets "
+                  + bits(marked.after() & ~marked.before()));
       case WalkStep.Restarted restarted ->
           List.of(
-              "again [" + hex(restarted.physicalAddress())
+              "again ["
+                  + hex(restarted.physicalAddress())
                   + "] has changed since it was read; the walk begins anew");
     };
   }
@@ -66,7 +72,11 @@ public final class WalkExplanation {
       case Outcome.Done done -> "done";
       case Outcome.Reached reached -> "physical address " + hex(reached.physicalAddress());
       case Outcome.PageFault fault ->
-          "#PF, error code " + hex(fault.error()) + " (" + errorNames(fault.error()) + "), CR2 "
+          "#PF, error code "
+              + hex(fault.error())
+              + " ("
+              + errorNames(fault.error())
+              + "), CR2 "
               + hex(fault.cr2());
       case Outcome.Fault fault -> fault.vector();
     };
@@ -84,11 +94,15 @@ public final class WalkExplanation {
 
   private static String address(WalkStep.AddressChecked checked) {
     String masked =
-        checked.asUsed() == checked.linearAddress()
-            ? ""
-            : ", masked from " + hex(checked.asUsed());
-    return "addr  " + word(checked.linearAddress()) + masked + " is "
-        + (checked.canonical() ? "" : "not ") + "canonical in " + checked.width() + " bits";
+        checked.asUsed() == checked.linearAddress() ? "" : ", masked from " + hex(checked.asUsed());
+    return "addr  "
+        + word(checked.linearAddress())
+        + masked
+        + " is "
+        + (checked.canonical() ? "" : "not ")
+        + "canonical in "
+        + checked.width()
+        + " bits";
   }
 
   private static String entry(WalkStep.EntryRead read) {
@@ -102,15 +116,29 @@ public final class WalkExplanation {
               : " -> " + kind.level().next() + " at " + hex(Entry.table(read.entry()));
     }
     String hole = read.inHole() ? "  (no memory there: reads as all ones)" : "";
-    return "read  " + pad(kind.level().entryName()) + " [" + hex(read.physicalAddress()) + "] = "
-        + word(read.entry()) + target + "  " + (present ? names(kind, read.entry()) : "") + hole;
+    return "read  "
+        + pad(kind.level().entryName())
+        + " ["
+        + hex(read.physicalAddress())
+        + "] = "
+        + word(read.entry())
+        + target
+        + "  "
+        + (present ? names(kind, read.entry()) : "")
+        + hole;
   }
 
   private static List<String> rights(WalkStep.RightsChecked checked) {
     Rights rights = checked.rights();
     String summary =
-        "check all levels: U/S " + bit(rights.userMode()) + ", R/W " + bit(rights.writable())
-            + ", XD " + bit(rights.executeDisable()) + ", key " + checked.key();
+        "check all levels: U/S "
+            + bit(rights.userMode())
+            + ", R/W "
+            + bit(rights.writable())
+            + ", XD "
+            + bit(rights.executeDisable())
+            + ", key "
+            + checked.key();
     if (checked.violated().isEmpty()) {
       return List.of(summary + ": allowed");
     }

@@ -11,8 +11,7 @@ import java.util.Optional;
  * @param translation the translation found, even if the access may not use it
  * @param steps everything the walk did, in order
  */
-public record WalkResult(
-    Outcome outcome, Optional<Translation> translation, List<WalkStep> steps) {
+public record WalkResult(Outcome outcome, Optional<Translation> translation, List<WalkStep> steps) {
   /** Whether the access reached memory. */
   public boolean reached() {
     return outcome instanceof Outcome.Reached;

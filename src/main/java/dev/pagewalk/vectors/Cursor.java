@@ -15,17 +15,26 @@ import tools.jackson.core.json.JsonFactory;
 final class Cursor implements AutoCloseable {
   private static final JsonFactory JSON = new JsonFactory();
 
-  private final String file;
-  private final long line;
+  private final Line line;
   private final JsonParser parser;
   private String key = "";
   private int step = -1;
 
-  /** The line is the {@code length} bytes from {@code from}. */
-  Cursor(String file, long line, byte[] bytes, int from, int length) {
-    this.file = file;
+  /**
+   * A line of a file, as bytes in somebody's buffer.
+   *
+   * @param file the file's name as the user gave it
+   * @param number of the line, from 1
+   * @param buffer holds the line
+   * @param from index of its first byte
+   * @param length in bytes
+   */
+  @SuppressWarnings("ArrayRecordComponent") // A view for one call, never compared.
+  record Line(String file, long number, byte[] buffer, int from, int length) {}
+
+  Cursor(Line line) {
     this.line = line;
-    this.parser = JSON.createParser(ObjectReadContext.empty(), bytes, from, length);
+    this.parser = JSON.createParser(ObjectReadContext.empty(), line.buffer, line.from, line.length);
   }
 
   @Override
@@ -45,14 +54,14 @@ final class Cursor implements AutoCloseable {
 
   /** An exception that says what was expected at the key that was read last. */
   InputException expected(String what) {
-    String place = "line " + line;
+    String place = "line " + line.number;
     if (step >= 0) {
       place += ": steps[" + step + "]";
     }
     if (!key.isEmpty()) {
       place += ": " + key;
     }
-    return new InputException(file, place, what);
+    return new InputException(line.file, place, what);
   }
 
   /** The next token; malformed JSON is told with its column. */
@@ -65,11 +74,11 @@ final class Cursor implements AutoCloseable {
   }
 
   private InputException malformed(JacksonException e) {
-    String place = "line " + line + ", column " + e.getLocation().getColumnNr();
+    String place = "line " + line.number + ", column " + e.getLocation().getColumnNr();
     String message = e.getOriginalMessage();
     int end = message.indexOf('\n');
     return new InputException(
-        file, place, "expected JSON: " + (end < 0 ? message : message.substring(0, end)));
+        line.file, place, "expected JSON: " + (end < 0 ? message : message.substring(0, end)));
   }
 
   /** Moves to the next token, which must open an object. */

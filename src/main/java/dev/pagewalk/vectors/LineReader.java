@@ -84,7 +84,7 @@ final class LineReader implements AutoCloseable {
 
   /** A cursor over the line, valid until {@link #next}. */
   Cursor cursor() {
-    return new Cursor(file, line, buffer, from, length);
+    return new Cursor(new Cursor.Line(file, line, buffer, from, length));
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -47,6 +48,8 @@ public record RegistersFile(Registers registers, Cpu cpu, Map<String, Long> root
           Map.entry("ibt", Feature.CET),
           Map.entry("user_shstk", Feature.CET_SS),
           Map.entry("shstk", Feature.CET_SS));
+
+  private static final Set<String> REGISTERS = Set.of("CR0", "CR3", "CR4", "EFER");
 
   /** Reads {@code path}. */
   public static RegistersFile read(Path path) throws InputException {
@@ -89,9 +92,9 @@ public record RegistersFile(Registers registers, Cpu cpu, Map<String, Long> root
         String key = in.currentName();
         in.nextToken();
         switch (key) {
-          case "registers" -> numbers(key, values);
-          case "roots" -> numbers(key, roots);
-          case "pkru", "pkrs" -> values.put(key, number(key));
+          case "registers" -> readRegisters();
+          case "roots" -> readRoots();
+          case "pkru", "pkrs" -> values.put(key, isNull() ? 0 : number(key));
           case "address_sizes" -> readAddressSizes(text());
           case "cpu_flags" -> readFeatures(text());
           default -> in.skipChildren();
@@ -109,15 +112,36 @@ public record RegistersFile(Registers registers, Cpu cpu, Map<String, Long> root
       return new RegistersFile(registers, cpu, roots);
     }
 
-    private void numbers(String parent, Map<String, Long> into) throws InputException {
-      if (in.currentToken() != JsonToken.START_OBJECT) {
-        throw expected(parent, "expected an object");
-      }
+    private void readRegisters() throws InputException {
+      openObject("registers");
       while (in.nextToken() == JsonToken.PROPERTY_NAME) {
-        String key = in.currentName();
+        String name = in.currentName();
         in.nextToken();
-        into.put(key, number(parent + "." + key));
+        if (REGISTERS.contains(name)) {
+          values.put(name, number("registers." + name));
+        } else {
+          in.skipChildren();
+        }
       }
+    }
+
+    private void readRoots() throws InputException {
+      openObject("roots");
+      while (in.nextToken() == JsonToken.PROPERTY_NAME) {
+        String name = in.currentName();
+        in.nextToken();
+        roots.put(name, number("roots." + name));
+      }
+    }
+
+    private void openObject(String key) throws InputException {
+      if (in.currentToken() != JsonToken.START_OBJECT) {
+        throw expected(key, "expected an object");
+      }
+    }
+
+    private boolean isNull() {
+      return in.currentToken() == JsonToken.VALUE_NULL;
     }
 
     /** A hexadecimal string; leading zeros are welcome, as monitors print them. */

@@ -90,8 +90,7 @@ final class Snapshot {
     return Optional.empty();
   }
 
-  private void checkTruth(Path path, List<Leaf> leaves, ReferenceWalk walk)
-      throws InputException {
+  private void checkTruth(Path path, List<Leaf> leaves, ReferenceWalk walk) throws InputException {
     int next = 0;
     try (LineReader lines = new LineReader(path)) {
       while (lines.next()) {
@@ -102,15 +101,19 @@ final class Snapshot {
         if (line.source().equals("tlb")) {
           String got = next < leaves.size() ? TruthLine.of(leaves.get(next)) : "no further page";
           next++;
-          compare("image: pages", lines, line.text(), got, "");
+          compare(lines, new Check("image: pages", line.text(), got, ""));
         } else {
           WalkResult result = walk.translate(line.va());
           String got = TruthLine.of(line.va(), result);
-          compare("image: translations", lines, line.text(), got, WalkExplanation.of(result));
+          compare(
+              lines,
+              new Check("image: translations", line.text(), got, WalkExplanation.of(result)));
         }
       }
       for (; next < leaves.size(); next++) {
-        compare("image: pages", lines, "no further page", TruthLine.of(leaves.get(next)), "");
+        compare(
+            lines,
+            new Check("image: pages", "no further page", TruthLine.of(leaves.get(next)), ""));
       }
     }
   }
@@ -121,10 +124,11 @@ final class Snapshot {
       while (lines.next()) {
         String got = next < ranges.size() ? ranges.get(next) : "no further range";
         next++;
-        compare("image: effective rights", lines, lines.text(), got, "");
+        compare(lines, new Check("image: effective rights", lines.text(), got, ""));
       }
       for (; next < ranges.size(); next++) {
-        compare("image: effective rights", lines, "no further range", ranges.get(next), "");
+        compare(
+            lines, new Check("image: effective rights", "no further range", ranges.get(next), ""));
       }
     }
   }
@@ -140,21 +144,25 @@ final class Snapshot {
         // The accesses were tried in turn; what they marked is in the image already.
         WalkResult result = walk.probe(access);
         String got = AccessLine.result(result.outcome());
-        compare("image: accesses", lines, line.result(), got, WalkExplanation.of(result));
+        compare(
+            lines, new Check("image: accesses", line.result(), got, WalkExplanation.of(result)));
       }
     }
   }
 
-  private void compare(
-      String group, LineReader lines, String expected, String got, String explanation) {
-    if (expected.equals(got)) {
-      report.pass(group);
+  /** An answer of ours and what it must be, with the walk that led to it, if one did. */
+  private record Check(String group, String expected, String got, String explanation) {}
+
+  private void compare(LineReader lines, Check check) {
+    String expected = check.expected;
+    if (expected.equals(check.got)) {
+      report.pass(check.group);
     } else {
       String id = expected.length() > MAX_PRINTED ? expected.substring(0, MAX_PRINTED) : expected;
       report.fail(
-          group,
+          check.group,
           new VerifyReport.Failure(
-              lines.file(), lines.line(), id, "", expected, got, explanation));
+              lines.file(), lines.line(), id, "", expected, check.got, check.explanation));
     }
   }
 

@@ -40,7 +40,8 @@ final class StaleKeys {
   /** Whether the two differ in CR4.PKE and CR4.PKS and in nothing else, which flushes nothing. */
   static boolean differInKeyEnablesOnly(Registers before, Registers after) {
     return before.cr4() != after.cr4()
-        && before.withCr4(before.cr4() & ~KEY_ENABLES)
+        && before
+            .withCr4(before.cr4() & ~KEY_ENABLES)
             .equals(after.withCr4(after.cr4() & ~KEY_ENABLES));
   }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param action what is done
  * @param allowed the outcomes that are right: one, or all those that the architecture permits
- * @param memoryAfter if the step says anything of the named words: those listed here must be as they
- *     are here, under their mask, and all others as they were before the step
+ * @param memoryAfter if the step says anything of the named words: those listed here must be as
+ *     they are here, under their mask, and all others as they were before the step
  */
 record Step(Action action, List<Outcome> allowed, Optional<Words> memoryAfter) {}

@@ -257,9 +257,7 @@ final class StepParser {
         if (error != 0) {
           throw in.expected("expected error \"0x0\" with " + exception);
         }
-        yield exception.equals("#GP")
-            ? new Outcome.GeneralProtection()
-            : new Outcome.StackFault();
+        yield exception.equals("#GP") ? new Outcome.GeneralProtection() : new Outcome.StackFault();
       }
       case "#UD" -> {
         if (error >= 0) {
@@ -273,8 +271,7 @@ final class StepParser {
     };
   }
 
-  private static Words memoryAfter(Cursor in, Words named, int width)
-      throws InputException {
+  private static Words memoryAfter(Cursor in, Words named, int width) throws InputException {
     long[] tuples = in.tuples(width);
     Words words = new Words(tuples, width);
     for (int i = 0; i < words.size(); i++) {

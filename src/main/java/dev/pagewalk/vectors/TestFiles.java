@@ -14,7 +14,8 @@ import java.util.List;
  * The files that a verification runs: vectors, and snapshots of real page tables.
  *
  * <p>In a directory, {@code NAME.registers.json} is a snapshot together with all {@code NAME.*},
- * and every other {@code *.jsonl} and {@code *.jsonl.gz} holds vectors. Other files are passed over.
+ * and every other {@code *.jsonl} and {@code *.jsonl.gz} holds vectors. Other files are passed
+ * over.
  *
  * @param vectors files of vectors, in order of their names
  * @param snapshots the {@code registers.json} files of snapshots, in order of their names

@@ -44,10 +44,7 @@ record TruthLine(long va, String source, String text) {
   /** What we say of a page. */
   static String of(Leaf leaf) {
     return mapped(
-        leaf.linearAddress(),
-        leaf.physicalAddress(),
-        leaf.pageBytes(),
-        LeafFlags.of(leaf.entry()));
+        leaf.linearAddress(), leaf.physicalAddress(), leaf.pageBytes(), LeafFlags.of(leaf.entry()));
   }
 
   /** What we say of one address. */

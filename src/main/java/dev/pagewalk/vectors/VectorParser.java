@@ -126,8 +126,7 @@ final class VectorParser {
     EnumSet<Feature> features = null;
     for (String key = in.nextKey(); key != null; key = in.nextKey()) {
       switch (key) {
-        case "maxphyaddr" ->
-            maxPhyAddr = in.number(Cpu.MIN_MAXPHYADDR, Cpu.MAX_MAXPHYADDR);
+        case "maxphyaddr" -> maxPhyAddr = in.number(Cpu.MIN_MAXPHYADDR, Cpu.MAX_MAXPHYADDR);
         case "features" -> features = features(in);
         default -> throw in.expected("unknown key; expected maxphyaddr or features");
       }
@@ -152,8 +151,7 @@ final class VectorParser {
       String id = in.stringHere();
       Feature feature = Feature.of(id).orElse(null);
       if (feature == null) {
-        throw in.expected(
-            "unknown feature \"" + id + "\"; expected one of " + Feature.ids());
+        throw in.expected("unknown feature \"" + id + "\"; expected one of " + Feature.ids());
       }
       features.add(feature);
     }
@@ -175,8 +173,7 @@ final class VectorParser {
     in.at("state");
     require(in, REGISTERS.subList(0, 4), seen);
     Registers state =
-        new Registers(
-            values[0], values[1], values[2], values[3], (int) values[4], (int) values[5]);
+        new Registers(values[0], values[1], values[2], values[3], (int) values[4], (int) values[5]);
     if (!state.usesIa32ePaging()) {
       throw in.expected(
           "expected 4-level or 5-level paging: CR0.PG, CR4.PAE and EFER.LMA must be 1");

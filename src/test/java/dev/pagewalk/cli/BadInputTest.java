@@ -17,7 +17,7 @@ class BadInputTest {
 
   @TempDir Path folder;
 
-  static Stream<Arguments> arguments() {
+  static Stream<Arguments> missing() {
     return Stream.of(
         bad("missing --image", "walk", "--registers", R, "0x0"),
         bad("missing --image", "maps", "--registers", R),
@@ -26,30 +26,78 @@ class BadInputTest {
         bad("expected linear addresses", "walk", "--image", I, "--registers", R),
         bad("no such file", "walk", "--image", "none.elf", "--registers", R, "0x0"),
         bad("no such file", "walk", "--image", I, "--registers", "none.json", "0x0"),
-        bad("no such file", "walk", "--image", I, "--cr3", "0x0", "--addresses", "none.txt"),
+        bad("no such file", "walk", "--image", I, "--cr3", "0x0", "--addresses", "none.txt"));
+  }
+
+  static Stream<Arguments> values() {
+    return Stream.of(
         bad("expected 0x and hex digits", "walk", "--image", I, "--registers", R, "7ff64f24ecf8"),
         bad("expected 0x and hex digits", "walk", "--image", I, "--registers", R, "0xyz"),
         bad("at most 64 bits", "walk", "--image", I, "--registers", R, "0x10000000000000000"),
-        bad("numbers are unsigned", "walk", "--image", I, "--registers", R, "-1"),
+        bad("expected 0x and hex digits", "walk", "--image", I, "--registers", R, "-1"),
         bad("--cr3: expected 0x", "maps", "--image", I, "--cr3", "root"),
-        bad("--cr3: expected a physical address of 40 bits", "maps", "--image", I,
-            "--registers", R, "--cr3", "0x10000000000"),
+        bad(
+            "--cr3: expected a physical address of 40 bits",
+            "maps",
+            "--image",
+            I,
+            "--registers",
+            R,
+            "--cr3",
+            "0x10000000000"),
         bad("CR0.PG, CR4.PAE and EFER.LMA", "maps", "--image", I, "--registers", R, "--cr0", "1"),
         bad("CR0.PG, CR4.PAE and EFER.LMA", "maps", "--image", I, "--cr3", "0", "--cr4", "0"),
         bad("CR0.PG, CR4.PAE and EFER.LMA", "maps", "--image", I, "--cr3", "0", "--efer", "0"),
         bad("at most 32 bits", "maps", "--image", I, "--registers", R, "--pkru", "0x100000000"),
         bad("expected 36 to 52", "maps", "--image", I, "--registers", R, "--maxphyaddr", "35"),
         bad("expected sdm, intel, amd", "maps", "--image", I, "--registers", R, "--model", "via"),
-        bad("expected read, write or fetch", "walk", "--image", I, "--registers", R,
-            "--access", "execute", "0x0"),
-        bad("with --user, --supervisor or --ac", "walk", "--image", I, "--registers", R,
-            "--user", "0x0"),
-        bad("mutually exclusive", "walk", "--image", I, "--registers", R, "--access", "read",
-            "--user", "--supervisor", "0x0"),
+        bad(
+            "expected read, write or fetch",
+            "walk",
+            "--image",
+            I,
+            "--registers",
+            R,
+            "--access",
+            "execute",
+            "0x0"));
+  }
+
+  static Stream<Arguments> combinations() {
+    return Stream.of(
+        bad(
+            "with --user, --supervisor or --ac",
+            "walk",
+            "--image",
+            I,
+            "--registers",
+            R,
+            "--user",
+            "0x0"),
+        bad(
+            "mutually exclusive",
+            "walk",
+            "--image",
+            I,
+            "--registers",
+            R,
+            "--access",
+            "read",
+            "--user",
+            "--supervisor",
+            "0x0"),
         bad("unknown option '--frob'", "walk", "--image", I, "--registers", R, "--frob", "0x0"),
         bad("unexpected argument 'extra'", "maps", "--image", I, "--registers", R, "extra"),
         bad("--base: expected", "maps", "--image", I, "--registers", R, "--base", "-4"),
-        bad("expected memory within 2^52", "maps", "--image", I, "--cr3", "0", "--base", "0xfffffffffffff0"),
+        bad(
+            "expected memory within 2^52",
+            "maps",
+            "--image",
+            I,
+            "--cr3",
+            "0",
+            "--base",
+            "0xfffffffffffff0"),
         bad("no such file or directory", "verify", "none"),
         bad("expected spec, not 'mmu'", "verify", "--engine", "mmu"),
         bad("--failures: expected", "verify", "--failures", "many"),
@@ -59,7 +107,7 @@ class BadInputTest {
   }
 
   @ParameterizedTest
-  @MethodSource("arguments")
+  @MethodSource({"missing", "values", "combinations"})
   void aWrongArgumentIsToldInOneLine(String message, List<String> args) {
     CommandRun.of(args.toArray(String[]::new)).assertRefused(message);
   }

@@ -36,8 +36,7 @@ class ImageCommandsTest {
 
   @ParameterizedTest
   @CsvSource({"'', 0x29de000, 2175", "child., 0x2c5e000, 898"})
-  void walkAsJsonIsEveryAnswerToOneAddress(String root, String cr3, int answers)
-      throws Exception {
+  void walkAsJsonIsEveryAnswerToOneAddress(String root, String cr3, int answers) throws Exception {
     List<String> expected =
         lines(root + "truth.jsonl.gz").stream()
             .filter(line -> line.endsWith(",\"src\":\"gva2gpa\"}"))
@@ -47,8 +46,7 @@ class ImageCommandsTest {
     String addresses =
         expected.stream().map(line -> line.substring(7, 25)).collect(Collectors.joining("\n"));
     CommandRun run =
-        CommandRun.onImageWithInput(
-            addresses, "walk", "--cr3", cr3, "--json", "--addresses", "-");
+        CommandRun.onImageWithInput(addresses, "walk", "--cr3", cr3, "--json", "--addresses", "-");
     assertEquals(0, run.status());
     assertEquals(expected, run.out().lines().toList());
   }
@@ -98,7 +96,8 @@ class ImageCommandsTest {
     CommandRun walk = CommandRun.onImage("walk", "--cr3", "0x7777000", "0x1000");
     assertTrue(walk.out().contains("lies outside the image"), walk.out());
     CommandRun maps = CommandRun.onImage("maps", "--cr3", "0x7777000");
-    assertEquals("pagewalk: note: 1 tables lie outside the image; what they map is not listed\n",
+    assertEquals(
+        "pagewalk: note: 1 tables lie outside the image; what they map is not listed\n",
         maps.err());
   }
 

@@ -122,7 +122,7 @@ class CanonicalAddressTest {
   @ParameterizedTest
   @EnumSource(Mode.class)
   void theOtherChoiceRaisesAGeneralProtectionFaultThroughSs(Mode mode) {
-    assertEquals(GP, throughSs(ChoicesForTests.with(NonCanonicalStack.GENERAL_PROTECTION), mode));
+    assertEquals(GP, throughSs(ModelPresets.SDM.with(NonCanonicalStack.GENERAL_PROTECTION), mode));
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.pagewalk.arch.Feature;
 import dev.pagewalk.arch.Level;
 import dev.pagewalk.arch.Mode;
 import dev.pagewalk.arch.ModelChoices.DirtyOnReadOnly;
+import dev.pagewalk.arch.ModelPresets;
 import dev.pagewalk.arch.Outcome;
 import dev.pagewalk.arch.Registers;
 import java.util.EnumSet;
@@ -65,6 +66,6 @@ class DirtyOnReadOnlyTest {
     if (!shadowStacks) {
       features.remove(Feature.CET_SS);
     }
-    return new Cpu(46, features, ChoicesForTests.with(choice));
+    return new Cpu(46, features, ModelPresets.SDM.with(choice));
   }
 }

@@ -86,7 +86,7 @@ class LargePageTest {
   private static Outcome readWithout(AbsentOneGigabytePages choice) {
     EnumSet<Feature> features = EnumSet.allOf(Feature.class);
     features.remove(Feature.PAGE1GB);
-    Cpu cpu = new Cpu(46, features, ChoicesForTests.with(choice));
+    Cpu cpu = new Cpu(46, features, ModelPresets.SDM.with(choice));
     try (PageTables tables = PageTables.fourLevel()) {
       tables.map(VA, Level.PDPT, 0x3_4000_0000L | Entry.PS | PageTables.OPEN);
       return new ReferenceWalk(tables.memory, cpu, tables.registers())

@@ -80,7 +80,7 @@ class ReservedBitsTest {
 
   @Test
   void bit8OfAPdpteIsReservedByChoiceIfItReferencesATable() {
-    Cpu cpu = Cpu.withEverything(52, ChoicesForTests.with(Bit8.RESERVED_IN_PDPTE_TOO));
+    Cpu cpu = Cpu.withEverything(52, ModelPresets.SDM.with(Bit8.RESERVED_IN_PDPTE_TOO));
     for (EntryKind kind : EntryKind.values()) {
       boolean reserves =
           kind == EntryKind.PML5E || kind == EntryKind.PML4E || kind == EntryKind.PDPTE_TABLE;

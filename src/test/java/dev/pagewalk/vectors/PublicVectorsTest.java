@@ -30,12 +30,11 @@ class PublicVectorsTest {
   void thePresetOfAnEmulatorReproducesItsOwnSideOfEveryDisagreement() throws Exception {
     VerifyReport report = verify(VECTORS.resolve("walk/differs.jsonl.gz"));
     Map<String, String> own = Map.of("qemu-7.2", "qemu-7.2.22-tcg", "bochs-2.7", "bochs-2.7");
-    own.forEach(
-        (preset, source) -> {
-          VerifyReport.Count count = report.evidence().get(preset).get(source);
-          assertEquals(0, count.failed(), preset);
-          assertTrue(count.passed() > 1000, preset);
-        });
+    own.forEach((preset, source) -> {
+      VerifyReport.Count count = report.evidence().get(preset).get(source);
+      assertEquals(0, count.failed(), preset);
+      assertTrue(count.passed() > 1000, preset);
+    });
   }
 
   private static VerifyReport verify(Path path) throws Exception {

@@ -60,8 +60,7 @@ class SchemaTest {
   private static Schema schema() {
     try {
       return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-          .getSchema(
-              Files.readString(WALK.resolve("walk-vector.schema.json")), InputFormat.JSON);
+          .getSchema(Files.readString(WALK.resolve("walk-vector.schema.json")), InputFormat.JSON);
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

@@ -1,0 +1,75 @@
+package dev.pagewalk.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What README shows is what the commands print.
+ *
+ * <p>A block {@code ```console} holds one line {@code $ ./pagewalk ...}, perhaps with {@code | tail
+ * -n N} or {@code | head -n N}, and below it the output. {@code -Dpagewalk.golden=write} writes it
+ * anew.
+ */
+class ReadmeTest {
+  private static final Path README = Path.of("README.md");
+  private static final String PROMPT = "$ ./pagewalk ";
+
+  @Test
+  void everyBlockOfOutputIsCurrent() throws Exception {
+    List<String> shown = Files.readAllLines(README);
+    List<String> current = new ArrayList<>();
+    int blocks = 0;
+    for (int i = 0; i < shown.size(); i++) {
+      current.add(shown.get(i));
+      if (shown.get(i).equals("```console")) {
+        blocks++;
+        i++;
+        current.add(shown.get(i));
+        current.addAll(output(shown.get(i)));
+        while (!shown.get(i + 1).equals("```")) {
+          i++;
+        }
+      }
+    }
+    assertTrue(blocks >= 7, "README shows verify, walk, maps and explain");
+    if (System.getProperty("pagewalk.golden", "check").equals("write")) {
+      Files.write(README, current);
+    } else {
+      assertEquals(
+          String.join("\n", shown),
+          String.join("\n", current),
+          "mvn -B test -Dtest=ReadmeTest -Dpagewalk.golden=write writes it anew");
+    }
+  }
+
+  @Test
+  void theTwoCommandsAreThere() throws Exception {
+    String text = Files.readString(README);
+    assertTrue(text.contains("\n./pagewalk verify "), "the command that runs the main job");
+    assertTrue(text.contains("\nmvn -B verify "), "the command that runs the tests");
+  }
+
+  private static List<String> output(String line) {
+    assertTrue(line.startsWith(PROMPT), line);
+    String command = line.substring(PROMPT.length());
+    int pipe = command.indexOf(" | ");
+    String arguments = pipe < 0 ? command : command.substring(0, pipe);
+    CommandRun run = CommandRun.of(arguments.split(" ", -1));
+    assertEquals(0, run.status(), run.err());
+    List<String> lines = run.out().lines().toList();
+    if (pipe < 0) {
+      return lines;
+    }
+    String filter = command.substring(pipe + 3);
+    int count = Math.min(lines.size(), Integer.parseInt(filter.substring("tail -n ".length())));
+    return filter.startsWith("tail")
+        ? lines.subList(lines.size() - count, lines.size())
+        : lines.subList(0, count);
+  }
+}

@@ -1,0 +1,100 @@
+package dev.pagewalk.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** {@code verify} reports what passed and what failed, and answers with its exit status. */
+class VerifyCommandTest {
+  private static final String VECTOR =
+      "{\"id\":\"a/1\",\"group\":\"a\",\"cpu\":{\"maxphyaddr\":40,\"features\":[]},"
+          + "\"state\":{\"cr0\":\"0x80010031\",\"cr3\":\"0x1000\",\"cr4\":\"0x20\","
+          + "\"efer\":\"0x500\"},\"memory\":[],\"steps\":[{\"do\":\"read\",\"va\":\"0x5000\","
+          + "\"size\":4,\"cpl\":3,\"ac\":0,\"expect\":{\"exception\":\"#PF\",\"error\":\"0xERROR\","
+          + "\"cr2\":\"0x5000\"}}],\"sources\":[\"hand\"]}\n";
+
+  @TempDir Path folder;
+
+  @Test
+  void allWellEndsWithTheTotalsAndStatusZero() throws Exception {
+    CommandRun run = CommandRun.of("verify", vectors("4", "4"));
+    assertEquals(0, run.status());
+    assertEquals("", run.err());
+    assertTrue(run.out().endsWith("\n2 passed, 0 failed, 0 skipped\n"), run.out());
+  }
+
+  @Test
+  void aFailureIsShownWithItsWalkAndStatusOne() throws Exception {
+    String file = vectors("4", "5");
+    CommandRun run = CommandRun.of("verify", file);
+    assertEquals(1, run.status());
+    assertEquals(
+        """
+        FAILED a/1  %s line 2
+          step 1: read 4 at 0x5000, CPL 3
+          expected  #PF error 0x5, CR2 0x5000
+          got       #PF error 0x4, CR2 0x5000
+            addr  0x0000000000005000 is canonical in 48 bits
+            read  PML4E [0x1000] = 0x0000000000000000
+                  stops: P is 0
+                  rule: there is no translation for an address if an entry on the way has the P \
+        flag 0 (SDM "Page-Fault Exceptions")
+            => #PF, error code 0x4 (U/S), CR2 0x5000
+
+        group      passed      failed
+        a               1           1
+
+        1 passed, 1 failed, 0 skipped
+        """
+            .formatted(file),
+        run.out().replaceAll("(?m) +$", ""));
+  }
+
+  @Test
+  void onlyAsManyFailuresAreShownAsAskedFor() throws Exception {
+    CommandRun run = CommandRun.of("verify", "--failures", "1", vectors("5", "5", "5"));
+    assertEquals(1, run.out().lines().filter(line -> line.startsWith("FAILED")).count());
+    assertTrue(run.out().contains("... and 2 more failures"), run.out());
+    assertTrue(run.out().endsWith("\n0 passed, 3 failed, 0 skipped\n"), run.out());
+  }
+
+  @Test
+  void forAProgramItIsOneJsonDocument() throws Exception {
+    CommandRun run = CommandRun.of("verify", "--json", vectors("4", "5"));
+    assertEquals(1, run.status());
+    int depth = 0;
+    int documents = 0;
+    try (var json = new JsonFactory().createParser(ObjectReadContext.empty(), run.out())) {
+      for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
+        depth += token.isStructStart() ? 1 : 0;
+        depth -= token.isStructEnd() ? 1 : 0;
+        documents += depth == 0 ? 1 : 0;
+      }
+    }
+    assertEquals(1, documents);
+    assertTrue(run.out().startsWith("{\"passed\":1,\"failed\":1,\"skipped\":0,"), run.out());
+  }
+
+  @Test
+  void anotherModelGivesItsOwnAnswers() {
+    CommandRun run =
+        CommandRun.of("verify", "--model", "qemu-7.2", "--failures", "0", "test-vectors/walk");
+    assertEquals(1, run.status());
+    assertTrue(run.out().contains("qemu-7.2"), run.out());
+  }
+
+  private String vectors(String... errors) throws Exception {
+    StringBuilder lines = new StringBuilder();
+    for (String error : errors) {
+      lines.append(VECTOR.replace("ERROR", error));
+    }
+    return Files.writeString(folder.resolve("v.jsonl"), lines).toString();
+  }
+}

@@ -1,0 +1,121 @@
+package dev.pagewalk.vectors;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pagewalk.arch.InputException;
+import dev.pagewalk.arch.ModelPresets;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A snapshot fails where the truth beside it says otherwise. */
+class SnapshotTest {
+  private static final Path IMAGES = Path.of("test-vectors", "images");
+  private static final String NAME = "linux-6.1-4level.";
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void copyImage() throws Exception {
+    copy("elf.gz");
+    copy("registers.json");
+  }
+
+  @Test
+  void aPageWithAnotherFlagIsFound() throws Exception {
+    edit("truth.jsonl", 3, line -> line.replace("X--DA--UW", "X--DA--U-"));
+    VerifyReport report = verify();
+    assertEquals(1, report.failed());
+    assertEquals(4, report.failures().getFirst().line());
+    assertTrue(report.failures().getFirst().got().endsWith("X--DA--UW"));
+  }
+
+  @Test
+  void aPageThatWeListAndTheTruthDoesNotIsFound() throws Exception {
+    List<String> lines = lines("truth.jsonl.gz");
+    lines.removeIf(line -> line.contains("0xffffffffff5fd000") && line.contains("tlb"));
+    Files.write(folder.resolve(NAME + "truth.jsonl"), lines);
+    VerifyReport report = verify();
+    assertEquals(1, report.failed());
+    assertEquals("no further page", report.failures().getFirst().expected());
+  }
+
+  @Test
+  void anAddressWithAnotherAnswerIsFoundAndItsWalkExplained() throws Exception {
+    int last = lines("truth.jsonl.gz").size() - 1;
+    edit("truth.jsonl", last, line -> line.replaceFirst("\"pa\":[^,]*", "\"pa\":\"0x7\""));
+    VerifyReport report = verify();
+    assertEquals(1, report.failed());
+    assertTrue(report.failures().getFirst().explanation().contains("PML4E"));
+  }
+
+  @Test
+  void anAccessWithAnotherResultIsFound() throws Exception {
+    edit("access.jsonl", 1, line -> line.replace("\"error\":7", "\"error\":6"));
+    assertEquals(1, verify().failed());
+  }
+
+  @Test
+  void aRangeWithOtherRightsIsFound() throws Exception {
+    edit("mem.txt", 0, line -> line.replace("urw", "ur-"));
+    assertEquals(1, verify().failed());
+  }
+
+  @Test
+  void aSnapshotWithoutTruthIsReportedAsSkipped() throws Exception {
+    VerifyReport report = verify();
+    assertEquals(0, report.passed());
+    assertEquals(1, report.skippedTotal());
+  }
+
+  @Test
+  void aTruthLineOutOfFormatIsRefused() throws Exception {
+    edit("truth.jsonl", 2, line -> line.replace("\"src\"", "\"source\""));
+    String told = assertThrows(InputException.class, this::verify).getMessage();
+    assertTrue(told.contains("truth.jsonl: line 3: source: unknown key"), told);
+  }
+
+  @Test
+  void aSnapshotWithoutImageIsRefused() throws Exception {
+    Files.delete(folder.resolve(NAME + "elf.gz"));
+    String told = assertThrows(InputException.class, this::verify).getMessage();
+    assertTrue(told.endsWith(".elf: no such file"), told);
+  }
+
+  private VerifyReport verify() throws InputException {
+    return new Verification(ModelPresets.SDM, 10, bytes -> {}).run(List.of(folder));
+  }
+
+  private void copy(String suffix) throws Exception {
+    Files.copy(IMAGES.resolve(NAME + suffix), folder.resolve(NAME + suffix));
+  }
+
+  private void edit(String suffix, int line, java.util.function.UnaryOperator<String> change)
+      throws Exception {
+    List<String> lines = lines(suffix + ".gz");
+    String before = lines.get(line);
+    lines.set(line, change.apply(before));
+    assertTrue(!lines.get(line).equals(before), before);
+    Files.write(folder.resolve(NAME + suffix), lines);
+  }
+
+  private static List<String> lines(String suffix) throws Exception {
+    try (BufferedReader in =
+        new BufferedReader(
+            new InputStreamReader(
+                new GZIPInputStream(Files.newInputStream(IMAGES.resolve(NAME + suffix))),
+                StandardCharsets.UTF_8))) {
+      return new ArrayList<>(in.lines().toList());
+    }
+  }
+}
