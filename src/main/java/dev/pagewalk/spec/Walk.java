@@ -194,8 +194,7 @@ final class Walk {
   /** Sets {@code bits} in the entry by a locked update; false if the entry is no longer as read. */
   private boolean mark(WalkStep.EntryRead read, long bits) {
     long address = read.physicalAddress();
-    boolean hole = read.inHole();
-    long before = hole ? read.entry() : alreadyMarked(read);
+    long before = alreadyMarked(read);
     long after = before | bits;
     if (after == before || purpose == Purpose.TRANSLATION) {
       return true;
