@@ -77,6 +77,12 @@ final class LineReader implements AutoCloseable {
     return line;
   }
 
+  /** Whether the line begins with {@code bytes}. */
+  boolean startsWith(byte[] bytes) {
+    return length >= bytes.length
+        && Arrays.equals(buffer, from, from + bytes.length, bytes, 0, bytes.length);
+  }
+
   /** The line as text, without its end. */
   String text() {
     return new String(buffer, from, length, StandardCharsets.UTF_8).stripTrailing();

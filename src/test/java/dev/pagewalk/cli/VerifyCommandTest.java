@@ -58,6 +58,21 @@ class VerifyCommandTest {
   }
 
   @Test
+  void scenariosOfALinuxKernelAreSkippedWithTheReason() throws Exception {
+    Path file = Files.writeString(folder.resolve("mm.jsonl"), "{\"name\":\"a\"}\n".repeat(3));
+    CommandRun run = CommandRun.of("verify", file.toString());
+    assertEquals(0, run.status());
+    assertTrue(
+        run.out()
+            .endsWith(
+                """
+                skipped 3: scenario of a Linux kernel: there is no kernel here yet
+                0 passed, 0 failed, 3 skipped
+                """),
+        run.out());
+  }
+
+  @Test
   void onlyAsManyFailuresAreShownAsAskedFor() throws Exception {
     CommandRun run = CommandRun.of("verify", "--failures", "1", vectors("5", "5", "5"));
     assertEquals(1, run.out().lines().filter(line -> line.startsWith("FAILED")).count());

@@ -2,7 +2,6 @@ package dev.pagewalk.spec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.pagewalk.TestSize;
 import dev.pagewalk.arch.Level;
 import dev.pagewalk.arch.ModelPresets;
 import dev.pagewalk.spec.RightsEnumeration.Scope;
@@ -12,11 +11,7 @@ import org.junit.jupiter.api.Test;
 class RightsEnumerationTest {
   @Test
   void everyLegalCombinationOfFourLevelsIsAsTheManualSays() throws Exception {
-    Scope scope = new Scope(ModelPresets.SDM, Level.PML4);
-    if (TestSize.get() == TestSize.DEFAULT) {
-      scope.onlySettingsThatMatter();
-    }
-    RightsEnumeration enumeration = scope.count();
+    RightsEnumeration enumeration = new Scope(ModelPresets.SDM, Level.PML4).count();
     enumeration.verify("rights enumeration");
     System.out.print(enumeration.account());
   }
