@@ -1,9 +1,17 @@
 package dev.pagewalk.arch;
 
-/** What an access does at its linear address. */
+/**
+ * What an access does at its linear address.
+ *
+ * <p>Shadow-stack accesses happen only while CR4.CET is 1, and then CR0.WP is 1 too; a walk takes
+ * that for granted and does not ask.
+ */
 public enum AccessKind {
+  /** A load of data. */
   READ,
+  /** A store of data, or a read-modify-write. */
   WRITE,
+  /** An instruction fetch. */
   FETCH,
   /** A read by shadow-stack machinery: RET, INCSSP, RSTORSSP. */
   SHADOW_STACK_READ,

@@ -4,6 +4,18 @@ import java.util.List;
 
 /** Bits of CR4. Source: SDM 3A "Control Registers". */
 public final class Cr4 {
+  /** Virtual-8086 mode extensions. */
+  public static final long VME = 1L;
+
+  /** Protected-mode virtual interrupts. */
+  public static final long PVI = 1L << 1;
+
+  /** Time-stamp disable: RDTSC at CPL 0 only. */
+  public static final long TSD = 1L << 2;
+
+  /** Debugging extensions. */
+  public static final long DE = 1L << 3;
+
   /** Page-size extensions, for 32-bit paging only. */
   public static final long PSE = 1L << 4;
 
@@ -40,11 +52,58 @@ public final class Cr4 {
   /** Linear-address masking of supervisor pointers. */
   public static final long LAM_SUP = 1L << 28;
 
-  /**
-   * Bits of features that no rule of paging reads: VME, PVI, TSD, DE, PSE, MCE, PCE, OSFXSR,
-   * OSXMMEXCPT, UMIP, VMXE, SMXE, FSGSBASE and OSXSAVE.
-   */
-  public static final long INDIFFERENT = 0x0005_6f5fL;
+  /** Machine-check exceptions. */
+  public static final long MCE = 1L << 6;
+
+  /** RDPMC at any CPL. */
+  public static final long PCE = 1L << 8;
+
+  /** FXSAVE and FXRSTOR are supported by the system. */
+  public static final long OSFXSR = 1L << 9;
+
+  /** SIMD floating-point exceptions are supported by the system. */
+  public static final long OSXMMEXCPT = 1L << 10;
+
+  /** User-mode instruction prevention. */
+  public static final long UMIP = 1L << 11;
+
+  /** Virtual-machine extensions. */
+  public static final long VMXE = 1L << 13;
+
+  /** Safer-mode extensions. */
+  public static final long SMXE = 1L << 14;
+
+  /** RDFSBASE and its like. */
+  public static final long FSGSBASE = 1L << 16;
+
+  /** XSAVE is supported by the system. */
+  public static final long OSXSAVE = 1L << 18;
+
+  /** Key locker. */
+  public static final long KL = 1L << 19;
+
+  /** User interrupts. */
+  public static final long UINTR = 1L << 25;
+
+  /** Flexible return and event delivery. */
+  public static final long FRED = 1L << 32;
+
+  /** Bits of features that no rule of paging reads and that every description of a CPU allows. */
+  public static final long INDIFFERENT =
+      VME
+          | PVI
+          | TSD
+          | DE
+          | PSE
+          | MCE
+          | PCE
+          | OSFXSR
+          | OSXMMEXCPT
+          | UMIP
+          | VMXE
+          | SMXE
+          | FSGSBASE
+          | OSXSAVE;
 
   /** Every field, from bit 63 down. */
   public static final List<Field> FIELDS =

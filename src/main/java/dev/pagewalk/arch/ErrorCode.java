@@ -6,7 +6,7 @@ import java.util.List;
  * Bits of the error code that a page fault pushes. Source: SDM 3A "Page-Fault Exceptions".
  *
  * <p>"This flag describes the access causing the page-fault exception, not the access rights
- * specified by paging", for all but P, RSVD and PK.
+ * specified by paging": said of W/R, U/S, I/D and SS.
  */
 public final class ErrorCode {
   /** 0: an entry was not present; 1: the access violated rights or a reserved bit was set. */

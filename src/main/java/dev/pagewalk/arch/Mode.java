@@ -3,8 +3,8 @@ package dev.pagewalk.arch;
 /**
  * On whose behalf an access is made. Source: SDM 3A "Determination of Access Rights".
  *
- * <p>"Accesses made while CPL = 3 are generally user-mode accesses" and those at lower CPL
- * supervisor-mode accesses; WRUSS makes user-mode accesses at CPL 0.
+ * <p>Accesses at CPL 3 are user-mode accesses, those at lower CPL supervisor-mode accesses; WRUSS
+ * makes user-mode accesses at CPL 0.
  */
 public enum Mode {
   /** A user-mode access. */

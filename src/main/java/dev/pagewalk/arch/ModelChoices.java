@@ -73,7 +73,11 @@ public record ModelChoices(
     }
   }
 
-  /** D of a page with R/W = 0, on a supervisor-mode write that CR0.WP = 0 allows. */
+  /**
+   * D of a page with R/W = 0, on a supervisor-mode write that CR0.WP = 0 allows. SDM 3A "Accessed
+   * and Dirty Flags": "a processor that supports CET will never set the dirty flag in a
+   * paging-structure entry in which the R/W flag is clear".
+   */
   public enum DirtyOnReadOnly implements Choice {
     /** Set, as for every write. */
     SET,
@@ -158,7 +162,7 @@ public record ModelChoices(
     INVPCID_DROPS_ALL
   }
 
-  /** These choices with {@code others} in place of those of the same kind. */
+  /** These choices with {@code others} in place of those of the same kind; the last one wins. */
   public ModelChoices with(Choice... others) {
     ModelChoices result = this;
     for (Choice other : others) {

@@ -26,7 +26,7 @@ public final class ModelPresets {
       new ModelChoices(
           AccessedOnFault.UPPER_LEVELS,
           Bit8.IGNORED,
-          DirtyOnReadOnly.SET,
+          DirtyOnReadOnly.NOT_WITH_SHADOW_STACKS,
           NonCanonicalStack.STACK_FAULT,
           InvpcidCanonical.PROCESSOR_WIDTH,
           RsvdErrorCode.WITH_P,
@@ -38,21 +38,21 @@ public final class ModelPresets {
           LargePages.WHOLE,
           Invalidation.EXACT);
 
-  /** Intel's processors: the manual, and no D on read-only pages where shadow stacks exist. */
-  public static final ModelChoices INTEL = SDM.with(DirtyOnReadOnly.NOT_WITH_SHADOW_STACKS);
+  /** Intel's processors: no departure from their manual is known to us. */
+  public static final ModelChoices INTEL = SDM;
 
-  /** AMD's processors, after their manual: bit 8 of a PML5E or PML4E must be zero. */
+  /**
+   * AMD's processors: bit 8 of a PML5E or PML4E must be zero (APM 2 "Long-Mode Page Translation"),
+   * and TLBs hold 1 GiB pages in pieces of 2 MiB (optimization guides of family 17h).
+   */
   public static final ModelChoices AMD =
-      SDM.with(
-          Bit8.RESERVED_IN_PML5E_AND_PML4E,
-          DirtyOnReadOnly.NOT_WITH_SHADOW_STACKS,
-          InvpcidCanonical.PAGING_MODE,
-          LargePages.SMASHED_1G);
+      SDM.with(Bit8.RESERVED_IN_PML5E_AND_PML4E, LargePages.SMASHED_1G);
 
   /** Bochs 2.7 as observed. */
   public static final ModelChoices BOCHS_2_7 =
       SDM.with(
           AccessedOnFault.NONE,
+          DirtyOnReadOnly.SET,
           InvpcidCanonical.PAGING_MODE,
           KeyRegister.BY_ACCESS,
           LargePages.FRACTURED,
@@ -62,6 +62,7 @@ public final class ModelPresets {
   public static final ModelChoices QEMU_7_2 =
       SDM.with(
           AccessedOnFault.UPPER_LEVELS_AND_1G_LEAF,
+          DirtyOnReadOnly.SET,
           InvpcidCanonical.PAGING_MODE,
           RsvdErrorCode.WITHOUT_P,
           AbsentOneGigabytePages.WALKED,

@@ -12,6 +12,12 @@ public final class ProtectionKeys {
   /** Index of the MSR IA32_PKRS. */
   public static final long PKRS_MSR = 0x6e1L;
 
+  /** AD of key 0: data accesses are disabled. That of key i is two bits higher for each key. */
+  public static final int AD = 1;
+
+  /** WD of key 0: writes are disabled. That of key i is two bits higher for each key. */
+  public static final int WD = 1 << 1;
+
   /** Number of protection keys. */
   public static final int KEYS = 16;
 
@@ -25,11 +31,11 @@ public final class ProtectionKeys {
 
   /** Whether {@code register} disables all data accesses with {@code key} (0 to 15). */
   public static boolean accessDisabled(int register, int key) {
-    return (register >>> (2 * key) & 1) != 0;
+    return (register >>> (2 * key) & AD) != 0;
   }
 
   /** Whether {@code register} disables writes with {@code key} (0 to 15). */
   public static boolean writeDisabled(int register, int key) {
-    return (register >>> (2 * key + 1) & 1) != 0;
+    return (register >>> (2 * key) & WD) != 0;
   }
 }

@@ -3,18 +3,44 @@ package dev.pagewalk.arch;
 import dev.pagewalk.arch.ModelChoices.RegisterChecks;
 import dev.pagewalk.arch.RegisterWrite.Accepted;
 import dev.pagewalk.arch.RegisterWrite.Refused;
+import java.util.Optional;
 
 /**
  * Which values MOV to CR0, CR3 and CR4, WRMSR and WRPKRU accept, and what they make of them.
  *
  * <p>Sources: SDM 2 "MOV - Move to/from Control Registers", "WRMSR", "WRPKRU", "INVPCID"; SDM 3A
- * "Paging-Mode Enabling". All are asked at CPL 0.
+ * "Paging-Mode Enabling". All but WRPKRU, which is legal at any CPL, are asked at CPL 0.
  *
  * <p>MODEL: while EFER.LMA = 1 the instruction is taken to run in 64-bit mode (CS.L = 1); the
  * compatibility-mode exit from IA-32e mode is not offered.
  */
 public final class RegisterRules {
   private RegisterRules() {}
+
+  /**
+   * Why no walk can start under {@code registers}: they are not those of 4-level or 5-level paging,
+   * or CR3 holds what MOV to CR3 refuses. Nothing if it can.
+   */
+  public static Optional<String> whyNoWalk(Cpu cpu, Registers registers) {
+    if (!registers.usesIa32ePaging()) {
+      return Optional.of(
+          "expected 4-level or 5-level paging: CR0.PG, CR4.PAE and EFER.LMA must be 1, found CR0 "
+              + Hex.of(registers.cr0())
+              + ", CR4 "
+              + Hex.of(registers.cr4())
+              + ", EFER "
+              + Hex.of(registers.efer()));
+    }
+    long reserved = cpu.unimplementedAddressBits() | Cr3.RESERVED | Cr3.NO_FLUSH;
+    if ((registers.cr3() & reserved) != 0) {
+      return Optional.of(
+          "CR3: expected a physical address of "
+              + cpu.maxPhyAddr()
+              + " bits (MAXPHYADDR), found "
+              + Hex.of(registers.cr3()));
+    }
+    return Optional.empty();
+  }
 
   /** MOV to CR0. */
   public static RegisterWrite movToCr0(Cpu cpu, Registers now, long value) {
@@ -43,7 +69,8 @@ public final class RegisterRules {
     if ((wanted & Cr0.WP) == 0 && (now.cr4() & Cr4.CET) != 0) {
       return RegisterWrite.refuse("CR0.WP is cleared while CR4.CET is set");
     }
-    // "Reserved bits in CR0[31:0] remain clear after any load of those registers."
+    // "Reserved bits in CR0 and CR3 remain clear after any load of those registers; attempts to set
+    // them have no impact."
     Registers after = now.withCr0((wanted & Cr0.DEFINED) | Cr0.ET);
     return new Accepted(entersIa32e ? after.withEfer(now.efer() | Efer.LMA) : after);
   }
@@ -140,6 +167,7 @@ public final class RegisterRules {
   }
 
   private static RegisterWrite writeEfer(Cpu cpu, Registers now, long value) {
+    // MODEL: SVME, LMSLE, FFXSR and TCE of AMD's EFER count as features that the processor lacks.
     long defined = Efer.SCE | Efer.LME | Efer.LMA | (cpu.has(Feature.NX) ? Efer.NXE : 0);
     boolean togglesLme = ((value ^ now.efer()) & Efer.LME) != 0 && now.pg();
     long wanted = value;

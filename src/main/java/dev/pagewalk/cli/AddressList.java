@@ -1,11 +1,10 @@
 package dev.pagewalk.cli;
 
 import dev.pagewalk.arch.InputException;
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +17,7 @@ import picocli.CommandLine.TypeConversionException;
  */
 final class AddressList {
   private static final int BLOCK = 1 << 16;
+  private static final int LONGEST_LINE = 4096;
 
   private AddressList() {}
 
@@ -27,33 +27,56 @@ final class AddressList {
    */
   static List<long[]> read(String file, InputStream standardInput) throws IOException {
     boolean standard = file.equals("-");
-    InputStream in = standard ? standardInput : Files.newInputStream(Path.of(file));
     String name = standard ? "standard input" : file;
+    try (InputStream in = standard ? standardInput : Files.newInputStream(Path.of(file))) {
+      return readAll(name, in);
+    } catch (InputException | FileSystemException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new InputException(name, "", "cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static List<long[]> readAll(String name, InputStream in) throws IOException {
     List<long[]> blocks = new ArrayList<>();
     long[] block = new long[BLOCK];
     int count = 0;
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-      long number = 0;
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        number++;
-        String text = line.strip();
-        if (text.isEmpty() || text.charAt(0) == '#') {
-          continue;
+    BufferedInputStream bytes = new BufferedInputStream(in);
+    StringBuilder line = new StringBuilder();
+    long number = 1;
+    for (int b = bytes.read(); ; b = bytes.read()) {
+      if (b >= 0 && b != '\n') {
+        if (line.length() == LONGEST_LINE) {
+          throw new InputException(
+              name, "line " + number, "expected a line of at most " + LONGEST_LINE + " bytes");
         }
+        line.append((char) b);
+        continue;
+      }
+      String text = line.toString().strip();
+      if (!text.isEmpty() && text.charAt(0) != '#') {
         if (count == BLOCK) {
           blocks.add(block);
           block = new long[BLOCK];
           count = 0;
         }
-        try {
-          block[count++] = Numbers.parse(text, Long.SIZE);
-        } catch (TypeConversionException e) {
-          throw new InputException(name, "line " + number, e.getMessage());
-        }
+        block[count++] = parse(name, number, text);
       }
+      if (b < 0) {
+        break;
+      }
+      line.setLength(0);
+      number++;
     }
     blocks.add(Arrays.copyOf(block, count));
     return blocks;
+  }
+
+  private static long parse(String name, long number, String text) throws InputException {
+    try {
+      return Numbers.parse(text, Long.SIZE);
+    } catch (TypeConversionException e) {
+      throw new InputException(name, "line " + number, e.getMessage());
+    }
   }
 }

@@ -7,6 +7,7 @@ import dev.pagewalk.arch.Efer;
 import dev.pagewalk.arch.EntryKind;
 import dev.pagewalk.arch.ErrorCode;
 import dev.pagewalk.arch.Field;
+import dev.pagewalk.arch.Hex;
 import dev.pagewalk.arch.ProtectionKeys;
 import dev.pagewalk.arch.Rflags;
 import java.util.List;
@@ -86,7 +87,7 @@ final class BitsDocument {
         Cr3.FIELDS_PCIDE);
     table("CR4", "SDM 3A \"Control Registers\"; APM 2 \"CR4 Register\".", Cr4.FIELDS);
     table(
-        "EFER, MSR " + Numbers.hex(Efer.MSR),
+        "EFER, MSR " + Hex.of(Efer.MSR),
         "SDM 3A \"Extended Feature Enable Register\"; APM 2 \"Extended Feature Enable Register"
             + " (EFER)\", which defines more bits.",
         Efer.FIELDS);
@@ -101,7 +102,7 @@ final class BitsDocument {
                 Field.Role.DEFINED,
                 "with CR4.SMAP: explicit supervisor-mode data accesses reach user-mode pages")));
     text.append("\n## PKRU and IA32_PKRS, MSR ")
-        .append(Numbers.hex(ProtectionKeys.PKRS_MSR))
+        .append(Hex.of(ProtectionKeys.PKRS_MSR))
         .append(
             "\n\nSDM 3A \"Protection Keys\"; 32 bits each, two for each key i from 0 to 15. PKRU")
         .append(

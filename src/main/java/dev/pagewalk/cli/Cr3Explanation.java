@@ -3,6 +3,7 @@ package dev.pagewalk.cli;
 import dev.pagewalk.arch.Cr3;
 import dev.pagewalk.arch.Entry;
 import dev.pagewalk.arch.Field;
+import dev.pagewalk.arch.Hex;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,12 +45,12 @@ record Cr3Explanation(long value, boolean pcide, int maxPhyAddr) {
     }
     sentences.add(
         "The root table, a PML4 table (a PML5 table if CR4.LA57 = 1), is at "
-            + Numbers.hex(root())
+            + Hex.of(root())
             + ".");
     if (pcide) {
       sentences.add(
           "Translations are tagged with PCID "
-              + Numbers.hex(value & Cr3.PCID)
+              + Hex.of(value & Cr3.PCID)
               + "; "
               + ((value & Cr3.NO_FLUSH) != 0
                   ? "bit 63 keeps what the TLBs hold for it, and reads as 0 later."

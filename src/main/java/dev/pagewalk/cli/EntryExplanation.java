@@ -4,6 +4,7 @@ import dev.pagewalk.arch.Cpu;
 import dev.pagewalk.arch.Entry;
 import dev.pagewalk.arch.EntryKind;
 import dev.pagewalk.arch.Field;
+import dev.pagewalk.arch.Hex;
 import dev.pagewalk.arch.Level;
 import dev.pagewalk.arch.ModelPresets;
 import dev.pagewalk.arch.Registers;
@@ -63,7 +64,7 @@ record EntryExplanation(long entry, EntryKind kind, int maxPhyAddr) {
           "Nobody may read, write or execute anything here: the walk ends with a page fault that"
               + " reports P = 0, and the processor looks at no other bit.",
           "Bits 63:1 are free for software: "
-              + (entry == 0 ? "none is set." : "it keeps " + Numbers.hex(entry) + " in them."));
+              + (entry == 0 ? "none is set." : "it keeps " + Hex.of(entry) + " in them."));
     }
     List<String> sentences = new ArrayList<>();
     if (reservedSet() != 0) {
@@ -127,7 +128,7 @@ record EntryExplanation(long entry, EntryKind kind, int maxPhyAddr) {
         kind.isLeaf()
             ? "map" + ending + " the " + Numbers.size(level.span()) + " page at "
             : "reference" + ending + " the " + Words.table(level.next()) + " at ";
-    return what + Numbers.hex(address());
+    return what + Hex.of(address());
   }
 
   /** Which PAT entry gives the memory type, 0 to 7. */

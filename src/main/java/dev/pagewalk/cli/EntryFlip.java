@@ -7,6 +7,7 @@ import static dev.pagewalk.arch.ErrorCode.WR;
 
 import dev.pagewalk.arch.Entry;
 import dev.pagewalk.arch.Field;
+import dev.pagewalk.arch.Hex;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -81,17 +82,17 @@ record EntryFlip(Field field, String change, String effect) {
   private static String presentFlip(EntryExplanation entry) {
     if (entry.isPresent()) {
       return "every access would fault (error "
-          + Numbers.hex(0)
+          + Hex.of(0)
           + " read, "
-          + Numbers.hex(WR)
+          + Hex.of(WR)
           + " write, "
-          + Numbers.hex(ID)
+          + Hex.of(ID)
           + " fetch; by user mode "
-          + Numbers.hex(US)
+          + Hex.of(US)
           + ", "
-          + Numbers.hex(US | WR)
+          + Hex.of(US | WR)
           + ", "
-          + Numbers.hex(US | ID)
+          + Hex.of(US | ID)
           + ")";
     }
     EntryExplanation other = entry.flipped(Entry.P);
@@ -113,8 +114,8 @@ record EntryFlip(Field field, String change, String effect) {
     return "writes"
         + region
         + " would fault (error "
-        + (user ? Numbers.hex(P | WR | US) + " for user mode, " : "")
-        + Numbers.hex(P | WR)
+        + (user ? Hex.of(P | WR | US) + " for user mode, " : "")
+        + Hex.of(P | WR)
         + " for supervisor mode while CR0.WP = 1)"
         + (entry.kind().isLeaf() && entry.has(Entry.D)
             ? "; a shadow-stack page if CR4.CET = 1"
@@ -128,11 +129,11 @@ record EntryFlip(Field field, String change, String effect) {
           : "user-mode accesses would get through to the entries below";
     }
     return "user mode would fault (error "
-        + Numbers.hex(P | US)
+        + Hex.of(P | US)
         + " read, "
-        + Numbers.hex(P | US | WR)
+        + Hex.of(P | US | WR)
         + " write, "
-        + Numbers.hex(P | US | ID)
+        + Hex.of(P | US | ID)
         + " fetch); SMEP, SMAP and PKRU would no longer apply";
   }
 
@@ -143,8 +144,8 @@ record EntryFlip(Field field, String change, String effect) {
       return "instruction fetches"
           + region
           + " would fault (error "
-          + (user ? Numbers.hex(P | US | ID) + " for user mode, " : "")
-          + Numbers.hex(P | ID)
+          + (user ? Hex.of(P | US | ID) + " for user mode, " : "")
+          + Hex.of(P | ID)
           + " for supervisor mode)";
     }
     String who = user ? "" : " by supervisor mode";

@@ -13,6 +13,7 @@ import static dev.pagewalk.arch.ErrorCode.US;
 import static dev.pagewalk.arch.ErrorCode.WR;
 
 import dev.pagewalk.arch.Field;
+import dev.pagewalk.arch.Hex;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -76,7 +77,7 @@ record ErrorExplanation(int code) {
     if ((code & ~DEFINED) != 0) {
       wrong.add(
           "bits "
-              + Numbers.hex(Integer.toUnsignedLong(code & ~DEFINED))
+              + Hex.of(Integer.toUnsignedLong(code & ~DEFINED))
               + " are not defined (bit 31 is RMP on AMD's processors with SEV-SNP)");
     }
     if (has(RSVD) && !has(P)) {

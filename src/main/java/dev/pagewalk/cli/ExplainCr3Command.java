@@ -1,5 +1,6 @@
 package dev.pagewalk.cli;
 
+import dev.pagewalk.arch.Hex;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
@@ -23,7 +24,7 @@ final class ExplainCr3Command extends Explainer {
   void text(Page page) {
     Cr3Explanation cr3 = explanation();
     String mode = " as CR3 while CR4.PCIDE = " + (cr3.pcide() ? 1 : 0);
-    page.title(Numbers.hex(cr3.value()) + mode).gap();
+    page.title(Hex.of(cr3.value()) + mode).gap();
     page.drawing(cr3.fields(), cr3.value()).gap();
     page.sentences(cr3.sentences());
     page.title("Bits").fields(cr3.fields(), cr3.value());

@@ -2,6 +2,7 @@ package dev.pagewalk.cli;
 
 import dev.pagewalk.arch.Cr4;
 import dev.pagewalk.arch.Field;
+import dev.pagewalk.arch.Hex;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -32,7 +33,7 @@ final class ExplainCr4Command extends Explainer {
   @Override
   void text(Page page) {
     long value = argument.<Long>getValue();
-    page.title(Numbers.hex(value) + " as CR4").gap().sentences(sentences(value));
+    page.title(Hex.of(value) + " as CR4").gap().sentences(sentences(value));
     page.title("Set, and paging looks at it").table(rows(value, true, true));
     page.title("Clear, though paging would look at it").table(rows(value, true, false));
     page.title("Set, and no matter to paging").table(rows(value, false, true));

@@ -1,6 +1,7 @@
 package dev.pagewalk.cli;
 
 import dev.pagewalk.arch.EntryKind;
+import dev.pagewalk.arch.Hex;
 import dev.pagewalk.arch.Level;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,7 @@ final class ExplainEntryCommand extends Explainer {
   void text(Page page) {
     EntryExplanation entry = explanation();
     String level = entry.kind().level().name();
-    page.title(Numbers.hex(entry.entry()) + " at the " + level + ": " + entry.title()).gap();
+    page.title(Hex.of(entry.entry()) + " at the " + level + ": " + entry.title()).gap();
     page.drawing(entry.fields(), entry.entry()).gap();
     page.sentences(entry.sentences());
     if (!entry.notes().isEmpty()) {

@@ -1,6 +1,7 @@
 package dev.pagewalk.cli;
 
 import dev.pagewalk.arch.ErrorCode;
+import dev.pagewalk.arch.Hex;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** {@code pagewalk explain error}: the error code of a page fault, in words. */
@@ -16,7 +17,7 @@ final class ExplainErrorCommand extends Explainer {
   @Override
   void text(Page page) {
     var error = new ErrorExplanation(code.<Integer>getValue());
-    page.title("#PF error code " + Numbers.hex(word(error)) + " = " + error.names()).gap();
+    page.title("#PF error code " + Hex.of(word(error)) + " = " + error.names()).gap();
     page.sentences(error.sentences());
     if (!error.contradictions().isEmpty()) {
       page.title("No processor reports this").list(error.contradictions());

@@ -1,5 +1,6 @@
 package dev.pagewalk.cli;
 
+import dev.pagewalk.arch.Hex;
 import dev.pagewalk.arch.Level;
 import dev.pagewalk.arch.LinearAddress;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ final class ExplainVaCommand extends Explainer {
   void text(Page page) {
     AddressExplanation va = explanation();
     long address = va.address();
-    page.title(Numbers.hex(address) + " with " + va.paging()).gap();
+    page.title(Hex.of(address) + " with " + va.paging()).gap();
     page.sentences(va.sentences());
     List<String[]> indices = new ArrayList<>();
     for (Level level : va.levels()) {
@@ -40,8 +41,8 @@ final class ExplainVaCommand extends Explainer {
             level.name(),
             AddressExplanation.bits(level),
             Integer.toString(index),
-            Numbers.hex(index),
-            level.entryName() + " at " + table + " + " + Numbers.hex(8L * index),
+            Hex.of(index),
+            level.entryName() + " at " + table + " + " + Hex.of(8L * index),
           });
     }
     page.title("Indices").table(indices);
@@ -50,8 +51,8 @@ final class ExplainVaCommand extends Explainer {
       offsets.add(
           new String[] {
             Numbers.size(level.span()),
-            Numbers.hex(address & -level.span()),
-            "+ " + Numbers.hex(address & (level.span() - 1)),
+            Hex.of(address & -level.span()),
+            "+ " + Hex.of(address & (level.span() - 1)),
           });
     }
     page.title("Page and offset, by page size").table(offsets);
@@ -64,7 +65,7 @@ final class ExplainVaCommand extends Explainer {
       String becomes =
           masking.result() == va.address()
               ? "changes nothing"
-              : "makes it " + Numbers.hex(masking.result());
+              : "makes it " + Hex.of(masking.result());
       rows.add(
           new String[] {
             masking.name(),

@@ -1,5 +1,6 @@
 package dev.pagewalk.cli;
 
+import dev.pagewalk.arch.Hex;
 import java.io.PrintStream;
 import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
@@ -72,7 +73,7 @@ final class JsonLines implements AutoCloseable {
 
   /** A property {@code "name":"0x…"}. */
   JsonLines hex(String name, long value) {
-    json.writeStringProperty(name, Numbers.hex(value));
+    json.writeStringProperty(name, Hex.of(value));
     return this;
   }
 

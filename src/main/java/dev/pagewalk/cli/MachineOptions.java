@@ -4,11 +4,13 @@ import dev.pagewalk.arch.Cpu;
 import dev.pagewalk.arch.InputException;
 import dev.pagewalk.arch.ModelChoices;
 import dev.pagewalk.arch.ModelPresets;
+import dev.pagewalk.arch.RegisterRules;
 import dev.pagewalk.arch.Registers;
 import dev.pagewalk.physmem.MemoryImage;
 import dev.pagewalk.physmem.PhysicalMemory;
 import dev.pagewalk.vectors.RegistersFile;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -116,21 +118,9 @@ final class MachineOptions {
     if (maxPhyAddr != null) {
       cpu = new Cpu(maxPhyAddr, cpu.features(), model);
     }
-    if (!registers.usesIa32ePaging()) {
-      throw new InputException(
-          "expected 4-level or 5-level paging: CR0.PG, CR4.PAE and EFER.LMA must be 1, found CR0 "
-              + Numbers.hex(registers.cr0())
-              + ", CR4 "
-              + Numbers.hex(registers.cr4())
-              + ", EFER "
-              + Numbers.hex(registers.efer()));
-    }
-    if ((registers.cr3() & cpu.unimplementedAddressBits()) != 0) {
-      throw new InputException(
-          "--cr3: expected a physical address of "
-              + cpu.maxPhyAddr()
-              + " bits (MAXPHYADDR), found "
-              + Numbers.hex(registers.cr3()));
+    Optional<String> refusal = RegisterRules.whyNoWalk(cpu, registers);
+    if (refusal.isPresent()) {
+      throw new InputException(refusal.get());
     }
     return new Machine(cpu, registers);
   }

@@ -1,5 +1,6 @@
 package dev.pagewalk.cli;
 
+import dev.pagewalk.arch.Hex;
 import dev.pagewalk.physmem.PhysicalMemory;
 import dev.pagewalk.spec.Leaf;
 import dev.pagewalk.spec.PageTableListing;
@@ -82,7 +83,7 @@ final class MapsCommand implements Callable<Integer> {
   private void print(PageLine line) {
     if (asJson) {
       json.begin()
-          .text("va", PageLine.word(line.va()))
+          .text("va", Hex.word(line.va()))
           .hex("pa", line.pa())
           .number("size", line.bytes())
           .text("flags", line.flags())
@@ -90,12 +91,12 @@ final class MapsCommand implements Callable<Integer> {
       return;
     }
     Style style = terminal.style();
-    String pa = Numbers.hex(line.pa());
+    String pa = Hex.of(line.pa());
     String size = Numbers.size(line.bytes());
     terminal
         .out()
         .println(
-            style.name(PageLine.word(line.va()))
+            style.name(Hex.word(line.va()))
                 + "  "
                 + " ".repeat(Math.max(0, 15 - pa.length()))
                 + pa

@@ -42,11 +42,6 @@ final class Numbers {
     return value;
   }
 
-  /** {@code 0x} and the hex digits of {@code value} without leading zeros. */
-  static String hex(long value) {
-    return "0x" + Long.toHexString(value);
-  }
-
   /** A size in the largest binary unit that divides it: {@code 4 KiB}, {@code 512 GiB}. */
   static String size(long bytes) {
     int unit = bytes == 0 ? 0 : Long.numberOfTrailingZeros(bytes) / 10;

@@ -1,6 +1,7 @@
 package dev.pagewalk.cli;
 
 import dev.pagewalk.arch.Field;
+import dev.pagewalk.arch.Hex;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -111,7 +112,7 @@ final class Page {
   /** A field's value: a bit as 0 or 1, more bits in hex. */
   static String value(Field field, long word) {
     long value = field.in(word);
-    return field.width() == 1 ? Long.toString(value) : Numbers.hex(value);
+    return field.width() == 1 ? Long.toString(value) : Hex.of(value);
   }
 
   /** {@code text} with spaces up to {@code width}. */

@@ -26,10 +26,4 @@ record PageLine(long va, long pa, long bytes, String flags) {
   PageLine joined(PageLine next) {
     return new PageLine(va, pa, bytes + next.bytes, flags);
   }
-
-  /** {@code 0x} and sixteen digits. */
-  static String word(long value) {
-    String digits = Long.toHexString(value);
-    return "0x" + "0".repeat(16 - digits.length()) + digits;
-  }
 }

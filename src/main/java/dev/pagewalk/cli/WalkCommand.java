@@ -2,6 +2,7 @@ package dev.pagewalk.cli;
 
 import dev.pagewalk.arch.Access;
 import dev.pagewalk.arch.AccessKind;
+import dev.pagewalk.arch.Hex;
 import dev.pagewalk.arch.Mode;
 import dev.pagewalk.arch.Outcome;
 import dev.pagewalk.physmem.PhysicalMemory;
@@ -139,7 +140,7 @@ final class WalkCommand implements Callable<Integer> {
   }
 
   private void json(JsonLines json, long va, WalkResult result) {
-    json.begin().text("va", PageLine.word(va));
+    json.begin().text("va", Hex.word(va));
     if (result.outcome() instanceof Outcome.Reached(long pa)) {
       Translation translation = result.translation().orElseThrow();
       json.hex("pa", pa)
@@ -164,10 +165,10 @@ final class WalkCommand implements Callable<Integer> {
 
   private String text(long va, WalkResult result) {
     Style style = terminal.style();
-    StringBuilder text = new StringBuilder(style.name(PageLine.word(va)));
+    StringBuilder text = new StringBuilder(style.name(Hex.word(va)));
     if (result.outcome() instanceof Outcome.Reached(long pa)) {
       Translation translation = result.translation().orElseThrow();
-      text.append(" -> ").append(style.strong(Numbers.hex(pa)));
+      text.append(" -> ").append(style.strong(Hex.of(pa)));
       text.append("  ").append(Numbers.size(translation.pageBytes()));
       text.append("  ").append(LeafFlags.of(translation.entry()));
     } else if (kind == null) {
@@ -197,7 +198,7 @@ final class WalkCommand implements Callable<Integer> {
     if (last == null) {
       return "the address is not canonical";
     }
-    String entry = last.kind().level().entryName() + " at " + Numbers.hex(last.physicalAddress());
+    String entry = last.kind().level().entryName() + " at " + Hex.of(last.physicalAddress());
     if (last.inHole()) {
       return "the " + entry + " lies outside the image";
     }

@@ -5,7 +5,7 @@ public enum Rule {
   CANONICAL(
       "Canonical Addressing",
       "a linear address is canonical if its bits above the implemented width all equal the highest"
-          + " implemented bit; an access to any other is a fault"),
+          + " implemented bit; any other raises #SS through the stack segment, else #GP"),
   PRESENT(
       "Page-Fault Exceptions",
       "there is no translation for an address if an entry on the way has the P flag 0"),

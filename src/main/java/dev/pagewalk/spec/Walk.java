@@ -68,6 +68,7 @@ final class Walk {
     boolean canonical = LinearAddress.isCanonical(linearAddress, width);
     steps.add(new WalkStep.AddressChecked(access.linearAddress(), linearAddress, width, canonical));
     if (!canonical) {
+      steps.add(new WalkStep.Stopped(Rule.CANONICAL, 0));
       return end(nonCanonical(), Optional.empty());
     }
     // 2. to 7. Walk the tables, again if an entry changed under our hands.
@@ -158,7 +159,7 @@ final class Walk {
     }
     // 6. The access must be allowed by all entries and registers together.
     List<Rule> violated = new AccessRights(registers, choices, access, translation).violated();
-    steps.add(new WalkStep.RightsChecked(rights, Entry.key(leaf.entry()), violated));
+    steps.add(new WalkStep.RightsChecked(rights, leaf.entry(), violated));
     if (!violated.isEmpty()) {
       Outcome fault = pageFault(ErrorCode.P | keyFlag(violated));
       return Optional.of(end(fault, Optional.of(translation)));
@@ -186,7 +187,8 @@ final class Walk {
     if (!access.kind().isWrite()) {
       return false;
     }
-    // MODEL: with CR0.WP = 0 the page may be read-only, and D would make it a shadow-stack page.
+    // "... a processor that supports CET will never set the dirty flag in a paging-structure entry
+    // in which the R/W flag is clear." MODEL: we take CET here for CET's shadow stacks.
     boolean wouldMakeShadowStack = !Entry.has(leaf, Entry.RW) && unit.cpu.has(Feature.CET_SS);
     return choices.dirtyOnReadOnly() == DirtyOnReadOnly.SET || !wouldMakeShadowStack;
   }
@@ -207,13 +209,15 @@ final class Walk {
     return true;
   }
 
-  /** The entry as this walk has left it: as read, or as marked by it before. */
+  /**
+   * The entry as this walk has left it: as read, or as marked by it since. A walk that writes
+   * nothing reads entries that do not show its earlier marks, so those count as well.
+   */
   private long alreadyMarked(WalkStep.EntryRead read) {
     long value = read.entry();
-    for (WalkStep step : steps) {
-      if (step instanceof WalkStep.Restarted) {
-        value = read.entry();
-      } else if (step instanceof WalkStep.Marked(long address, long before, long after)
+    int from = purpose == Purpose.ACCESS ? steps.lastIndexOf(read) : 0;
+    for (WalkStep step : steps.subList(from, steps.size())) {
+      if (step instanceof WalkStep.Marked(long address, long before, long after)
           && address == read.physicalAddress()
           && before == value) {
         value = after;

@@ -4,6 +4,7 @@ import dev.pagewalk.arch.Entry;
 import dev.pagewalk.arch.EntryKind;
 import dev.pagewalk.arch.ErrorCode;
 import dev.pagewalk.arch.Field;
+import dev.pagewalk.arch.Hex;
 import dev.pagewalk.arch.Outcome;
 import java.util.List;
 import java.util.StringJoiner;
@@ -30,27 +31,32 @@ public final class WalkExplanation {
       case WalkStep.EntryRead read -> List.of(entry(read));
       case WalkStep.Stopped stopped ->
           List.of(
-              "      stops: "
-                  + (stopped.rule() == Rule.PRESENT
-                      ? "P is 0"
-                      : "reserved bits " + hex(stopped.bits()) + " are set"),
+              "      stops: " + reason(stopped),
               "      rule: " + stopped.rule().text() + cite(stopped.rule()));
       case WalkStep.RightsChecked checked -> rights(checked);
       case WalkStep.Marked marked ->
           List.of(
               "mark  ["
-                  + hex(marked.physicalAddress())
+                  + Hex.of(marked.physicalAddress())
                   + "] "
-                  + word(marked.before())
+                  + Hex.word(marked.before())
                   + " -> "
-                  + word(marked.after())
+                  + Hex.word(marked.after())
                   + ": sets "
                   + bits(marked.after() & ~marked.before()));
       case WalkStep.Restarted restarted ->
           List.of(
               "again ["
-                  + hex(restarted.physicalAddress())
+                  + Hex.of(restarted.physicalAddress())
                   + "] has changed since it was read; the walk begins anew");
+    };
+  }
+
+  private static String reason(WalkStep.Stopped stopped) {
+    return switch (stopped.rule()) {
+      case CANONICAL -> "the address is not canonical";
+      case PRESENT -> "P is 0";
+      default -> "reserved bits " + Hex.of(stopped.bits()) + " are set";
     };
   }
 
@@ -70,14 +76,14 @@ public final class WalkExplanation {
   public static String outcome(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Done done -> "done";
-      case Outcome.Reached reached -> "physical address " + hex(reached.physicalAddress());
+      case Outcome.Reached reached -> "physical address " + Hex.of(reached.physicalAddress());
       case Outcome.PageFault fault ->
           "#PF, error code "
-              + hex(fault.error())
+              + Hex.of(fault.error())
               + " ("
               + errorNames(fault.error())
               + "), CR2 "
-              + hex(fault.cr2());
+              + Hex.of(fault.cr2());
       case Outcome.Fault fault -> fault.vector();
     };
   }
@@ -94,9 +100,11 @@ public final class WalkExplanation {
 
   private static String address(WalkStep.AddressChecked checked) {
     String masked =
-        checked.asUsed() == checked.linearAddress() ? "" : ", masked from " + hex(checked.asUsed());
+        checked.asUsed() == checked.linearAddress()
+            ? ""
+            : ", masked from " + Hex.of(checked.asUsed());
     return "addr  "
-        + word(checked.linearAddress())
+        + Hex.word(checked.linearAddress())
         + masked
         + " is "
         + (checked.canonical() ? "" : "not ")
@@ -112,16 +120,16 @@ public final class WalkExplanation {
     if (present) {
       target =
           kind.isLeaf()
-              ? " -> page " + hex(Entry.page(read.entry(), kind.level()))
-              : " -> " + kind.level().next() + " at " + hex(Entry.table(read.entry()));
+              ? " -> page " + Hex.of(Entry.page(read.entry(), kind.level()))
+              : " -> " + kind.level().next() + " at " + Hex.of(Entry.table(read.entry()));
     }
     String hole = read.inHole() ? "  (no memory there: reads as all ones)" : "";
     return "read  "
         + pad(kind.level().entryName())
         + " ["
-        + hex(read.physicalAddress())
+        + Hex.of(read.physicalAddress())
         + "] = "
-        + word(read.entry())
+        + Hex.word(read.entry())
         + target
         + "  "
         + (present ? names(kind, read.entry()) : "")
@@ -138,9 +146,18 @@ public final class WalkExplanation {
             + ", XD "
             + bit(rights.executeDisable())
             + ", key "
-            + checked.key();
+            + Entry.key(checked.leaf());
     if (checked.violated().isEmpty()) {
       return List.of(summary + ": allowed");
+    }
+    if (checked.violated().contains(Rule.SHADOW_STACK_PAGE)) {
+      summary +=
+          "; R/W of the tables "
+              + bit(rights.tablesWritable())
+              + ", of the page "
+              + bit(Entry.has(checked.leaf(), Entry.RW))
+              + ", its D "
+              + bit(Entry.has(checked.leaf(), Entry.D));
     }
     String[] lines = new String[checked.violated().size() + 1];
     lines[0] = summary + ": refused";
@@ -172,14 +189,5 @@ public final class WalkExplanation {
 
   private static int bit(boolean value) {
     return value ? 1 : 0;
-  }
-
-  private static String hex(long value) {
-    return "0x" + Long.toHexString(value);
-  }
-
-  private static String word(long value) {
-    String digits = Long.toHexString(value);
-    return "0x" + "0".repeat(16 - digits.length()) + digits;
   }
 }

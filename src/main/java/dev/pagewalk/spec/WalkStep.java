@@ -28,10 +28,10 @@ public sealed interface WalkStep {
       implements WalkStep {}
 
   /**
-   * The walk ended at the entry read last, without a translation.
+   * The walk ended without a translation: before it began, or at the entry read last.
    *
-   * @param rule {@link Rule#PRESENT} or {@link Rule#RESERVED}
-   * @param bits the bits to blame: P, or the reserved bits that are set
+   * @param rule {@link Rule#CANONICAL}, {@link Rule#PRESENT} or {@link Rule#RESERVED}
+   * @param bits the bits of the entry to blame: P, or the reserved bits that are set
    */
   record Stopped(Rule rule, long bits) implements WalkStep {}
 
@@ -39,10 +39,10 @@ public sealed interface WalkStep {
    * The access was held against the rights of the translation.
    *
    * @param rights the flags of all entries, combined
-   * @param key the page's protection key, 0 to 15
+   * @param leaf the entry that maps the page: its key, and for shadow stacks its D and R/W
    * @param violated every rule that forbids the access; empty if it is allowed
    */
-  record RightsChecked(Rights rights, int key, List<Rule> violated) implements WalkStep {}
+  record RightsChecked(Rights rights, long leaf, List<Rule> violated) implements WalkStep {}
 
   /**
    * Accessed or dirty bits were set in an entry by a locked update.

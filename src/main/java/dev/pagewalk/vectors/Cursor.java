@@ -2,6 +2,7 @@ package dev.pagewalk.vectors;
 
 import dev.pagewalk.arch.InputException;
 import java.util.Arrays;
+import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -74,11 +75,21 @@ final class Cursor implements AutoCloseable {
   }
 
   private InputException malformed(JacksonException e) {
-    String place = "line " + line.number + ", column " + e.getLocation().getColumnNr();
+    String place = "line " + line.number;
+    if (e.getLocation() != null) {
+      place += ", column " + e.getLocation().getColumnNr();
+    }
+    return new InputException(line.file, place, "expected JSON: " + reason(e));
+  }
+
+  /** What is wrong with the text, without Jackson's advice on its own settings. */
+  static String reason(JacksonException e) {
     String message = e.getOriginalMessage();
-    int end = message.indexOf('\n');
-    return new InputException(
-        line.file, place, "expected JSON: " + (end < 0 ? message : message.substring(0, end)));
+    for (String advice : List.of("\n", " (start marker", ", from `", ": enable", " (enable")) {
+      int end = message.indexOf(advice);
+      message = end < 0 ? message : message.substring(0, end);
+    }
+    return message;
   }
 
   /** Moves to the next token, which must open an object. */
@@ -211,7 +222,7 @@ final class Cursor implements AutoCloseable {
   long paddedHex() throws InputException {
     String text = string();
     try {
-      if (text.startsWith("0x") && text.length() > 2) {
+      if (text.startsWith("0x") && text.length() > 2 && text.charAt(2) != '+') {
         return Long.parseUnsignedLong(text, 2, text.length(), 16);
       }
     } catch (NumberFormatException e) {

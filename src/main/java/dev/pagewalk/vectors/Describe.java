@@ -1,6 +1,7 @@
 package dev.pagewalk.vectors;
 
 import dev.pagewalk.arch.AccessKind;
+import dev.pagewalk.arch.Hex;
 import dev.pagewalk.arch.Outcome;
 import java.util.List;
 import java.util.Locale;
@@ -10,40 +11,37 @@ import java.util.StringJoiner;
 final class Describe {
   private Describe() {}
 
-  static String hex(long value) {
-    return "0x" + Long.toHexString(value);
-  }
-
   static String action(Action action) {
     return switch (action) {
       case Action.Touch touch -> {
         AccessKind kind = touch.access().kind();
         yield kind.name().toLowerCase(Locale.ROOT)
-            + (" " + touch.size() + " at " + hex(touch.access().linearAddress()))
+            + (" " + touch.size() + " at " + Hex.of(touch.access().linearAddress()))
             + (touch.access().mode().isUser() ? ", CPL 3" : ", CPL 0")
             + (touch.access().ac() ? ", AC 1" : "");
       }
-      case Action.Store store -> "store " + hex(store.value()) + " at physical " + hex(store.pa());
-      case Action.Invlpg invlpg -> "INVLPG " + hex(invlpg.va());
+      case Action.Store store ->
+          "store " + Hex.of(store.value()) + " at physical " + Hex.of(store.pa());
+      case Action.Invlpg invlpg -> "INVLPG " + Hex.of(invlpg.va());
       case Action.Invpcid invpcid ->
           "INVPCID type "
               + invpcid.operand().type()
-              + (", PCID " + hex(invpcid.operand().pcid()))
-              + (", address " + hex(invpcid.operand().linearAddress()));
-      case Action.MovCr0 mov -> "MOV CR0, " + hex(mov.value());
-      case Action.MovCr3 mov -> "MOV CR3, " + hex(mov.value());
-      case Action.MovCr4 mov -> "MOV CR4, " + hex(mov.value());
-      case Action.Wrpkru wrpkru -> "WRPKRU " + hex(wrpkru.value());
-      case Action.Wrmsr wrmsr -> "WRMSR " + hex(wrmsr.msr()) + ", " + hex(wrmsr.value());
+              + (", PCID " + Hex.of(invpcid.operand().pcid()))
+              + (", address " + Hex.of(invpcid.operand().linearAddress()));
+      case Action.MovCr0 mov -> "MOV CR0, " + Hex.of(mov.value());
+      case Action.MovCr3 mov -> "MOV CR3, " + Hex.of(mov.value());
+      case Action.MovCr4 mov -> "MOV CR4, " + Hex.of(mov.value());
+      case Action.Wrpkru wrpkru -> "WRPKRU " + Hex.of(wrpkru.value());
+      case Action.Wrmsr wrmsr -> "WRMSR " + Hex.of(wrmsr.msr()) + ", " + Hex.of(wrmsr.value());
     };
   }
 
   static String outcome(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Done done -> "no exception";
-      case Outcome.Reached reached -> "physical address " + hex(reached.physicalAddress());
+      case Outcome.Reached reached -> "physical address " + Hex.of(reached.physicalAddress());
       case Outcome.PageFault fault ->
-          "#PF error " + hex(fault.error()) + ", CR2 " + hex(fault.cr2());
+          "#PF error " + Hex.of(fault.error()) + ", CR2 " + Hex.of(fault.cr2());
       case Outcome.InvalidOpcode invalid -> "#UD";
       case Outcome.Fault fault -> fault.vector() + " error 0x0";
     };

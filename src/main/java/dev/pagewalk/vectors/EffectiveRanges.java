@@ -1,5 +1,6 @@
 package dev.pagewalk.vectors;
 
+import dev.pagewalk.arch.Hex;
 import dev.pagewalk.spec.Leaf;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,11 +37,6 @@ final class EffectiveRanges {
   }
 
   private static String line(long start, long end, String rights) {
-    return word(start) + "-" + word(end) + " " + word(end - start) + " " + rights;
-  }
-
-  private static String word(long value) {
-    String digits = Long.toHexString(value);
-    return "0".repeat(16 - digits.length()) + digits;
+    return Hex.digits(start) + "-" + Hex.digits(end) + " " + Hex.digits(end - start) + " " + rights;
   }
 }

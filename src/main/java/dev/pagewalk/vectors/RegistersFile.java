@@ -6,6 +6,7 @@ import dev.pagewalk.arch.InputException;
 import dev.pagewalk.arch.ModelPresets;
 import dev.pagewalk.arch.Registers;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -16,6 +17,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -24,8 +26,8 @@ import tools.jackson.core.json.JsonFactory;
  * <p>A JSON object. Read are {@code registers} (CR0, CR3, CR4, EFER as hexadecimal strings), {@code
  * pkru} and {@code pkrs}, {@code roots} (name and CR3 of other address spaces), {@code
  * address_sizes} and {@code cpu_flags} as the lines of Linux's {@code /proc/cpuinfo}. Other keys
- * are for people. Without {@code address_sizes} MAXPHYADDR is 52, without {@code cpu_flags} the
- * processor has every feature.
+ * are for people. Without {@code address_sizes} (or if it is blank) MAXPHYADDR is 52, without
+ * {@code cpu_flags} the processor has every feature.
  *
  * @param registers as they were when the machine was stopped
  * @param cpu the machine's processor, under the choices of the preset {@code sdm}
@@ -51,23 +53,37 @@ public record RegistersFile(Registers registers, Cpu cpu, Map<String, Long> root
 
   private static final Set<String> REGISTERS = Set.of("CR0", "CR3", "CR4", "EFER");
 
-  /** Reads {@code path}. */
+  private static final int MOST_BYTES = 1 << 24;
+  private static final JsonFactory STRICT =
+      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+  /**
+   * Reads {@code path}.
+   *
+   * @throws InputException if it cannot be read or is not as described above
+   */
   public static RegistersFile read(Path path) throws InputException {
     byte[] bytes;
-    try {
-      bytes = Files.readAllBytes(path);
+    try (InputStream in = Files.newInputStream(path)) {
+      bytes = in.readNBytes(MOST_BYTES + 1);
     } catch (IOException e) {
       throw LineReader.refused(path.toString(), "", e);
     }
-    try (JsonParser in = new JsonFactory().createParser(ObjectReadContext.empty(), bytes)) {
+    if (bytes.length > MOST_BYTES) {
+      throw new InputException(
+          path.toString(), "", "expected a file of at most 16 MiB, found a larger one");
+    }
+    try (JsonParser in = STRICT.createParser(ObjectReadContext.empty(), bytes)) {
       return new Reader(path.toString(), in).read();
     } catch (JacksonException e) {
       String place =
-          "line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
-      throw new InputException(
-          path.toString(),
-          place,
-          "expected JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""));
+          e.getLocation() == null
+              ? ""
+              : "line "
+                  + e.getLocation().getLineNr()
+                  + ", column "
+                  + e.getLocation().getColumnNr();
+      throw new InputException(path.toString(), place, "expected JSON: " + Cursor.reason(e));
     }
   }
 
@@ -94,11 +110,14 @@ public record RegistersFile(Registers registers, Cpu cpu, Map<String, Long> root
         switch (key) {
           case "registers" -> readRegisters();
           case "roots" -> readRoots();
-          case "pkru", "pkrs" -> values.put(key, isNull() ? 0 : number(key));
-          case "address_sizes" -> readAddressSizes(text());
-          case "cpu_flags" -> readFeatures(text());
+          case "pkru", "pkrs" -> values.put(key, isNull() ? 0 : number32(key));
+          case "address_sizes" -> readAddressSizes(text(key));
+          case "cpu_flags" -> readFeatures(text(key));
           default -> in.skipChildren();
         }
+      }
+      if (in.nextToken() != null) {
+        throw expected("", "expected one JSON object, found more behind it");
       }
       Registers registers =
           new Registers(
@@ -148,7 +167,7 @@ public record RegistersFile(Registers registers, Cpu cpu, Map<String, Long> root
     private long number(String key) throws InputException {
       String text = in.currentToken() == JsonToken.VALUE_STRING ? in.getString() : "";
       try {
-        if (text.startsWith("0x")) {
+        if (text.startsWith("0x") && !text.startsWith("0x+")) {
           return Long.parseUnsignedLong(text, 2, text.length(), 16);
         }
       } catch (NumberFormatException e) {
@@ -157,22 +176,43 @@ public record RegistersFile(Registers registers, Cpu cpu, Map<String, Long> root
       throw expected(key, "expected a string of 0x and hexadecimal digits, found " + found());
     }
 
-    /** The string here, or the strings of the array here joined by spaces. */
-    private String text() {
-      if (in.currentToken() != JsonToken.START_ARRAY) {
-        return in.currentToken() == JsonToken.VALUE_STRING ? in.getString() : "";
+    private long number32(String key) throws InputException {
+      long value = number(key);
+      if (value >>> 32 != 0) {
+        throw expected(key, "expected 32 bits, found " + found());
+      }
+      return value;
+    }
+
+    /** The string here, or the strings of the array here joined by spaces; blank if null. */
+    private String text(String key) throws InputException {
+      if (isNull()) {
+        return "";
+      }
+      if (in.currentToken() == JsonToken.VALUE_STRING) {
+        return in.getString();
       }
       StringBuilder text = new StringBuilder();
-      while (in.nextToken() != JsonToken.END_ARRAY) {
-        text.append(in.currentToken() == JsonToken.VALUE_STRING ? in.getString() : "").append(' ');
+      if (in.currentToken() == JsonToken.START_ARRAY) {
+        while (in.nextToken() == JsonToken.VALUE_STRING) {
+          text.append(in.getString()).append(' ');
+        }
       }
-      return text.toString();
+      if (in.currentToken() != JsonToken.END_ARRAY) {
+        throw expected(key, "expected a string or an array of strings, found " + found());
+      }
+      return text.toString().strip();
     }
 
     private void readAddressSizes(String text) throws InputException {
+      if (text.isBlank()) {
+        return;
+      }
       String[] words = text.trim().split("\\s+", -1);
+      boolean found = false;
       for (int i = 0; i + 2 < words.length; i++) {
         if (words[i + 1].equals("bits") && words[i + 2].startsWith("physical")) {
+          found = true;
           try {
             maxPhyAddr = Integer.parseInt(words[i]);
           } catch (NumberFormatException e) {
@@ -180,12 +220,18 @@ public record RegistersFile(Registers registers, Cpu cpu, Map<String, Long> root
           }
         }
       }
+      if (!found) {
+        maxPhyAddr = 0;
+      }
       if (maxPhyAddr < Cpu.MIN_MAXPHYADDR || maxPhyAddr > Cpu.MAX_MAXPHYADDR) {
         throw expected("address_sizes", "expected \"36 to 52 bits physical\", found " + text);
       }
     }
 
     private void readFeatures(String text) {
+      if (text.isBlank()) {
+        return;
+      }
       features = EnumSet.noneOf(Feature.class);
       for (String word : text.trim().split("\\s+", -1)) {
         Feature feature = CPUINFO.get(word);

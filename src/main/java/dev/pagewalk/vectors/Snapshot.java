@@ -2,9 +2,12 @@ package dev.pagewalk.vectors;
 
 import dev.pagewalk.arch.Access;
 import dev.pagewalk.arch.AccessKind;
+import dev.pagewalk.arch.Cpu;
 import dev.pagewalk.arch.InputException;
 import dev.pagewalk.arch.Mode;
+import dev.pagewalk.arch.ModelChoices;
 import dev.pagewalk.arch.Outcome;
+import dev.pagewalk.arch.RegisterRules;
 import dev.pagewalk.arch.Registers;
 import dev.pagewalk.physmem.MemoryImage;
 import dev.pagewalk.physmem.PhysicalMemory;
@@ -32,13 +35,18 @@ final class Snapshot {
   private static final int MAX_PRINTED = 60;
 
   private final String name;
+  private final Path registersFile;
   private final RegistersFile file;
+  private final Cpu cpu;
   private final VerifyReport report;
 
-  Snapshot(Path registersFile, VerifyReport report) throws InputException {
+  /** The snapshot of {@code registersFile}, to be answered under {@code choices}. */
+  Snapshot(Path registersFile, ModelChoices choices, VerifyReport report) throws InputException {
     String path = registersFile.toString();
+    this.registersFile = registersFile;
     this.name = path.substring(0, path.length() - ".registers.json".length());
     this.file = RegistersFile.read(registersFile);
+    this.cpu = file.cpu().with(choices);
     this.report = report;
   }
 
@@ -46,29 +54,31 @@ final class Snapshot {
   void check() throws InputException {
     Path image =
         find("elf").orElseThrow(() -> new InputException(name + ".elf", "", "no such file"));
-    long before = report.passed() + report.failed();
     try (PhysicalMemory memory = MemoryImage.open(image)) {
       checkRoot(memory, "", file.registers());
       for (Map.Entry<String, Long> root : file.roots().entrySet()) {
-        if (root.getValue() != file.registers().cr3()) {
-          Registers other = file.registers().withCr3(root.getValue());
+        Registers other = file.registers().withCr3(root.getValue());
+        if (other.root() != file.registers().root()) {
           checkRoot(memory, root.getKey() + ".", other);
         }
       }
-    }
-    if (report.passed() + report.failed() == before) {
-      report.skip("snapshot " + name + " has no truth beside it");
     }
   }
 
   private void checkRoot(PhysicalMemory memory, String root, Registers registers)
       throws InputException {
-    ReferenceWalk walk = new ReferenceWalk(memory, file.cpu(), registers);
+    Optional<String> refusal = RegisterRules.whyNoWalk(cpu, registers);
+    if (refusal.isPresent()) {
+      throw new InputException(registersFile.toString(), "", refusal.get());
+    }
+    ReferenceWalk walk = new ReferenceWalk(memory, cpu, registers);
     List<Leaf> leaves = new ArrayList<>();
-    new PageTableListing(memory, file.cpu(), registers, leaves::add).run();
+    new PageTableListing(memory, cpu, registers, leaves::add).run();
     Optional<Path> truth = find(root + "truth.jsonl");
     if (truth.isPresent()) {
       checkTruth(truth.get(), leaves, walk);
+    } else {
+      report.skip("no truth of a root: " + name + "." + root + "truth.jsonl");
     }
     Optional<Path> ranges = find(root + "mem.txt");
     if (ranges.isPresent()) {

@@ -16,7 +16,8 @@ import dev.pagewalk.spec.WalkResult;
  * The reference walk as a machine: no TLB, so that every access walks the tables as they are.
  *
  * <p>An access that crosses a page boundary is two accesses, the lower first; what it reaches is
- * told by its first byte, and a fault in the upper page has the upper page's start in CR2.
+ * told by its first byte, and a page fault in the upper page has that page's start in CR2. If the
+ * upper page's address is not canonical, nothing is walked.
  */
 final class SpecEngine implements Engine {
   private static final long PAGE = 4096;
@@ -82,13 +83,21 @@ final class SpecEngine implements Engine {
 
   private Outcome touch(Action.Touch touch) {
     Access first = touch.access();
-    Outcome outcome = translate(first);
     long offset = first.linearAddress() & (PAGE - 1);
-    if (outcome instanceof Outcome.Reached && offset + touch.size() > PAGE) {
-      Outcome second = translate(first.at(first.linearAddress() - offset + PAGE));
+    if (offset + touch.size() <= PAGE) {
+      return translate(first);
+    }
+    // A byte whose address is not canonical faults before anything is walked or marked.
+    Access upper = first.at(first.linearAddress() - offset + PAGE);
+    if (!(walk.probe(upper).outcome() instanceof Outcome.GeneralProtection)) {
+      Outcome outcome = translate(first);
+      if (!(outcome instanceof Outcome.Reached)) {
+        return outcome;
+      }
+      Outcome second = translate(upper);
       return second instanceof Outcome.Reached ? outcome : second;
     }
-    return outcome;
+    return translate(upper);
   }
 
   private Outcome translate(Access access) {

@@ -3,6 +3,7 @@ package dev.pagewalk.vectors;
 import dev.pagewalk.arch.Access;
 import dev.pagewalk.arch.AccessKind;
 import dev.pagewalk.arch.Efer;
+import dev.pagewalk.arch.Hex;
 import dev.pagewalk.arch.InputException;
 import dev.pagewalk.arch.InvpcidOperand;
 import dev.pagewalk.arch.Mode;
@@ -37,6 +38,7 @@ final class StepParser {
   private static final int WRMSR = bits("msr", "value");
   private static final int TOUCH = bits("va", "size", "cpl", "ac");
   private static final int VALUE = bits("value");
+  private static final int PERMITS = bits("permits");
   private static final int OUTCOME_KEYS = bits("expect", "permits");
   private static final int MEMORY_KEYS = bits("memory_after", "memory_after_masked");
   private static final List<Outcome> DONE = List.of(new Outcome.Done());
@@ -76,7 +78,35 @@ final class StepParser {
       throw in.expected(
           "expected one of expect and permits, and one of memory_after and memory_after_masked");
     }
+    checkOutcomes(in, action);
     return new Step(action, allowed == null ? DONE : allowed, Optional.ofNullable(after));
+  }
+
+  /**
+   * An access reaches memory or faults by paging; an instruction may be refused with #GP or #UD.
+   */
+  private void checkOutcomes(Cursor in, Action action) throws InputException {
+    boolean access = action instanceof Action.Touch;
+    if (!access && (seen & PERMITS) != 0) {
+      throw in.expected("a step " + verb + " has no key permits");
+    }
+    if (allowed == null) {
+      return;
+    }
+    for (Outcome outcome : allowed) {
+      boolean fits =
+          switch (outcome) {
+            case Outcome.Done done -> !access;
+            case Outcome.Reached reached -> access;
+            case Outcome.PageFault fault -> access;
+            case Outcome.StackFault fault -> access;
+            case Outcome.InvalidOpcode fault -> !access;
+            case Outcome.GeneralProtection fault -> true;
+          };
+      if (!fits) {
+        throw in.expected("a step " + verb + " has no outcome " + Describe.outcome(outcome));
+      }
+    }
   }
 
   private void readKey(Cursor in, Words named, String key) throws InputException {
@@ -276,8 +306,7 @@ final class StepParser {
     Words words = new Words(tuples, width);
     for (int i = 0; i < words.size(); i++) {
       if (named.indexOf(words.address(i)) < 0) {
-        throw in.expected(
-            "expected a word that memory names, found " + Describe.hex(words.address(i)));
+        throw in.expected("expected a word that memory names, found " + Hex.of(words.address(i)));
       }
     }
     if (width == 3 && words.size() != named.size()) {

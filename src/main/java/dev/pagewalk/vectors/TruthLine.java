@@ -1,5 +1,6 @@
 package dev.pagewalk.vectors;
 
+import dev.pagewalk.arch.Hex;
 import dev.pagewalk.arch.InputException;
 import dev.pagewalk.arch.Outcome;
 import dev.pagewalk.spec.Leaf;
@@ -57,10 +58,10 @@ record TruthLine(long va, String source, String text) {
   }
 
   private static String mapped(long va, long pa, long size, String flags) {
-    return Describe.hex(va) + " -> " + Describe.hex(pa) + ", " + size + " bytes, " + flags;
+    return Hex.of(va) + " -> " + Hex.of(pa) + ", " + size + " bytes, " + flags;
   }
 
   private static String unmapped(long va) {
-    return Describe.hex(va) + " -> not mapped";
+    return Hex.of(va) + " -> not mapped";
   }
 }

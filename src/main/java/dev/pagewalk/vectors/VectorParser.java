@@ -2,9 +2,11 @@ package dev.pagewalk.vectors;
 
 import dev.pagewalk.arch.Cpu;
 import dev.pagewalk.arch.Feature;
+import dev.pagewalk.arch.Hex;
 import dev.pagewalk.arch.InputException;
 import dev.pagewalk.arch.ModelPresets;
 import dev.pagewalk.arch.PhysicalAddress;
+import dev.pagewalk.arch.RegisterRules;
 import dev.pagewalk.arch.Registers;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -12,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -24,6 +27,9 @@ final class VectorParser {
       List.of("id", "group", "cpu", "state", "memory", "steps", "sources", "differs", "note");
   private static final List<String> REGISTERS =
       List.of("cr0", "cr3", "cr4", "efer", "pkru", "pkrs");
+
+  /** Words that a vector may name: far more than a walk can read, few enough to be compared. */
+  private static final int MOST_WORDS = 4096;
 
   private final Map<CpuKey, Cpu> cpus = new HashMap<>();
   private final StepParser stepParser = new StepParser();
@@ -54,6 +60,11 @@ final class VectorParser {
     in.end();
     in.at("");
     require(in, KEYS.subList(0, 7), seen);
+    Optional<String> refusal = RegisterRules.whyNoWalk(draft.cpu, draft.state);
+    if (refusal.isPresent()) {
+      in.at("state");
+      throw in.expected(refusal.get());
+    }
     return new WalkVector(
         draft.id,
         draft.group,
@@ -102,8 +113,8 @@ final class VectorParser {
 
   private static String name(Cursor in) throws InputException {
     String text = in.string();
-    if (text.isEmpty()) {
-      throw in.expected("expected a name, found an empty string");
+    if (text.isEmpty() || text.chars().anyMatch(Character::isISOControl)) {
+      throw in.expected("expected a name without control characters, found " + in.found());
     }
     return text;
   }
@@ -174,20 +185,19 @@ final class VectorParser {
     require(in, REGISTERS.subList(0, 4), seen);
     Registers state =
         new Registers(values[0], values[1], values[2], values[3], (int) values[4], (int) values[5]);
-    if (!state.usesIa32ePaging()) {
-      throw in.expected(
-          "expected 4-level or 5-level paging: CR0.PG, CR4.PAE and EFER.LMA must be 1");
-    }
     return state;
   }
 
   private static Words memory(Cursor in) throws InputException {
     long[] pairs = in.tuples(2);
+    if (pairs.length > 2 * MOST_WORDS) {
+      throw in.expected("expected at most " + MOST_WORDS + " words");
+    }
     Words words = new Words(pairs, 2);
     for (int i = 0; i < words.size(); i++) {
       wordAddress(in, words.address(i));
       if (words.indexOf(words.address(i)) < i) {
-        throw in.expected("physical address " + Describe.hex(words.address(i)) + " stands twice");
+        throw in.expected("physical address " + Hex.of(words.address(i)) + " stands twice");
       }
     }
     return words;
@@ -197,8 +207,7 @@ final class VectorParser {
   static long wordAddress(Cursor in, long pa) throws InputException {
     if ((pa & 7) != 0 || !PhysicalAddress.isValid(pa)) {
       throw in.expected(
-          "expected a physical address that is a multiple of 8 below 2^52, found "
-              + Describe.hex(pa));
+          "expected a physical address that is a multiple of 8 below 2^52, found " + Hex.of(pa));
     }
     return pa;
   }

@@ -1,6 +1,7 @@
 package dev.pagewalk.vectors;
 
 import dev.pagewalk.arch.Cpu;
+import dev.pagewalk.arch.Hex;
 import dev.pagewalk.arch.ModelChoices;
 import dev.pagewalk.arch.Outcome;
 import dev.pagewalk.physmem.PhysicalMemory;
@@ -44,7 +45,7 @@ final class VectorRunner {
         long value = memory.read64(pa);
         String wrong = wrongWord(step, pa, now[w], value);
         if (wrong != null) {
-          return failed(i, wrong, "physical " + Describe.hex(pa) + " = " + Describe.hex(value));
+          return failed(i, wrong, "physical " + Hex.of(pa) + " = " + Hex.of(value));
         }
         now[w] = value;
       }
@@ -63,8 +64,8 @@ final class VectorRunner {
     if ((value & care) == expected) {
       return null;
     }
-    String mask = care == -1L ? "" : " under mask " + Describe.hex(care);
-    return "physical " + Describe.hex(pa) + " = " + Describe.hex(expected) + mask;
+    String mask = care == -1L ? "" : " under mask " + Hex.of(care);
+    return "physical " + Hex.of(pa) + " = " + Hex.of(expected) + mask;
   }
 
   private Verdict failed(int index, String expected, String got) {

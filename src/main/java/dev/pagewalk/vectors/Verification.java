@@ -5,6 +5,7 @@ import dev.pagewalk.arch.ModelChoices;
 import dev.pagewalk.arch.ModelPresets;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
@@ -12,8 +13,9 @@ import java.util.function.LongConsumer;
 /**
  * Holds the reference walk against files of vectors and snapshots of real page tables.
  *
- * <p>Streaming: memory does not grow with the files. Bad input ends the run with an {@link
- * InputException}; a wrong answer is counted and the run goes on.
+ * <p>Vectors are streamed: memory does not grow with their files. Of a snapshot the list of its
+ * pages is kept. Bad input ends the run with an {@link InputException}; a wrong answer is counted
+ * and the run goes on.
  */
 public final class Verification {
   /** How a line of the format linux-mm begins, where a vector has its id. */
@@ -36,12 +38,20 @@ public final class Verification {
     this.progress = progress;
   }
 
-  /** Bytes that {@link #run} will tell its progress of. */
+  /**
+   * Bytes that {@link #run} will tell its progress of.
+   *
+   * @throws InputException if a path does not exist, or a directory holds nothing to verify
+   */
   public static long bytesToRead(List<Path> paths) throws InputException {
     return TestFiles.below(paths).vectorBytes();
   }
 
-  /** Runs everything in {@code paths}, files or directories. */
+  /**
+   * Runs everything in {@code paths}, files or directories.
+   *
+   * @throws InputException at the first thing that is not as its format says
+   */
   public VerifyReport run(List<Path> paths) throws InputException {
     TestFiles files = TestFiles.below(paths);
     VerifyReport report = new VerifyReport(keepFailures);
@@ -49,7 +59,7 @@ public final class Verification {
       runVectors(file, report);
     }
     for (Path file : files.snapshots()) {
-      new Snapshot(file, report).check();
+      new Snapshot(file, choices, report).check();
     }
     return report;
   }
@@ -59,7 +69,12 @@ public final class Verification {
     try (LineReader lines = new LineReader(file, progress);
         Engine engine = new SpecEngine()) {
       VectorRunner runner = new VectorRunner(engine, choices);
-      while (lines.next()) {
+      Map<String, VectorRunner> presets = new LinkedHashMap<>();
+      ModelPresets.all().forEach((name, set) -> presets.put(name, new VectorRunner(engine, set)));
+      if (!lines.next()) {
+        throw new InputException(file.toString(), "", "expected at least one vector, found none");
+      }
+      do {
         if (lines.startsWith(LINUX_SCENARIO)) {
           report.skip("scenario of a Linux kernel: there is no kernel here yet");
           continue;
@@ -69,11 +84,11 @@ public final class Verification {
           vector = parser.parse(cursor);
         }
         if (vector.isEvidence()) {
-          weigh(vector, engine, report);
+          weigh(vector, presets, report);
         } else {
           run(vector, runner, lines, report);
         }
-      }
+      } while (lines.next());
     }
   }
 
@@ -98,10 +113,11 @@ public final class Verification {
   }
 
   /** Finds which presets give which side's answers. */
-  private static void weigh(WalkVector vector, Engine engine, VerifyReport report) {
+  private static void weigh(
+      WalkVector vector, Map<String, VectorRunner> presets, VerifyReport report) {
     report.countEvidence();
-    for (Map.Entry<String, ModelChoices> preset : ModelPresets.all().entrySet()) {
-      VectorRunner runner = new VectorRunner(engine, preset.getValue());
+    for (Map.Entry<String, VectorRunner> preset : presets.entrySet()) {
+      VectorRunner runner = preset.getValue();
       boolean reproduced = runner.run(vector) instanceof Verdict.Passed;
       for (String source : vector.sources()) {
         report.evidence(preset.getKey(), source, reproduced);

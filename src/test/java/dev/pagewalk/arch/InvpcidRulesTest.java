@@ -59,7 +59,7 @@ class InvpcidRulesTest {
 
   @Test
   void byChoiceTheAddressIsCanonicalForThePagingMode() {
-    Cpu cpu = CPU.with(ModelPresets.AMD);
+    Cpu cpu = CPU.with(ModelPresets.QEMU_7_2);
     refused("canonical", invpcid(cpu, PCIDE, new InvpcidOperand(0, 0, BEYOND_48)));
     Registers la57 = PCIDE.withCr4(PCIDE.cr4() | Cr4.LA57);
     accepted(invpcid(cpu, la57, new InvpcidOperand(0, 0, BEYOND_48)));

@@ -37,7 +37,7 @@ class BadInputTest {
         bad("expected 0x and hex digits", "walk", "--image", I, "--registers", R, "-1"),
         bad("--cr3: expected 0x", "maps", "--image", I, "--cr3", "root"),
         bad(
-            "--cr3: expected a physical address of 40 bits",
+            "CR3: expected a physical address of 40 bits",
             "maps",
             "--image",
             I,
@@ -118,6 +118,14 @@ class BadInputTest {
         Arguments.of("[]", "line 1: expected a JSON object"),
         Arguments.of("{", "expected JSON"),
         Arguments.of("{}", "expected the register CR0"),
+        Arguments.of("{\"a\": " + "1".repeat(2000) + "}", "expected JSON"),
+        Arguments.of("[".repeat(3000), "expected a JSON object"),
+        Arguments.of("{\"a\": " + "[".repeat(3000), "expected JSON"),
+        Arguments.of("{\"pkru\": \"0x1ffffffff\"}", "pkru: expected 32 bits"),
+        Arguments.of("{\"pkru\": \"0x+1\"}", "pkru: expected a string of 0x"),
+        Arguments.of("{\"pkru\": \"0x1\", \"pkru\": \"0x1\"}", "expected JSON: Duplicate"),
+        Arguments.of("{\"cpu_flags\": {\"nx\": 1}}", "cpu_flags: expected a string"),
+        Arguments.of("{\"address_sizes\": \"wide\"}", "expected \"36 to 52 bits physical\""),
         Arguments.of("{\n\"registers\": 7}", "line 2: registers: expected an object"),
         Arguments.of("{\"registers\": {\"CR0\": 7}}", "registers.CR0: expected a string of 0x"),
         Arguments.of("{\"registers\": {\"CR0\": \"80\"}}", "registers.CR0: expected a string"),
@@ -139,6 +147,18 @@ class BadInputTest {
     Path file = Files.writeString(folder.resolve("va.txt"), "0x1000\n# fine\n\n0x20zz\n");
     CommandRun.onImage("walk", "--addresses", file.toString())
         .assertRefused(file + ": line 4: expected 0x and hex digits");
+  }
+
+  @Test
+  void aFolderInPlaceOfAddressesIsToldInOneLine() {
+    CommandRun.onImage("walk", "--addresses", folder.toString()).assertRefused(folder + ": ");
+  }
+
+  @Test
+  void anEndlessLineOfAddressesIsToldInOneLine() throws Exception {
+    Path file = Files.write(folder.resolve("long.txt"), new byte[10_000]);
+    CommandRun.onImage("walk", "--addresses", file.toString())
+        .assertRefused(file + ": line 1: expected a line of at most 4096 bytes");
   }
 
   @Test

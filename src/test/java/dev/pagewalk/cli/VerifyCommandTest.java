@@ -102,7 +102,7 @@ class VerifyCommandTest {
     CommandRun run =
         CommandRun.of("verify", "--model", "qemu-7.2", "--failures", "0", "test-vectors/walk");
     assertEquals(1, run.status());
-    assertTrue(run.out().contains("qemu-7.2"), run.out());
+    assertTrue(run.out().endsWith("\n16199 passed, 1503 failed, 0 skipped\n"), run.out());
   }
 
   private String vectors(String... errors) throws Exception {

@@ -105,9 +105,10 @@ class CanonicalAddressTest {
           new ReferenceWalk(tables.memory, PageTables.CPU, tables.registers())
               .access(Access.of(1L << 47, AccessKind.READ, Mode.USER));
       WalkStep.AddressChecked check =
-          assertInstanceOf(WalkStep.AddressChecked.class, result.steps().getLast());
+          assertInstanceOf(WalkStep.AddressChecked.class, result.steps().getFirst());
       assertEquals(new WalkStep.AddressChecked(1L << 47, 1L << 47, 48, false), check);
-      assertEquals(1, result.steps().size());
+      assertEquals(new WalkStep.Stopped(Rule.CANONICAL, 0), result.steps().getLast());
+      assertEquals(2, result.steps().size());
     }
   }
 

@@ -47,7 +47,7 @@ class WalkStepsTest {
               new EntryRead(EntryKind.PDE_TABLE, a2, pde, false),
               new Marked(a2, pde, pde | Entry.A),
               new EntryRead(EntryKind.PTE, a1, pte, false),
-              new RightsChecked(ALL, 0, List.of()),
+              new RightsChecked(ALL, pte, List.of()),
               new Marked(a1, pte, pte | Entry.A | Entry.D));
       WalkResult result = walk(tables).access(Access.of(VA, AccessKind.WRITE, Mode.USER));
       assertEquals(expected, result.steps());
@@ -104,7 +104,7 @@ class WalkStepsTest {
       assertEquals(
           new RightsChecked(
               new Rights(false, false, true, false),
-              3,
+              0x5000 | Entry.P | 3L << Entry.KEY_SHIFT,
               List.of(Rule.USER_ADDRESS, Rule.WRITE, Rule.KEY_ACCESS, Rule.KEY_WRITE)),
           result.steps().getLast());
       assertEquals(new Outcome.PageFault(0x27, VA), result.outcome());

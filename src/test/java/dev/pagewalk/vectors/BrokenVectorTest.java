@@ -66,6 +66,22 @@ class BrokenVectorTest {
   }
 
   @Test
+  void aFileWithoutAnyVectorIsRefused() throws Exception {
+    Path file = write("\n \n");
+    assertEquals(file + ": expected at least one vector, found none", refused(file));
+  }
+
+  @Test
+  void aVectorThatNamesTooManyWordsIsRefused() throws Exception {
+    StringBuilder words = new StringBuilder("\"memory\":[[\"0x8\",\"0x1\"]");
+    for (int i = 2; i < 5000; i++) {
+      words.append(",[\"0x").append(Integer.toHexString(8 * i)).append("\",\"0x1\"]");
+    }
+    String line = BrokenVectors.SOUND.replaceFirst("\"memory\":\\[.*?\\]\\]", words + "]");
+    assertRefused(line, "memory: expected at most 4096 words");
+  }
+
+  @Test
   void aFolderWithoutVectorsIsRefused() {
     assertEquals(
         folder + ": expected *.jsonl, *.jsonl.gz or *.registers.json below it", refused(folder));

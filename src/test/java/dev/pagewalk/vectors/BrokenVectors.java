@@ -29,6 +29,14 @@ final class BrokenVectors {
     add(lines, "\"group\":\"a\"", "\"group\":7", "expected a string");
     add(lines, "\"group\":\"a\"", "\"group\":\"\"", "expected a name");
     add(lines, "\"group\":\"a\"", "\"colour\":\"a\"", "unknown key");
+    add(lines, "\"group\":\"a\"", "\"group\":\"a\\u001b[31m\"", "control characters");
+    add(lines, "{\"exception\":\"#GP\",\"error\":\"0x0\"}", "{\"pa\":\"0x0\"}", "has no outcome");
+    add(lines, "\"#PF\",\"error\":\"0x4\",\"cr2\":\"0x0\"", "\"#UD\"", "has no outcome");
+    add(
+        lines,
+        "\"expect\":{\"exception\":\"#GP\",\"error\":\"0x0\"}}]",
+        "\"permits\":[{\"exception\":\"#GP\",\"error\":\"0x0\"}]}]",
+        "has no key permits");
     add(lines, "\"maxphyaddr\":40", "\"maxphyaddr\":53", "36 to 52");
     add(lines, "\"maxphyaddr\":40", "\"maxphyaddr\":\"40\"", "expected a whole number");
     add(lines, "\"maxphyaddr\":40", "\"maxphyaddr\":40.5", "expected a whole number");
@@ -78,6 +86,10 @@ final class BrokenVectors {
     add(lines, "\"sources\":[\"hand\"]}", "\"sources\":[\"hand\"]} {}", "one object a line");
     add(lines, "\"sources\":[\"hand\"]}", "\"sources\":[\"hand\"]", "expected JSON");
     add(lines, "{\"id\"", "id", "expected JSON");
+    add(lines, "\"maxphyaddr\":40", "\"maxphyaddr\":" + "4".repeat(2000), "expected JSON");
+    add(lines, "\"id\":", "\"" + "i".repeat(60_000) + "\":", "expected JSON");
+    add(lines, "\"memory\":[", "\"memory\":" + "[".repeat(3000), "expected");
+    add(lines, "\"cr3\":\"0x1000\"", "\"cr3\":\"0x10000000000\"", "40 bits");
     add(lines, "{\"id\":\"a/1\"", "[\"id\"", "expected an object");
     return lines;
   }
