@@ -1,7 +1,7 @@
 package dev.pagewalk.vectors;
 
 import dev.pagewalk.arch.InputException;
-import java.io.EOFException;
+import dev.pagewalk.physmem.GzipStream;
 import java.io.FileNotFoundException;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -14,8 +14,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.LongConsumer;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 
 /**
  * The lines of a text file, gzipped or not, one at a time as bytes in a buffer that is reused.
@@ -43,15 +41,25 @@ final class LineReader implements AutoCloseable {
   LineReader(Path path, LongConsumer progress) throws InputException {
     file = path.toString();
     try {
-      InputStream counted = new CountedInput(Files.newInputStream(path), progress);
-      PushbackInputStream raw = new PushbackInputStream(counted, 2);
+      in = open(path, progress);
+    } catch (IOException e) {
+      throw refused(e);
+    }
+  }
+
+  private static InputStream open(Path path, LongConsumer progress) throws IOException {
+    InputStream opened = Files.newInputStream(path);
+    try {
+      PushbackInputStream raw = new PushbackInputStream(new CountedInput(opened, progress), 2);
       byte[] magic = new byte[2];
       int count = raw.readNBytes(magic, 0, 2);
       raw.unread(magic, 0, count);
       boolean gzipped = count == 2 && magic[0] == 0x1f && magic[1] == (byte) 0x8b;
-      in = gzipped ? new GZIPInputStream(raw, 1 << 16) : raw;
-    } catch (IOException e) {
-      throw refused(e);
+      return gzipped ? new GzipStream(raw, path.toString()) : raw;
+    } catch (IOException | RuntimeException e) {
+      try (opened) {
+        throw e;
+      }
     }
   }
 
@@ -172,10 +180,6 @@ final class LineReader implements AutoCloseable {
       case NoSuchFileException missing -> new InputException(file, place, "no such file");
       case FileNotFoundException missing -> new InputException(file, place, "no such file");
       case AccessDeniedException denied -> new InputException(file, place, "may not be read");
-      case EOFException cut ->
-          new InputException(file, place, "expected a whole gzip file, found it cut short");
-      case ZipException broken ->
-          new InputException(file, place, "expected a sound gzip file: " + broken.getMessage());
       default -> new InputException(file, place, "cannot be read: " + e.getMessage());
     };
   }

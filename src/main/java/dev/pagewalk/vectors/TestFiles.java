@@ -2,12 +2,15 @@ package dev.pagewalk.vectors;
 
 import dev.pagewalk.arch.InputException;
 import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 
 /**
@@ -15,7 +18,7 @@ import java.util.List;
  *
  * <p>In a directory, {@code NAME.registers.json} is a snapshot together with all {@code NAME.*},
  * and every other {@code *.jsonl} and {@code *.jsonl.gz} holds vectors. Other files are passed
- * over.
+ * over. Symbolic links are followed.
  *
  * @param vectors files of vectors, in order of their names
  * @param snapshots the {@code registers.json} files of snapshots, in order of their names
@@ -53,7 +56,11 @@ record TestFiles(List<Path> vectors, List<Path> snapshots) {
   private void addDirectory(Path directory) throws InputException {
     List<Path> files = new ArrayList<>();
     try {
-      Files.walkFileTree(directory, new Collector(files));
+      Files.walkFileTree(
+          directory,
+          EnumSet.of(FileVisitOption.FOLLOW_LINKS),
+          Integer.MAX_VALUE,
+          new Collector(files));
     } catch (IOException e) {
       throw LineReader.refused(directory.toString(), "", e);
     }
@@ -80,7 +87,8 @@ record TestFiles(List<Path> vectors, List<Path> snapshots) {
     }
   }
 
-  private static final class Collector extends SimpleFileVisitor<Path> {
+  /** Collects files, and names the file or directory that cannot be visited. */
+  static final class Collector extends SimpleFileVisitor<Path> {
     private final List<Path> files;
 
     Collector(List<Path> files) {
@@ -91,6 +99,27 @@ record TestFiles(List<Path> vectors, List<Path> snapshots) {
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
       files.add(file);
       return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) throws InputException {
+      throw refused(file, e);
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path directory, IOException e) throws InputException {
+      if (e != null) {
+        throw refused(directory, e);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    private static InputException refused(Path path, IOException e) {
+      if (e instanceof FileSystemLoopException) {
+        return new InputException(
+            path.toString(), "", "expected no loop, found a link to a directory above it");
+      }
+      return LineReader.refused(path.toString(), "", e);
     }
   }
 }
