@@ -79,10 +79,7 @@ public record RegistersFile(Registers registers, Cpu cpu, Map<String, Long> root
       String place =
           e.getLocation() == null
               ? ""
-              : "line "
-                  + e.getLocation().getLineNr()
-                  + ", column "
-                  + e.getLocation().getColumnNr();
+              : "line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
       throw new InputException(path.toString(), place, "expected JSON: " + Cursor.reason(e));
     }
   }

@@ -87,22 +87,21 @@ class ImageCommandsTest {
 
   @Test
   void aWriteMarksThePageDirtyForTheAddressesAfterIt() {
-    // A page that the process may write, with D = 0.
+    // A page that the process may write, with A = 0 and D = 0.
     String clean =
         CommandRun.onImage("maps", "--json")
             .out()
             .lines()
-            .filter(line -> line.contains("\"X---A--UW\""))
+            .filter(line -> line.contains("\"X------UW\""))
             .findFirst()
             .orElseThrow()
             .substring(7, 25);
     CommandRun twice =
-        CommandRun.onImage(
-            "walk", "--access", "write", "--cr4", "0x20", "--explain", clean, clean);
+        CommandRun.onImage("walk", "--access", "write", "--cr4", "0x20", "--explain", clean, clean);
     assertEquals(0, twice.status());
     List<String> marks = twice.out().lines().filter(line -> line.startsWith("  mark")).toList();
     assertEquals(1, marks.size(), twice.out());
-    assertTrue(marks.getFirst().endsWith("sets D"), marks.getFirst());
+    assertTrue(marks.getFirst().endsWith("sets A and D"), marks.getFirst());
     assertTrue(twice.out().lines().toList().getLast().endsWith("allowed"), twice.out());
   }
 
