@@ -105,6 +105,9 @@ public final class Cr4 {
           | FSGSBASE
           | OSXSAVE;
 
+  /** Bits that no processor defines. */
+  public static final long RESERVED = 0xffff_fffe_e400_8000L;
+
   /** Every field, from bit 63 down. */
   public static final List<Field> FIELDS =
       List.of(

@@ -31,6 +31,13 @@ public final class RegisterRules {
               + ", EFER "
               + Hex.of(registers.efer()));
     }
+    if ((registers.cr0() >>> 32) != 0 || (registers.cr4() & Cr4.RESERVED) != 0) {
+      return Optional.of(
+          "expected CR0 and CR4 without reserved bits, found CR0 "
+              + Hex.of(registers.cr0())
+              + ", CR4 "
+              + Hex.of(registers.cr4()));
+    }
     long reserved = cpu.unimplementedAddressBits() | Cr3.RESERVED | Cr3.NO_FLUSH;
     if ((registers.cr3() & reserved) != 0) {
       return Optional.of(

@@ -112,7 +112,7 @@ final class Failures {
     ArgSpec arg = e.getArgSpec();
     String message = e.getMessage();
     if (arg == null) {
-      return message;
+      return message.startsWith("Error: ") ? message.substring("Error: ".length()) : message;
     }
     int colon = message.indexOf("): ");
     if (colon < 0) {

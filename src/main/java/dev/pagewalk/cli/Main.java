@@ -3,6 +3,7 @@ package dev.pagewalk.cli;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -51,6 +52,8 @@ public final class Main {
       return fail(terminal, Failures.badInput(e.getCause()), BAD_INPUT);
     } catch (IOException e) {
       return fail(terminal, Failures.badInput(e), BAD_INPUT);
+    } catch (InvalidPathException e) {
+      return fail(terminal, e.getInput() + ": expected a path: " + e.getReason(), BAD_INPUT);
     } catch (Exception | Error e) {
       if (System.getenv("PAGEWALK_DEBUG") != null) {
         e.printStackTrace(terminal.err());

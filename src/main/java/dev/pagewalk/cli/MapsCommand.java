@@ -1,6 +1,7 @@
 package dev.pagewalk.cli;
 
 import dev.pagewalk.arch.Hex;
+import dev.pagewalk.arch.InputException;
 import dev.pagewalk.physmem.PhysicalMemory;
 import dev.pagewalk.spec.Leaf;
 import dev.pagewalk.spec.PageTableListing;
@@ -47,6 +48,11 @@ final class MapsCommand implements Callable<Integer> {
     try (PhysicalMemory memory = options.memory();
         JsonLines lines = asJson ? new JsonLines(terminal.out()) : null) {
       json = lines;
+      if (memory.isHole(machine.registers().root())) {
+        throw new InputException(
+            "CR3: expected a root table in the image, found none at physical address "
+                + Hex.of(machine.registers().root()));
+      }
       listing = new PageTableListing(memory, machine.cpu(), machine.registers(), this::list);
       listing.run();
       if (pending != null) {
@@ -59,8 +65,8 @@ final class MapsCommand implements Callable<Integer> {
           .printf(
               Locale.ROOT, "%,d pages, %s mapped%n", pages, bytes == 0 ? "nothing" : inMiB(bytes));
     }
-    note(listing.missingTables(), "tables lie outside the image; what they map is not listed");
-    note(listing.reservedEntries(), "present entries set reserved bits; they map nothing");
+    note(listing.missingTables(), "tables outside the image; what they map is not listed");
+    note(listing.reservedEntries(), "present entries with reserved bits set; they map nothing");
     return Main.OK;
   }
 
@@ -113,7 +119,7 @@ final class MapsCommand implements Callable<Integer> {
 
   private void note(long count, String what) {
     if (count > 0) {
-      terminal.err().println("pagewalk: note: " + count + " " + what);
+      terminal.err().println("pagewalk: note: " + what + ": " + count);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.pagewalk.cli;
 
 import dev.pagewalk.arch.Access;
 import dev.pagewalk.arch.AccessKind;
+import dev.pagewalk.arch.Entry;
 import dev.pagewalk.arch.Hex;
 import dev.pagewalk.arch.Mode;
 import dev.pagewalk.arch.Outcome;
@@ -34,7 +35,9 @@ import picocli.CommandLine.TypeConversionException;
       "Linear addresses through the page tables of a memory image.",
       "Without --access the translation alone is asked for: no right is checked and no bit set."
           + " With it the access is made, under the registers given; what it marks accessed or"
-          + " dirty holds for the addresses after it, and never reaches the file."
+          + " dirty holds for the addresses after it, and never reaches the file.",
+      "Flags are those of the entry that maps the page: X no-execute, G global, P bit 7, D dirty,"
+          + " A accessed, C cache disable, T write-through, U user, W writable."
     })
 final class WalkCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -82,6 +85,8 @@ final class WalkCommand implements Callable<Integer> {
 
   @Spec private CommandSpec command;
 
+  private long outsideImage;
+
   WalkCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -108,6 +113,12 @@ final class WalkCommand implements Callable<Integer> {
         }
       }
     }
+    if (outsideImage > 0) {
+      terminal
+          .err()
+          .println(
+              "pagewalk: note: walks that ended at a table outside the image: " + outsideImage);
+    }
     return Main.OK;
   }
 
@@ -132,6 +143,7 @@ final class WalkCommand implements Callable<Integer> {
       Mode mode = user ? Mode.USER : Mode.SUPERVISOR;
       result = walk.access(Access.of(va, kind, mode).withAc(ac));
     }
+    outsideImage += leavesImage(result) ? 1 : 0;
     if (asJson) {
       json(json, va, result);
     } else {
@@ -174,7 +186,8 @@ final class WalkCommand implements Callable<Integer> {
     } else if (kind == null) {
       text.append(" -> ").append(style.bad("no translation: " + reason(result)));
     } else {
-      text.append(" -> ").append(style.bad(WalkExplanation.outcome(result.outcome())));
+      String hole = leavesImage(result) ? " (" + reason(result) + ")" : "";
+      text.append(" -> ").append(style.bad(WalkExplanation.outcome(result.outcome()) + hole));
     }
     text.append('\n');
     if (explain) {
@@ -189,21 +202,34 @@ final class WalkCommand implements Callable<Integer> {
 
   /** Why there is no translation, from the step that ended the walk. */
   private static String reason(WalkResult result) {
+    WalkStep.EntryRead last = lastRead(result);
+    if (last == null) {
+      return "the address is not canonical";
+    }
+    if (last.inHole()) {
+      return name(last) + " lies outside the image";
+    }
+    boolean present = Entry.has(last.entry(), Entry.P);
+    return name(last) + (present ? " sets a reserved bit" : " is not present");
+  }
+
+  private static boolean leavesImage(WalkResult result) {
+    WalkStep.EntryRead last = lastRead(result);
+    return last != null && last.inHole();
+  }
+
+  private static WalkStep.EntryRead lastRead(WalkResult result) {
     WalkStep.EntryRead last = null;
     for (WalkStep step : result.steps()) {
       if (step instanceof WalkStep.EntryRead read) {
         last = read;
       }
     }
-    if (last == null) {
-      return "the address is not canonical";
-    }
-    String entry = last.kind().level().entryName() + " at " + Hex.of(last.physicalAddress());
-    if (last.inHole()) {
-      return "the " + entry + " lies outside the image";
-    }
-    boolean present = (last.entry() & 1) != 0;
-    return "the " + entry + (present ? " sets a reserved bit" : " is not present");
+    return last;
+  }
+
+  private static String name(WalkStep.EntryRead read) {
+    return "the " + read.kind().level().entryName() + " at " + Hex.of(read.physicalAddress());
   }
 
   private ParameterException usage(String message) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 
 /**
  * Opens memory images: files that hold the physical memory of a machine.
@@ -21,6 +22,26 @@ import java.nio.file.StandardOpenOption;
  * not be shortened while the memory is in use.
  */
 public final class MemoryImage {
+  /** Formats that we do not read, by their first four bytes as a little-endian number. */
+  private static final Map<Long, String> OTHER_FORMATS =
+      Map.of(
+          magic("KDUM"),
+          "a compressed kdump file",
+          magic("DISK"),
+          "a compressed diskdump file",
+          magic("make"),
+          "a makedumpfile stream",
+          magic("PAGE"),
+          "a Windows crash dump",
+          magic("HIBR"),
+          "a Windows hibernation file",
+          magic("LiME"),
+          "a big-endian LiME capture",
+          0x587a_37fdL,
+          "an xz file",
+          0xfd2f_b528L,
+          "a zstd file");
+
   private static final int GZIP_MAGIC = 0x8b1f;
 
   /** How a file holds memory. */
@@ -72,7 +93,7 @@ public final class MemoryImage {
 
   private static PhysicalMemory.Builder read(ImageFile file, Format format, long base)
       throws InputException {
-    Format actual = format == Format.AUTO ? formatOf(file) : format;
+    Format actual = format == Format.AUTO ? formatOf(file, base) : format;
     if (base != 0 && actual != Format.RAW) {
       throw file.refusal(
           0,
@@ -88,15 +109,33 @@ public final class MemoryImage {
     return regions.finish();
   }
 
-  private static Format formatOf(ImageFile file) {
-    if (!file.has(0, 4)) {
-      return Format.RAW;
+  private static long magic(String text) {
+    long magic = 0;
+    for (int i = 3; i >= 0; i--) {
+      magic = magic << 8 | text.charAt(i);
     }
-    long magic = file.u32(0);
+    return magic;
+  }
+
+  private static Format formatOf(ImageFile file, long base) throws InputException {
+    long magic = file.has(0, 4) ? file.u32(0) : 0;
     if (magic == ElfCore.MAGIC) {
       return Format.ELF;
     }
-    return magic == LimeImage.MAGIC ? Format.LIME : Format.RAW;
+    if (magic == LimeImage.MAGIC) {
+      return Format.LIME;
+    }
+    // Raw memory has no magic: who gives a base address means it; else it must be whole pages and
+    // nothing that is known to be something else.
+    String other = base == 0 ? OTHER_FORMATS.get(magic) : null;
+    boolean pages = base != 0 || file.size() % PhysicalMemory.FRAME_BYTES == 0;
+    if (other != null || !pages) {
+      throw file.refusal(
+          0,
+          "an ELF64 core, a LiME capture, or raw pages of 4096 bytes",
+          other != null ? other : file.size() + " bytes of something else");
+    }
+    return Format.RAW;
   }
 
   private static ImageFile map(Path path, Arena arena) throws IOException {

@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * Simulated physical memory: off-heap, byte-addressed, little-endian, sparse, with holes.
  *
- * <p>It consists of {@link Region}s. Making it costs nothing that grows with its size; a frame
- * takes native memory when it is first written. An address in no region is a hole: it reads as all
- * ones and drops writes, as an unclaimed address does on a PC; both are counted.
+ * <p>It consists of {@link Region}s. Making it costs a reference for each 4 GiB; a frame takes
+ * native memory when it is first written. An address in no region is a hole: it reads as all ones
+ * and drops writes, as an unclaimed address does on a PC; both are counted.
  *
  * <p>Reads, writes and {@link #compareAndSet} may be used by several threads at once; aligned
  * accesses of up to 64 bits do not tear, unless a hole begins or ends within them. {@link #clear}

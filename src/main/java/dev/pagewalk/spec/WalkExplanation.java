@@ -131,8 +131,7 @@ public final class WalkExplanation {
         + "] = "
         + Hex.word(read.entry())
         + target
-        + "  "
-        + (present ? names(kind, read.entry()) : "")
+        + (present ? "  " + names(kind, read.entry()) : "")
         + hole;
   }
 

@@ -231,6 +231,11 @@ final class Cursor implements AutoCloseable {
     throw expected("expected a string of 0x and up to 16 hexadecimal digits, found " + found());
   }
 
+  /** Whether the cursor stands on null. */
+  boolean isNull() {
+    return parser.currentToken() == JsonToken.VALUE_NULL;
+  }
+
   /** Moves to the next value; whether it is null. */
   boolean nextIsNull() throws InputException {
     return next() == JsonToken.VALUE_NULL;

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A snapshot of a real machine's page tables, held against what the machine said of them.
@@ -33,6 +34,8 @@ import java.util.Optional;
  */
 final class Snapshot {
   private static final int MAX_PRINTED = 60;
+  private static final Pattern RANGE =
+      Pattern.compile("[0-9a-f]{16}-[0-9a-f]{16} [0-9a-f]{16} [u-]r[w-]");
 
   private final String name;
   private final Path registersFile;
@@ -132,6 +135,12 @@ final class Snapshot {
     int next = 0;
     try (LineReader lines = new LineReader(path)) {
       while (lines.next()) {
+        if (!RANGE.matcher(lines.text()).matches()) {
+          throw new InputException(
+              lines.file(),
+              "line " + lines.line(),
+              "expected START-END LENGTH RIGHTS as in info mem");
+        }
         String got = next < ranges.size() ? ranges.get(next) : "no further range";
         next++;
         compare(lines, new Check("image: effective rights", lines.text(), got, ""));
@@ -183,7 +192,7 @@ final class Snapshot {
       AccessKind kind = AccessKind.READ;
       int cpl = 3;
       String result = null;
-      int error = 0;
+      int error = -1;
       in.openObject();
       for (String key = in.nextKey(); key != null; key = in.nextKey()) {
         switch (key) {
@@ -196,8 +205,11 @@ final class Snapshot {
         }
       }
       in.end();
-      if (result == null) {
-        throw in.expected("expected the key result");
+      in.at("result");
+      boolean ok = "ok".equals(result);
+      boolean fault = "#PF".equals(result) || "#GP".equals(result);
+      if (!(ok && error < 0) && !(fault && error >= 0)) {
+        throw in.expected("expected ok, or #PF or #GP with an error");
       }
       return new AccessLine(va, kind, cpl, result.equals("ok") ? result : result + " " + error);
     }

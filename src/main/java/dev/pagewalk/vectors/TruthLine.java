@@ -23,20 +23,37 @@ record TruthLine(long va, String source, String text) {
     int size = 0;
     String flags = "";
     String source = "";
+    int nulls = 0;
     in.openObject();
     for (String key = in.nextKey(); key != null; key = in.nextKey()) {
       switch (key) {
         case "va" -> va = Optional.of(in.paddedHex());
-        case "pa" -> pa = in.nextIsNull() ? Optional.empty() : Optional.of(in.hexHere());
-        case "size" -> size = in.nextIsNull() ? 0 : in.numberHere(1, Integer.MAX_VALUE);
-        case "flags" -> flags = in.nextIsNull() ? "" : in.stringHere();
+        case "pa" -> {
+          nulls += in.nextIsNull() ? 1 : 0;
+          pa = in.isNull() ? Optional.empty() : Optional.of(in.hexHere());
+        }
+        case "size" -> {
+          nulls += in.nextIsNull() ? 1 : 0;
+          size = in.isNull() ? 0 : in.numberHere(1, Integer.MAX_VALUE);
+        }
+        case "flags" -> {
+          nulls += in.nextIsNull() ? 1 : 0;
+          flags = in.isNull() ? "" : in.stringHere();
+        }
         case "src" -> source = in.string();
         default -> throw in.expected("unknown key; expected va, pa, size, flags or src");
       }
     }
     in.end();
+    in.at("");
     if (va.isEmpty() || !(source.equals("tlb") || source.equals("gva2gpa"))) {
       throw in.expected("expected the keys va and src, and src to be tlb or gva2gpa");
+    }
+    boolean page = size == 1 << 12 || size == 1 << 21 || size == 1 << 30;
+    boolean whole = pa.isPresent() && page && flags.length() == 9;
+    boolean none = nulls == 3 && source.equals("gva2gpa");
+    if (!whole && !none) {
+      throw in.expected("expected pa, a size of 4096, 2097152 or 1073741824 and nine flags");
     }
     String text = pa.isEmpty() ? unmapped(va.get()) : mapped(va.get(), pa.get(), size, flags);
     return new TruthLine(va.get(), source, text);

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bad arguments and files of walk, maps and verify: one line, status 2, nothing on output. */
 class BadInputTest {
@@ -166,6 +167,14 @@ class BadInputTest {
     Path file = Files.writeString(folder.resolve("x.elf"), "\u007fELF but not quite");
     CommandRun.of("maps", "--image", file.toString(), "--cr3", "0x1000")
         .assertRefused(file + ": offset ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"KDUMP   ", "makedumpfile", "PAGEDU64", "{ \"json\": 1 }"})
+  void aFileOfAnotherKindIsNotTakenForRawMemory(String start) throws Exception {
+    Path file = Files.writeString(folder.resolve("x.img"), start);
+    CommandRun.of("maps", "--image", file.toString(), "--cr3", "0")
+        .assertRefused("expected an ELF64 core, a LiME capture, or raw pages of 4096 bytes");
   }
 
   @Test

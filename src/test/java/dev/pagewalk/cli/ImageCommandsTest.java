@@ -109,10 +109,12 @@ class ImageCommandsTest {
   void aTableThatIsNotInTheImageIsToldAsSuch() {
     CommandRun walk = CommandRun.onImage("walk", "--cr3", "0x7777000", "0x1000");
     assertTrue(walk.out().contains("lies outside the image"), walk.out());
-    CommandRun maps = CommandRun.onImage("maps", "--cr3", "0x7777000");
-    assertEquals(
-        "pagewalk: note: 1 tables lie outside the image; what they map is not listed\n",
-        maps.err());
+    assertEquals("pagewalk: note: walks that ended at a table outside the image: 1\n", walk.err());
+    CommandRun access =
+        CommandRun.onImage("walk", "--cr3", "0x7777000", "--access", "read", "0x1000");
+    assertTrue(access.out().contains("(the PML4E at 0x7777000 lies outside"), access.out());
+    CommandRun.onImage("maps", "--cr3", "0x7777000")
+        .assertRefused("CR3: expected a root table in the image, found none at");
   }
 
   /** Puts each 4 KiB of a line of maps into {@code pages}: its address and what it is. */

@@ -54,7 +54,7 @@ class VerifyCommandTest {
         1 passed, 1 failed, 0 skipped
         """
             .formatted(file),
-        run.out().replaceAll("(?m) +$", ""));
+        run.out());
   }
 
   @Test

@@ -122,8 +122,16 @@ class ImageFormatTest {
 
   @Test
   void theSmallestRawImageIsAByte() throws Exception {
-    try (PhysicalMemory memory = open(new byte[] {0x7f})) {
+    Path file = write("byte", new byte[] {0x7f});
+    try (PhysicalMemory memory = MemoryImage.open(file, Format.RAW, 0)) {
       assertEquals(0xff7f, memory.read16(0));
+    }
+  }
+
+  @Test
+  void rawPagesNeedNotBeNamedAsSuch() throws Exception {
+    try (PhysicalMemory memory = open(counting(9, 8192))) {
+      assertEquals(List.of(new Region(0, 8192, true)), memory.regions());
     }
   }
 
@@ -152,7 +160,8 @@ class ImageFormatTest {
   @Test
   void gzipMembersFollowOneAnother() throws Exception {
     byte[] members = join(gzip(counting(0, 100_000)), gzip(counting(7, 3)));
-    try (PhysicalMemory memory = open(members)) {
+    Path file = write("members", members);
+    try (PhysicalMemory memory = MemoryImage.open(file, Format.RAW, 0)) {
       assertEquals(List.of(new Region(0, 100_003, true)), memory.regions());
       assertEquals((99_999 & 0xff) | 7 << 8 | 8 << 16 | 9 << 24, memory.read32(99_999));
     }
@@ -164,7 +173,8 @@ class ImageFormatTest {
     byte[] extras = {3, 0, 'x', 'y', 'z', 'n', 0, 'c', 0, 1, 2};
     byte[] header = patch(Arrays.copyOf(plain, 10), 3, 1, 0x1f);
     byte[] rest = Arrays.copyOfRange(plain, 10, plain.length);
-    try (PhysicalMemory memory = open(join(join(header, extras), rest))) {
+    Path file = write("extras", join(join(header, extras), rest));
+    try (PhysicalMemory memory = MemoryImage.open(file, Format.RAW, 0)) {
       assertEquals(0x0605, memory.read16(0));
     }
   }

@@ -52,7 +52,11 @@ class SnapshotTest {
 
   @Test
   void anAddressWithAnotherAnswerIsFoundAndItsWalkExplained() throws Exception {
-    int last = lines("truth.jsonl.gz").size() - 1;
+    List<String> lines = lines("truth.jsonl.gz");
+    int last = lines.size() - 1;
+    while (!lines.get(last).contains("\"pa\":\"")) {
+      last--;
+    }
     edit("truth.jsonl", last, line -> line.replaceFirst("\"pa\":[^,]*", "\"pa\":\"0x7\""));
     VerifyReport report = verify();
     assertEquals(1, report.failed());
@@ -86,10 +90,41 @@ class SnapshotTest {
   }
 
   @Test
+  void linesOfTruthThatContradictThemselvesAreRefused() throws Exception {
+    edit("truth.jsonl", 2, line -> line.replace("4096", "4097"));
+    assertRefused("truth.jsonl: line 3: expected pa, a size of 4096");
+    edit("truth.jsonl", 2, line -> line.replace("X--DA--UW", "X"));
+    assertRefused("truth.jsonl: line 3: expected pa, a size of 4096");
+    Files.delete(folder.resolve(NAME + "truth.jsonl"));
+    edit("access.jsonl", 1, line -> line.replace(",\"error\":7", ""));
+    assertRefused("access.jsonl: line 2: result: expected ok, or #PF or #GP with an error");
+    edit("access.jsonl", 0, line -> line.replace("\"ok\"", "\"#UD\""));
+    assertRefused("access.jsonl: line 1: result: expected ok");
+    Files.delete(folder.resolve(NAME + "access.jsonl"));
+    edit("mem.txt", 1, line -> line + "x");
+    assertRefused("mem.txt: line 2: expected START-END LENGTH RIGHTS");
+  }
+
+  @Test
+  void registersThatNoWalkCanStartFromAreRefused() throws Exception {
+    Path registers = folder.resolve(NAME + "registers.json");
+    String text = Files.readString(registers);
+    Files.writeString(registers, text.replace("0x00750eb0", "0x00750e90"));
+    assertRefused("registers.json: expected 4-level or 5-level paging");
+    Files.writeString(registers, text.replace("\"0x2c5e000\"", "\"0x20000002c5e000\""));
+    assertRefused("registers.json: CR3: expected a physical address of 40 bits");
+  }
+
+  @Test
   void aSnapshotWithoutImageIsRefused() throws Exception {
     Files.delete(folder.resolve(NAME + "elf.gz"));
     String told = assertThrows(InputException.class, this::verify).getMessage();
     assertTrue(told.endsWith(".elf: no such file"), told);
+  }
+
+  private void assertRefused(String message) {
+    String told = assertThrows(InputException.class, this::verify).getMessage();
+    assertTrue(told.contains(message), told);
   }
 
   private VerifyReport verify() throws InputException {
