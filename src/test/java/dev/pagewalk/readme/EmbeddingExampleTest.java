@@ -1,0 +1,59 @@
+package dev.pagewalk.readme;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pagewalk.arch.Access;
+import dev.pagewalk.arch.AccessKind;
+import dev.pagewalk.arch.Cpu;
+import dev.pagewalk.arch.Entry;
+import dev.pagewalk.arch.Mode;
+import dev.pagewalk.arch.ModelPresets;
+import dev.pagewalk.arch.Outcome;
+import dev.pagewalk.arch.Registers;
+import dev.pagewalk.physmem.PhysicalMemory;
+import dev.pagewalk.spec.ReferenceWalk;
+import dev.pagewalk.spec.WalkExplanation;
+import dev.pagewalk.spec.WalkResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** README's example of the library does what it says, and is the code of this test. */
+class EmbeddingExampleTest {
+  private static final Path SOURCE =
+      Path.of("src/test/java/dev/pagewalk/readme/EmbeddingExampleTest.java");
+
+  @Test
+  void theExampleReachesItsPage() {
+    assertEquals(new Outcome.Reached(0x4000_1234L), walk().outcome());
+  }
+
+  @Test
+  void readmeShowsThisCode() throws Exception {
+    String readme = Files.readString(Path.of("README.md"));
+    String source = Files.readString(SOURCE);
+    String begin = "// README" + " begins";
+    String end = "// README" + " ends";
+    String example =
+        source
+            .substring(source.indexOf(begin) + begin.length() + 1, source.indexOf(end))
+            .stripIndent()
+            .strip();
+    assertTrue(readme.contains("```java\n" + example + "\n}\n```"), example);
+  }
+
+  private static WalkResult walk() {
+    // README begins
+    try (PhysicalMemory memory = PhysicalMemory.ofSize(1L << 30)) {
+      memory.write64(0x1000, 0x2000 | Entry.P | Entry.RW | Entry.US); // PML4E 0
+      memory.write64(0x2000, 0x4000_0000L | Entry.P | Entry.PS); // PDPTE 0: a 1 GiB page
+      Cpu cpu = Cpu.withEverything(46, ModelPresets.SDM);
+      ReferenceWalk walk = new ReferenceWalk(memory, cpu, Registers.longMode(0x1000));
+      WalkResult result = walk.access(Access.of(0x1234, AccessKind.READ, Mode.SUPERVISOR));
+      System.out.print(WalkExplanation.of(result));
+      // README ends
+      return result;
+    }
+  }
+}
