@@ -41,7 +41,9 @@ record Cr3Explanation(long value, boolean pcide, int maxPhyAddr) {
       sentences.add(
           "MOV to CR3 refuses it with #GP(0): "
               + Words.setFields(fields(), reservedSet())
-              + " must be 0.");
+              + " must be 0. Nothing changes.");
+      sentences.add("Taken: MAXPHYADDR = " + maxPhyAddr + " (--maxphyaddr).");
+      return sentences;
     }
     sentences.add(
         "The root table, a PML4 table (a PML5 table if CR4.LA57 = 1), is at "
