@@ -19,7 +19,7 @@ public final class RegisterRules {
 
   /**
    * Why no walk can start under {@code registers}: they are not those of 4-level or 5-level paging,
-   * or CR3 holds what MOV to CR3 refuses. Nothing if it can.
+   * or CR0, CR3 or CR4 sets a bit that is reserved. Nothing if it can.
    */
   public static Optional<String> whyNoWalk(Cpu cpu, Registers registers) {
     if (!registers.usesIa32ePaging()) {
@@ -131,7 +131,7 @@ public final class RegisterRules {
       return writeEfer(cpu, now, value);
     }
     if (msr != ProtectionKeys.PKRS_MSR || !cpu.has(Feature.PKS)) {
-      return RegisterWrite.refuse("the processor has no MSR 0x" + Long.toHexString(msr));
+      return RegisterWrite.refuse("the processor has no MSR " + Hex.of(msr));
     }
     if (value >>> 32 != 0) {
       return RegisterWrite.refuse("bits 63:32 of IA32_PKRS are reserved");

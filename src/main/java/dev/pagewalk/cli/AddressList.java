@@ -4,7 +4,6 @@ import dev.pagewalk.arch.InputException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,15 +24,13 @@ final class AddressList {
    * All addresses of {@code file} in blocks, or of {@code standardInput} if it is {@code -}. They
    * are read before the first is answered, so that a malformed line leaves no half an answer.
    */
-  static List<long[]> read(String file, InputStream standardInput) throws IOException {
+  static List<long[]> read(String file, InputStream standardInput) throws InputException {
     boolean standard = file.equals("-");
     String name = standard ? "standard input" : file;
     try (InputStream in = standard ? standardInput : Files.newInputStream(Path.of(file))) {
       return readAll(name, in);
-    } catch (InputException | FileSystemException e) {
-      throw e;
     } catch (IOException e) {
-      throw new InputException(name, "", "cannot be read: " + e.getMessage());
+      throw InputException.of(name, e);
     }
   }
 

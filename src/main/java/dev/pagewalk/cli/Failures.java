@@ -1,12 +1,8 @@
 package dev.pagewalk.cli;
 
 import dev.pagewalk.arch.InputException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.util.List;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
@@ -40,12 +36,7 @@ final class Failures {
   /** A line about a file: an {@link InputException} says it itself. */
   static String badInput(IOException e) {
     return switch (e) {
-      case InputException input -> input.getMessage();
-      case NoSuchFileException missing -> missing.getFile() + ": no such file or directory";
-      case AccessDeniedException denied -> denied.getFile() + ": permission denied";
-      case NotDirectoryException file -> file.getFile() + ": expected a directory";
-      case FileSystemException other -> other.getFile() + ": " + other.getReason();
-      case FileNotFoundException missing -> missing.getMessage();
+      case FileSystemException f -> InputException.of(f.getFile(), f).getMessage();
       default -> e.getMessage() == null ? e.toString() : e.getMessage();
     };
   }

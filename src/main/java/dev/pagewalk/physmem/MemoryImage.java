@@ -5,10 +5,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
@@ -83,7 +80,7 @@ public final class MemoryImage {
     } catch (InputException e) {
       throw e;
     } catch (IOException e) {
-      throw refusal(path, e);
+      throw InputException.of(path.toString(), e);
     } finally {
       if (memory == null) {
         arena.close();
@@ -156,17 +153,5 @@ public final class MemoryImage {
       throw file.refusal(0, "a memory image", "an empty file");
     }
     return file;
-  }
-
-  /** What stopped the reading of {@code path}, in a line. */
-  static InputException refusal(Path path, IOException e) {
-    String found =
-        switch (e) {
-          case NoSuchFileException _ -> "no such file";
-          case AccessDeniedException _ -> "a file that may not be read";
-          case FileSystemException f when f.getReason() != null -> f.getReason();
-          default -> String.valueOf(e.getMessage());
-        };
-    return new InputException(path.toString(), "", "expected a readable image, found: " + found);
   }
 }

@@ -2,15 +2,12 @@ package dev.pagewalk.vectors;
 
 import dev.pagewalk.arch.InputException;
 import dev.pagewalk.physmem.GzipStream;
-import java.io.FileNotFoundException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.LongConsumer;
@@ -43,7 +40,7 @@ final class LineReader implements AutoCloseable {
     try {
       in = open(path, progress);
     } catch (IOException e) {
-      throw refused(e);
+      throw InputException.of(file, e);
     }
   }
 
@@ -106,7 +103,7 @@ final class LineReader implements AutoCloseable {
     try {
       in.close();
     } catch (IOException e) {
-      throw refused(e);
+      throw InputException.of(file, e);
     }
   }
 
@@ -156,7 +153,7 @@ final class LineReader implements AutoCloseable {
         to += count;
       }
     } catch (IOException e) {
-      throw refused(e);
+      throw InputException.of(file, e);
     }
   }
 
@@ -167,21 +164,6 @@ final class LineReader implements AutoCloseable {
       }
     }
     return true;
-  }
-
-  private InputException refused(IOException e) {
-    return refused(file, line == 0 ? "" : "after line " + line, e);
-  }
-
-  /** An I/O failure as bad input, in words. */
-  static InputException refused(String file, String place, IOException e) {
-    return switch (e) {
-      case InputException bad -> bad;
-      case NoSuchFileException missing -> new InputException(file, place, "no such file");
-      case FileNotFoundException missing -> new InputException(file, place, "no such file");
-      case AccessDeniedException denied -> new InputException(file, place, "may not be read");
-      default -> new InputException(file, place, "cannot be read: " + e.getMessage());
-    };
   }
 
   /** Tells how many bytes are taken from a stream. */

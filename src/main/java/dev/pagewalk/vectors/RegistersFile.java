@@ -67,7 +67,7 @@ public record RegistersFile(Registers registers, Cpu cpu, Map<String, Long> root
     try (InputStream in = Files.newInputStream(path)) {
       bytes = in.readNBytes(MOST_BYTES + 1);
     } catch (IOException e) {
-      throw LineReader.refused(path.toString(), "", e);
+      throw InputException.of(path.toString(), e);
     }
     if (bytes.length > MOST_BYTES) {
       throw new InputException(

@@ -114,19 +114,17 @@ final class Snapshot {
         if (line.source().equals("tlb")) {
           String got = next < leaves.size() ? TruthLine.of(leaves.get(next)) : "no further page";
           next++;
-          compare(lines, new Check("image: pages", line.text(), got, ""));
+          compare(lines, new Check("image: pages", line.text(), got, null));
         } else {
           WalkResult result = walk.translate(line.va());
           String got = TruthLine.of(line.va(), result);
-          compare(
-              lines,
-              new Check("image: translations", line.text(), got, WalkExplanation.of(result)));
+          compare(lines, new Check("image: translations", line.text(), got, result));
         }
       }
       for (; next < leaves.size(); next++) {
         compare(
             lines,
-            new Check("image: pages", "no further page", TruthLine.of(leaves.get(next)), ""));
+            new Check("image: pages", "no further page", TruthLine.of(leaves.get(next)), null));
       }
     }
   }
@@ -143,18 +141,22 @@ final class Snapshot {
         }
         String got = next < ranges.size() ? ranges.get(next) : "no further range";
         next++;
-        compare(lines, new Check("image: effective rights", lines.text(), got, ""));
+        compare(lines, new Check("image: effective rights", lines.text(), got, null));
       }
       for (; next < ranges.size(); next++) {
         compare(
-            lines, new Check("image: effective rights", "no further range", ranges.get(next), ""));
+            lines,
+            new Check("image: effective rights", "no further range", ranges.get(next), null));
       }
     }
   }
 
   private void checkAccesses(Path path, ReferenceWalk walk) throws InputException {
     try (LineReader lines = new LineReader(path)) {
-      while (lines.next()) {
+      if (!lines.next()) {
+        throw new InputException(lines.file(), "", "expected at least one access, found none");
+      }
+      do {
         AccessLine line;
         try (Cursor cursor = lines.cursor()) {
           line = AccessLine.parse(cursor);
@@ -163,14 +165,13 @@ final class Snapshot {
         // The accesses were tried in turn; what they marked is in the image already.
         WalkResult result = walk.probe(access);
         String got = AccessLine.result(result.outcome());
-        compare(
-            lines, new Check("image: accesses", line.result(), got, WalkExplanation.of(result)));
-      }
+        compare(lines, new Check("image: accesses", line.result(), got, result));
+      } while (lines.next());
     }
   }
 
-  /** An answer of ours and what it must be, with the walk that led to it, if one did. */
-  private record Check(String group, String expected, String got, String explanation) {}
+  /** An answer of ours and what it must be, with the walk that led to it; null if none did. */
+  private record Check(String group, String expected, String got, WalkResult walk) {}
 
   private void compare(LineReader lines, Check check) {
     String expected = check.expected;
@@ -178,10 +179,11 @@ final class Snapshot {
       report.pass(check.group);
     } else {
       String id = expected.length() > MAX_PRINTED ? expected.substring(0, MAX_PRINTED) : expected;
+      String explanation = check.walk == null ? "" : WalkExplanation.of(check.walk);
       report.fail(
           check.group,
           new VerifyReport.Failure(
-              lines.file(), lines.line(), id, "", expected, check.got, check.explanation));
+              lines.file(), lines.line(), id, "", expected, check.got, explanation));
     }
   }
 

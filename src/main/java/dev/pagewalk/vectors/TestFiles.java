@@ -62,7 +62,7 @@ record TestFiles(List<Path> vectors, List<Path> snapshots) {
           Integer.MAX_VALUE,
           new Collector(files));
     } catch (IOException e) {
-      throw LineReader.refused(directory.toString(), "", e);
+      throw InputException.of(directory.toString(), e);
     }
     files.sort(null);
     List<String> snapshotNames = new ArrayList<>();
@@ -119,7 +119,7 @@ record TestFiles(List<Path> vectors, List<Path> snapshots) {
         return new InputException(
             path.toString(), "", "expected no loop, found a link to a directory above it");
       }
-      return LineReader.refused(path.toString(), "", e);
+      return InputException.of(path.toString(), e);
     }
   }
 }

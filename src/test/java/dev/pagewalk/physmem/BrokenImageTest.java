@@ -37,7 +37,7 @@ class BrokenImageTest {
     String expected = ": expected a memory image, a regular file, found a directory";
     assertEquals(directory + expected, refusalOf(directory, Format.AUTO, 0));
     Path missing = directory.resolve("missing");
-    expected = ": expected a readable image, found: no such file";
+    expected = ": no such file";
     assertEquals(missing + expected, refusalOf(missing, Format.AUTO, 0));
   }
 
@@ -46,11 +46,10 @@ class BrokenImageTest {
     Path loop = directory.resolve("loop");
     Files.createSymbolicLink(loop, loop);
     String line = refusalOf(loop, Format.AUTO, 0);
-    assertEquals(loop + ": expected a readable image, found: Too many levels", cutAt(line, " of"));
+    assertEquals(loop + ": cannot be read: Too many levels", cutAt(line, " of"));
     // A privileged user may read any file, so the refusal is asked for directly.
     assertEquals(
-        "x: expected a readable image, found: a file that may not be read",
-        MemoryImage.refusal(Path.of("x"), new AccessDeniedException("x")).getMessage());
+        "x: may not be read", InputException.of("x", new AccessDeniedException("x")).getMessage());
   }
 
   private static String refusalOf(Path file, Format format, long base) {

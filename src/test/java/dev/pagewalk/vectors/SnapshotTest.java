@@ -116,6 +116,12 @@ class SnapshotTest {
   }
 
   @Test
+  void aFileOfAccessesThatIsEmptyIsRefused() throws Exception {
+    Files.createFile(folder.resolve(NAME + "access.jsonl"));
+    assertRefused("access.jsonl: expected at least one access, found none");
+  }
+
+  @Test
   void aSnapshotWithoutImageIsRefused() throws Exception {
     Files.delete(folder.resolve(NAME + "elf.gz"));
     String told = assertThrows(InputException.class, this::verify).getMessage();
