@@ -14,6 +14,7 @@ module dev.pagewalk {
       info.picocli;
 
   exports dev.pagewalk.arch;
+  exports dev.pagewalk.mmu;
   exports dev.pagewalk.physmem;
   exports dev.pagewalk.spec;
 }

@@ -1,0 +1,92 @@
+package dev.pagewalk.arch;
+
+import dev.pagewalk.arch.ModelChoices.LargePages;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The structures between a linear and a physical address in one model of processor.
+ *
+ * <p>At each level, every pair of a port and a size of page belongs to at most one TLB; each port
+ * has a first-level TLB for 4 KiB pages. At the first level loads and stores share all their TLBs or
+ * none, and fetches share all of those or none. A page that no TLB of a port can hold whole is held there in the largest pieces that one
+ * can hold.
+ *
+ * @param name the model's name
+ * @param firstLevel TLBs that are looked into first, all at once
+ * @param secondLevel TLBs that are looked into after a miss in those
+ * @param pagingStructureCaches caches of entries that reference a table, by level PML5 to PD; a
+ *     level without one is left out
+ * @param largePages how large pages are held
+ * @param seed of the random draws of {@link Replacement#NMRU} and {@link Replacement#RANDOM}
+ */
+public record CpuModel(
+    String name,
+    List<TlbGeometry> firstLevel,
+    List<TlbGeometry> secondLevel,
+    Map<Level, CacheGeometry> pagingStructureCaches,
+    LargePages largePages,
+    long seed) {
+
+  /**
+   * Checks the above.
+   *
+   * @throws IllegalArgumentException which says what is wrong
+   */
+  public CpuModel {
+    firstLevel = List.copyOf(firstLevel);
+    secondLevel = List.copyOf(secondLevel);
+    // EnumMap keeps the order of the levels; its constructor refuses an empty map of another kind.
+    Map<Level, CacheGeometry> caches = new EnumMap<>(Level.class);
+    caches.putAll(pagingStructureCaches);
+    if (caches.containsKey(Level.PT)) {
+      throw new IllegalArgumentException("a PTE references no table and is held in TLBs only");
+    }
+    pagingStructureCaches = Map.copyOf(caches);
+    checkServedOnce(firstLevel);
+    checkServedOnce(secondLevel);
+    checkPorts(firstLevel);
+  }
+
+  private static void checkServedOnce(List<TlbGeometry> tlbs) {
+    Set<String> seen = new HashSet<>();
+    for (TlbGeometry tlb : tlbs) {
+      for (Port port : tlb.ports()) {
+        for (PageSize size : tlb.sizes()) {
+          if (!seen.add(port + " " + size)) {
+            throw new IllegalArgumentException(
+                tlb.name() + ": another TLB of its level holds " + size + " for " + port);
+          }
+        }
+      }
+    }
+  }
+
+  private static void checkPorts(List<TlbGeometry> tlbs) {
+    for (Port port : Port.values()) {
+      boolean served = false;
+      for (TlbGeometry tlb : tlbs) {
+        served |= tlb.ports().contains(port) && tlb.sizes().contains(PageSize.SIZE_4K);
+      }
+      if (!served) {
+        throw new IllegalArgumentException("no first-level TLB holds SIZE_4K for " + port);
+      }
+    }
+    for (TlbGeometry one : tlbs) {
+      for (TlbGeometry other : tlbs) {
+        boolean overlap = one.ports().stream().anyMatch(other.ports()::contains);
+        if (overlap && !one.ports().equals(other.ports())) {
+          throw new IllegalArgumentException(
+              one.name() + " and " + other.name() + ": ports share all first-level TLBs or none");
+        }
+      }
+      if (one.ports().contains(Port.FETCH) && one.ports().size() == 2) {
+        throw new IllegalArgumentException(
+            one.name() + ": fetches share first-level TLBs with loads and stores or with none");
+      }
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package dev.pagewalk.arch;
+
+/** A size of page. Source: SDM 3A "4-Level Paging and 5-Level Paging". */
+public enum PageSize {
+  /** 4 KiB, mapped by a PTE. */
+  SIZE_4K(Level.PT),
+  /** 2 MiB, mapped by a PDE. */
+  SIZE_2M(Level.PD),
+  /** 1 GiB, mapped by a PDPTE. */
+  SIZE_1G(Level.PDPT);
+
+  private final Level level;
+
+  PageSize(Level level) {
+    this.level = level;
+  }
+
+  /** The level of the entry that maps a page of this size. */
+  public Level level() {
+    return level;
+  }
+
+  /** Bits of offset within the page: 12, 21 or 30. */
+  public int shift() {
+    return level.shift();
+  }
+
+  /** Bytes of the page. */
+  public long bytes() {
+    return level.span();
+  }
+}
