@@ -1,6 +1,7 @@
 package dev.pagewalk.mmu;
 
 import dev.pagewalk.arch.PageSize;
+import java.util.Set;
 
 /**
  * One valid entry of a TLB, as a snapshot shows it.
@@ -26,7 +27,7 @@ public record TlbEntry(
     int pcid,
     PageSize size,
     PageSize pageSize,
-    java.util.Set<Flag> flags,
+    Set<Flag> flags,
     int key,
     int patIndex) {
 
