@@ -11,9 +11,9 @@ import java.util.Set;
  * The structures between a linear and a physical address in one model of processor.
  *
  * <p>At each level, every pair of a port and a size of page belongs to at most one TLB; each port
- * has a first-level TLB for 4 KiB pages. At the first level loads and stores share all their TLBs or
- * none, and fetches share all of those or none. A page that no TLB of a port can hold whole is held there in the largest pieces that one
- * can hold.
+ * has a first-level TLB for 4 KiB pages. At the first level loads and stores share all their TLBs
+ * or none, and fetches share all of those or none. A page that no TLB of a port can hold whole is
+ * held there in the largest pieces that one can hold.
  *
  * @param name the model's name
  * @param firstLevel TLBs that are looked into first, all at once

@@ -1,6 +1,8 @@
 package dev.pagewalk.arch;
 
-/** Which way of a full set a set-associative structure gives up. Empty ways are always used first. */
+/**
+ * Which way of a full set a set-associative structure gives up. Empty ways are always used first.
+ */
 public enum Replacement {
   /** The one whose last use lies furthest back. */
   LRU,

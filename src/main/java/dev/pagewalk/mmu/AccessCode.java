@@ -5,12 +5,13 @@ import dev.pagewalk.arch.AccessKind;
 import dev.pagewalk.arch.Mode;
 
 /**
- * How an access is made, as a number from 0 to {@link #COUNT} - 1: what {@link Mmu#translate} takes.
+ * How an access is made, as a number from 0 to {@link #COUNT} - 1: what {@link Mmu#translate}
+ * takes.
  *
- * <p>Bits 2:0 are the kind (0 read, 1 write, 2 fetch, 4 and 5 shadow-stack read and write), bit 3 is
- * set for user mode, bit 4 for implicit supervisor accesses, bit 5 is RFLAGS.AC, bit 6 is set for
- * accesses through SS. A program that makes codes itself may rely on that: a write is the read of
- * the same mode plus 1.
+ * <p>Bits 2:0 are the kind (0 read, 1 write, 2 fetch, 4 and 5 shadow-stack read and write), bit 3
+ * is set for user mode, bit 4 for implicit supervisor accesses, bit 5 is RFLAGS.AC, bit 6 is set
+ * for accesses through SS. A program that makes codes itself may rely on that: a write is the read
+ * of the same mode plus 1.
  */
 public final class AccessCode {
   /** A load at CPL 0 to 2 with RFLAGS.AC = 0. */

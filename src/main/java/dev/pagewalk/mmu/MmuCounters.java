@@ -35,7 +35,8 @@ public record MmuCounters(
    *
    * @param hits look-ups that it answered, those of accesses then refused included
    * @param misses look-ups that it did not answer; a write that finds an entry with D = 0 is one
-   * @param fills entries written, over an older one for the same page or into a free or given-up way
+   * @param fills entries written, over an older one for the same page or into a free or given-up
+   *     way
    * @param evictions fills that threw out a valid entry of another page
    * @param invalidations entries dropped by invalidation, by instructions and by page faults
    */
