@@ -32,6 +32,7 @@ final class TranslationPath extends Mmu {
   private final int entryMask;
   private final int wordAt;
   private final int stampAt;
+  private final int addendAt;
   private final int secondMask;
 
   /** The first-level TLB of port 0 for 4 KiB pages. */
@@ -70,6 +71,7 @@ final class TranslationPath extends Mmu {
     this.entryMask = layout.entryMask;
     this.wordAt = layout.wordAt;
     this.stampAt = layout.stampAt;
+    this.addendAt = layout.addendAt;
     this.secondMask = layout.secondMask;
     Tlb one = layout.mainFirst(Port.LOAD);
     this.firstBase = one.base;
@@ -113,7 +115,7 @@ final class TranslationPath extends Mmu {
       long word = first[i + wordAt];
       if ((word & need) == need) {
         first[i + stampAt] = now | i;
-        return (word & Cached.ADDRESS) | (linearAddress & (PAGE - 1));
+        return linearAddress + first[i + addendAt];
       }
     }
     if (!shortHits || (port | first[scalars + Scalars.IRREGULAR]) != 0) {
@@ -147,8 +149,7 @@ final class TranslationPath extends Mmu {
     first[scalars + Scalars.SHORT_HITS]++;
     int order = secondSet(linearAddress) + ORDER_AT;
     second[order] = Order.front(second[order], i - order + ORDER_AT, secondWays);
-    fillFirst(linearAddress, tag, word, i);
-    return (word & Cached.ADDRESS) | (linearAddress & (PAGE - 1));
+    return fillFirst(linearAddress, tag, word, i);
   }
 
   private static final int ORDER_AT = -4;
@@ -195,19 +196,19 @@ final class TranslationPath extends Mmu {
     }
     first[scalars + Scalars.SHORT_WALKS]++;
     long order = second[set + ORDER_AT];
-    int i = set + (int) Order.last(order, secondWays);
+    int i = set + ((int) Order.last(order, secondWays) & 15);
     second[set + ORDER_AT] = Order.rotate(order, secondWays);
     second[i] = tag;
     second[i + secondWordAt] = word;
-    fillFirst(linearAddress, tag, word, i);
-    return (word & Cached.ADDRESS) | (linearAddress & (PAGE - 1));
+    return fillFirst(linearAddress, tag, word, i);
   }
 
   private int secondSet(long linearAddress) {
     return secondBase + ((int) (linearAddress >>> 12) & (secondSets - 1)) * secondStride;
   }
 
-  private void fillFirst(long linearAddress, long tag, long word, int secondEntry) {
+  /** Fills the first level; the physical address. */
+  private long fillFirst(long linearAddress, long tag, long word, int secondEntry) {
     int set = firstBase + ((int) (linearAddress >>> 12) & (firstSets - 1)) * firstWays;
     long oldest = first[set + stampAt];
     for (int way = 1; way < firstWays; way++) {
@@ -217,6 +218,9 @@ final class TranslationPath extends Mmu {
     first[i] = tag;
     first[i + wordAt] = word;
     first[i + stampAt] = first[scalars + Scalars.TICKS] | i;
+    long addend = (word & Cached.ADDRESS) - (linearAddress & -PAGE);
+    first[i + addendAt] = addend;
     hints[hintSlot(linearAddress, 0)] = (secondEntry << StateLayout.ENTRY_BITS) | i;
+    return linearAddress + addend;
   }
 }
