@@ -16,7 +16,7 @@ class NaiveAgainstReferenceTest {
     long steps = 0;
     for (long seed = 0; seed < streams && differences.isEmpty(); seed++) {
       TwinRun.Plan plan = TwinPlans.withoutOwnStaleness(TwinPlans.small(seed, false));
-      new TwinRun(plan, seed, TwinSide.NAIVE, TwinSide.REFERENCE).run().ifPresent(differences::add);
+      new TwinRun(plan, seed, TwinKind.NAIVE, TwinKind.REFERENCE).run().ifPresent(differences::add);
       steps += plan.steps();
     }
     assertEquals(List.of(), differences);

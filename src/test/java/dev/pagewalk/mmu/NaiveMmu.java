@@ -16,7 +16,6 @@ import dev.pagewalk.arch.ModelChoices;
 import dev.pagewalk.arch.ModelChoices.Invalidation;
 import dev.pagewalk.arch.ModelChoices.LargePages;
 import dev.pagewalk.arch.ModelChoices.NonCanonicalStack;
-import dev.pagewalk.arch.Outcome;
 import dev.pagewalk.arch.PageSize;
 import dev.pagewalk.arch.Port;
 import dev.pagewalk.arch.RegisterRules;
@@ -33,7 +32,7 @@ import java.util.TreeMap;
  * <p>A second statement of what {@link Mmu} does, to the last counter; it shares {@code arch} with
  * it and nothing else.
  */
-final class NaiveMmu extends Mmu {
+final class NaiveMmu implements AnyMmu {
   final PhysicalMemory memory;
   Cpu cpu;
   Registers registers;
@@ -70,11 +69,6 @@ final class NaiveMmu extends Mmu {
   @Override
   public long translate(long linearAddress, int code) {
     return translate(decode(linearAddress, code));
-  }
-
-  @Override
-  public Outcome access(Access access) {
-    return Faults.outcome(translate(access), cr2);
   }
 
   private static Access decode(long linearAddress, int code) {

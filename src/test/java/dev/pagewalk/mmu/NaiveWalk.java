@@ -15,6 +15,7 @@ import dev.pagewalk.arch.ReservedBits;
 import dev.pagewalk.mmu.TlbEntry.Flag;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -29,6 +30,9 @@ final class NaiveWalk {
 
   /** Entries that reference a table, as read by this attempt. */
   private final List<Passed> passed = new ArrayList<>();
+
+  /** Where this attempt has set A after it had read all entries. */
+  private final Set<Long> markedBefore = new HashSet<>();
 
   private record Passed(Level level, long at, long entry, NaiveRights rights) {}
 
@@ -58,6 +62,7 @@ final class NaiveWalk {
     mmu.walks++;
     while (true) {
       passed.clear();
+      markedBefore.clear();
       End end = attempt();
       if (end != null) {
         return end;
@@ -147,8 +152,13 @@ final class NaiveWalk {
     return access.kind().isWrite() && !spared;
   }
 
-  /** Sets {@code bits} of the word at {@code at}, which was {@code seen}; false if it is not so. */
-  private boolean mark(long at, long seen, long bits) {
+  /**
+   * Sets {@code bits} of the word at {@code at}, which was {@code read}; false if it is not so. A
+   * mark of the same attempt, where tables reference themselves, is no change.
+   */
+  private boolean mark(long at, long read, long bits) {
+    long seen = markedBefore.contains(at) ? read | Entry.A : read;
+    markedBefore.add(at);
     if (Entry.has(seen, bits)) {
       return true;
     }

@@ -26,11 +26,6 @@ final class TwinRun {
   private static final long MEMORY_BYTES = 1L << 30;
   private static final Pattern NUMBER = Pattern.compile("(?<==)-?\\d+");
 
-  /** Makes a machine under test over a memory. */
-  interface Maker {
-    TwinSide make(CpuModel model, Cpu cpu, PhysicalMemory memory, Registers registers);
-  }
-
   /**
    * Everything that a stream depends on but its seed.
    *
@@ -46,11 +41,11 @@ final class TwinRun {
 
   private final Plan plan;
   private final long seed;
-  private final Maker left;
-  private final Maker right;
+  private final TwinKind left;
+  private final TwinKind right;
   private final List<TwinStep> steps = new ArrayList<>();
 
-  TwinRun(Plan plan, long seed, Maker left, Maker right) {
+  TwinRun(Plan plan, long seed, TwinKind left, TwinKind right) {
     this.plan = plan;
     this.seed = seed;
     this.left = left;
@@ -109,10 +104,10 @@ final class TwinRun {
     Object one = pair.one.perform(step);
     Object other = pair.other.perform(step);
     if (!one.equals(other)) {
-      return differ("answers", one, other);
+      return TwinDifference.of("answers", one, other);
     }
     if (!pair.one.registers().equals(pair.other.registers())) {
-      return differ("registers", pair.one.registers(), pair.other.registers());
+      return TwinDifference.of("registers", pair.one.registers(), pair.other.registers());
     }
     if (step instanceof TwinStep.Touch touch) {
       Optional<String> words = pathDiffers(pair, touch.access().linearAddress());
@@ -125,17 +120,21 @@ final class TwinRun {
   }
 
   private Optional<String> structuresDiffer(Pair pair, boolean counters, boolean everything) {
-    Mmu one = ((TwinSide.OfMmu) pair.one).mmu();
-    Mmu other = ((TwinSide.OfMmu) pair.other).mmu();
-    if (counters && !one.counters().equals(other.counters())) {
-      return differ("counters", one.counters(), other.counters());
+    AnyMmu one = ((TwinSide.OfMmu) pair.one).mmu();
+    AnyMmu other = ((TwinSide.OfMmu) pair.other).mmu();
+    if (counters) {
+      MmuCounters first = one.counters();
+      MmuCounters second = other.counters();
+      if (!first.equals(second)) {
+        return TwinDifference.of(first, second);
+      }
     }
     if (everything) {
       MmuSnapshot first = one.snapshot();
       MmuSnapshot second = other.snapshot();
       boolean same = first.equals(second) && inOneOrder(first.tlbs(), second.tlbs());
       if (!same || !inOneOrder(first.pagingStructureCaches(), second.pagingStructureCaches())) {
-        return differ("snapshots", first, second);
+        return TwinDifference.of(first, second).or(() -> Optional.of("orders differ"));
       }
     }
     return Optional.empty();
@@ -143,10 +142,6 @@ final class TwinRun {
 
   private static boolean inOneOrder(Map<?, ?> one, Map<?, ?> other) {
     return List.copyOf(one.keySet()).equals(List.copyOf(other.keySet()));
-  }
-
-  private static Optional<String> differ(String what, Object one, Object other) {
-    return Optional.of(what + " differ:\n  " + one + "\n  " + other);
   }
 
   /** Compares the entries that the walk to {@code pointer} reads. */
@@ -209,7 +204,8 @@ final class TwinRun {
 
   /** Whether the stream without {@code step} still invalidates as it must. */
   private boolean isRemovable(TwinStep step) {
-    return plan.habits().forgetful() || step instanceof TwinStep.Touch;
+    boolean needed = left == TwinKind.REFERENCE || right == TwinKind.REFERENCE;
+    return !needed || step instanceof TwinStep.Touch;
   }
 
   /** Performs {@code some} steps from the start; what differs first, or {@code null}. */

@@ -19,21 +19,8 @@ interface TwinSide {
   /** Its registers. */
   Registers registers();
 
-  /** A machine with the MMU under test. */
-  TwinRun.Maker MMU =
-      (model, cpu, memory, registers) ->
-          new OfMmu(Mmu.create(model, cpu, memory, registers), memory, cpu, registers);
-
-  /** A machine with the naive MMU. */
-  TwinRun.Maker NAIVE =
-      (model, cpu, memory, registers) ->
-          new OfMmu(new NaiveMmu(model, cpu, memory, registers), memory, cpu, registers);
-
-  /** A machine without caches. */
-  TwinRun.Maker REFERENCE = (model, cpu, memory, registers) -> new OfSpec(memory, cpu, registers);
-
   /** A machine with an MMU. */
-  record OfMmu(Mmu mmu, PhysicalMemory memory, Cpu cpu, Registers first) implements TwinSide {
+  record OfMmu(AnyMmu mmu, PhysicalMemory memory, Cpu cpu, Registers first) implements TwinSide {
     @Override
     public Object perform(TwinStep step) {
       return switch (step) {
