@@ -28,25 +28,16 @@ final class NaiveTlb {
   }
 
   /**
-   * The entry that answers a look-up, smallest size first; {@code null} if there is none. To a
-   * write an entry with D = 0 is none.
+   * The entry of {@code size} that translates {@code address}, or {@code null}. To a write an entry
+   * with D = 0 is none.
    */
-  Place<NaivePage> lookUp(long address, int pcid, boolean write) {
-    for (PageSize size : PageSize.values()) {
-      if (geometry.sizes().contains(size)) {
-        Place<NaivePage> found =
-            pages.find(
-                pages.setOf(address, size.shift()),
-                page ->
-                    page.size() == size
-                        && page.translates(address, pcid)
-                        && (!write || page.has(Flag.DIRTY)));
-        if (found != null) {
-          return found;
-        }
-      }
-    }
-    return null;
+  Place<NaivePage> lookUp(PageSize size, long address, int pcid, boolean write) {
+    return pages.find(
+        pages.setOf(address, size.shift()),
+        page ->
+            page.size() == size
+                && page.translates(address, pcid)
+                && (!write || page.has(Flag.DIRTY)));
   }
 
   /** The largest size of entry here that is not above {@code most}. */
@@ -60,12 +51,13 @@ final class NaiveTlb {
     return largest;
   }
 
+  /** Fills in {@code page}; if it is global, what other PCIDs had of it is dropped. */
   void fill(NaivePage page) {
     NaiveSet<NaivePage> set = pages.setOf(page.linearAddress(), page.size().shift());
-    if (page.has(Flag.GLOBAL)) {
+    pages.fill(set, page, old -> isSamePiece(old, page) && old.belongsTo(page.pcid()));
+    if (page.isGlobal()) {
       pages.invalidate(set, old -> isSamePiece(old, page) && !old.belongsTo(page.pcid()));
     }
-    pages.fill(set, page, old -> isSamePiece(old, page) && old.belongsTo(page.pcid()));
   }
 
   private static boolean isSamePiece(NaivePage old, NaivePage page) {

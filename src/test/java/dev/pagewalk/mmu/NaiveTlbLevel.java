@@ -12,20 +12,26 @@ import java.util.Optional;
  * @param tlbs in the model's order
  */
 record NaiveTlbLevel(List<NaiveTlb> tlbs) {
-  /** Looks into every TLB of {@code port} at once; {@code null} if none answers. */
+  /**
+   * Looks into every TLB of {@code port} at once; {@code null} if none answers. Where a page and a
+   * piece of it both match, the smaller one answers.
+   */
   Place<NaivePage> lookUp(Port port, long address, int pcid) {
+    NaiveTlb answering = null;
     Place<NaivePage> answer = null;
-    for (NaiveTlb tlb : tlbs) {
-      if (!tlb.serves(port)) {
-        continue;
+    for (PageSize size : PageSize.values()) {
+      for (NaiveTlb tlb : tlbs) {
+        if (answer == null && tlb.serves(port)) {
+          answer = tlb.lookUp(size, address, pcid, port == Port.STORE);
+          answering = tlb;
+        }
       }
-      Place<NaivePage> found =
-          answer == null ? tlb.lookUp(address, pcid, port == Port.STORE) : null;
-      if (found == null) {
-        tlb.pages.countMiss();
-      } else {
+    }
+    for (NaiveTlb tlb : tlbs) {
+      if (answer != null && tlb == answering) {
         tlb.pages.countHit();
-        answer = found;
+      } else if (tlb.serves(port)) {
+        tlb.pages.countMiss();
       }
     }
     return answer;
