@@ -37,7 +37,7 @@ final class StateLayout {
   private static final int SKEW = 8;
 
   /** Words of a second-level record before the first tag; the order is the first of them. */
-  private static final int RECORD_HEAD = 4;
+  static final int RECORD_HEAD = 4;
 
   /** Index in {@link #second} of an entry that is always empty. */
   static final int NO_ENTRY = RECORD_HEAD;

@@ -20,6 +20,9 @@ final class TranslationPath extends Mmu {
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final long PAGE = 4096;
 
+  /** From the first tag of a second-level set back to its order. */
+  private static final int ORDER_AT = -StateLayout.RECORD_HEAD;
+
   private final GeneralPath general;
 
   /** See {@link StateLayout}. */
@@ -139,7 +142,7 @@ final class TranslationPath extends Mmu {
     }
     int i = (hint >>> StateLayout.ENTRY_BITS) & secondMask;
     if (second[i] != tag) {
-      return missHint(linearAddress, access, tag);
+      return walk(linearAddress, access, tag);
     }
     long need = first[scalars + Scalars.NEED + (access & (AccessCode.COUNT - 1))];
     long word = second[i + secondWordAt];
@@ -152,12 +155,12 @@ final class TranslationPath extends Mmu {
     return fillFirst(linearAddress, tag, word, i);
   }
 
-  private static final int ORDER_AT = -4;
-
   /**
-   * A walk, if the second level surely has no entry, and the walk has nothing to do but to read.
+   * A walk, if the second level surely has no entry, and the walk has nothing to do but to read. No
+   * branch lies between its loads: addresses are masked into memory, and what was read is judged at
+   * the end.
    */
-  private long missHint(long linearAddress, int access, long tag) {
+  private long walk(long linearAddress, int access, long tag) {
     int shift = (int) first[scalars + Scalars.CANONICAL_SHIFT];
     int set = secondSet(linearAddress);
     boolean unusual = !shortWalks || (linearAddress << shift) >> shift != linearAddress;
@@ -167,31 +170,25 @@ final class TranslationPath extends Mmu {
     if (unusual) {
       return general.translate(linearAddress, access);
     }
-    return walk(linearAddress, access, tag, set);
-  }
-
-  private long walk(long linearAddress, int access, long tag, int set) {
-    long pml4e =
-        ram.get(
-            WORD, (first[scalars + Scalars.ROOT] & tableMask) | ((linearAddress >>> 36) & 0xff8));
-    long pdpte = ram.get(WORD, (pml4e & tableMask) | ((linearAddress >>> 27) & 0xff8));
-    long pde = ram.get(WORD, (pdpte & tableMask) | ((linearAddress >>> 18) & 0xff8));
-    long pte = ram.get(WORD, (pde & tableMask) | ((linearAddress >>> 9) & 0xff8));
+    long root = first[scalars + Scalars.ROOT];
+    long pml4e = ram.get(WORD, (root & tableMask) + ((linearAddress >>> 36) & 0xff8));
+    long pdpte = ram.get(WORD, (pml4e & tableMask) + ((linearAddress >>> 27) & 0xff8));
+    long pde = ram.get(WORD, (pdpte & tableMask) + ((linearAddress >>> 18) & 0xff8));
+    long pte = ram.get(WORD, (pde & tableMask) + ((linearAddress >>> 9) & 0xff8));
     long any = pml4e | pdpte | pde;
     long tables = pml4e & pdpte & pde;
     long all = tables & pte;
-    long word =
-        (pte & first[scalars + Scalars.LEAF_KEEP])
-            | (all & (Cached.REGULAR | Cached.RW | Cached.US | Cached.VALID));
+    long word = pte & first[scalars + Scalars.LEAF_KEEP];
+    word |= all & (Cached.REGULAR | Cached.RW | Cached.US | Cached.VALID);
     word |= ~(any | pte) & Cached.X;
     word |= ((~all & Cached.US) << 7) | ((tables & Cached.RW) << 9);
     word |= (((pte & Entry.KEY) - 1) >>> 52) & Cached.KEY_0;
     long need = first[scalars + Scalars.NEED + (access & (AccessCode.COUNT - 1))] | Cached.VALID;
-    long unusual =
+    long rare =
         (any & first[scalars + Scalars.TABLE_UNUSUAL])
             | (pte & first[scalars + Scalars.LEAF_UNUSUAL])
             | (word & Cached.G);
-    if ((word & need) != need || unusual != 0) {
+    if ((word & need) != need || rare != 0) {
       return general.translate(linearAddress, access);
     }
     first[scalars + Scalars.SHORT_WALKS]++;
