@@ -99,9 +99,10 @@ final class GeneralPath {
     if ((word & (Cached.REGULAR | Cached.VALID)) != Cached.VALID || state.brokenPages) {
       return -1;
     }
-    long need = state.get(Scalars.NEED + access) & ~Cached.REGULAR;
+    long mask = state.get(Scalars.MASK + access) & ~Cached.REGULAR;
+    long value = state.get(Scalars.VALUE + access) & ~Cached.REGULAR;
     PageSize size = Cached.size(word);
-    if (words[i] != Tlb.tag(address, size, state.pcid()) || (word & need) != need) {
+    if (words[i] != Tlb.tag(address, size, state.pcid()) || (word & mask) != value) {
       return -1;
     }
     Tlb tlb = owners[i];
