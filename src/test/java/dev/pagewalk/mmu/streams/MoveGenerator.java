@@ -1,0 +1,260 @@
+package dev.pagewalk.mmu.streams;
+
+import dev.pagewalk.arch.Access;
+import dev.pagewalk.arch.AccessKind;
+import dev.pagewalk.arch.Cr0;
+import dev.pagewalk.arch.Cr3;
+import dev.pagewalk.arch.Cr4;
+import dev.pagewalk.arch.Efer;
+import dev.pagewalk.arch.Entry;
+import dev.pagewalk.arch.Feature;
+import dev.pagewalk.arch.Level;
+import dev.pagewalk.arch.LinearAddress;
+import dev.pagewalk.arch.Mode;
+import dev.pagewalk.arch.ProtectionKeys;
+import dev.pagewalk.arch.Registers;
+import dev.pagewalk.physmem.PhysicalMemory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Draws the moves of a stream, one after another, as the tables and registers then are. */
+final class MoveGenerator {
+  private static final int[] PCIDS = {0, 1, 5, 0xfff};
+  private static final long[] CR4_BITS = {
+    Cr4.SMEP, Cr4.SMAP, Cr4.PKE, Cr4.PKS, Cr4.CET, Cr4.LAM_SUP, Cr4.PCIDE, Cr4.PGE, Cr4.UMIP,
+  };
+  private static final int RECENT = 12;
+
+  private final Scenario scenario;
+  private final Layout layout;
+  private final Habits habits;
+  private final SplittableRandom random;
+  private final EntryGenerator entries;
+  private final long[] recent = new long[RECENT];
+  private PhysicalMemory memory;
+  private Registers now;
+
+  MoveGenerator(Scenario scenario, Habits habits) {
+    this.scenario = scenario;
+    this.layout = scenario.layout();
+    this.habits = habits;
+    this.random = new SplittableRandom(~scenario.seed());
+    this.entries =
+        new EntryGenerator(layout, scenario.cpu().maxPhyAddr(), habits, random);
+  }
+
+  /** The next move of a machine with these registers and this memory. */
+  Move next(Registers registers, PhysicalMemory tables) {
+    now = registers;
+    memory = tables;
+    int kind = random.nextInt(1000) - habits.edits();
+    if (kind < 0) {
+      return edit();
+    }
+    kind -= habits.switches();
+    if (kind < 0) {
+      return change();
+    }
+    kind -= habits.invalidations();
+    if (kind < 0) {
+      return new Move.Plain(invalidation());
+    }
+    kind -= habits.registers();
+    return new Move.Plain(kind < 0 ? registerWrite() : new Op.Touch(access()));
+  }
+
+  /** The tables that an entry of a table of {@code level} is meant to reference. */
+  static List<Long> below(Layout layout, Level level) {
+    return level == Level.PT ? List.of() : layout.tables(level.next());
+  }
+
+  /** A value for PKRU or PKRS: a few keys are restricted. */
+  static int keyRegister(SplittableRandom random) {
+    return random.nextInt() & random.nextInt() & random.nextInt();
+  }
+
+  private Access access() {
+    long address = address();
+    AccessKind kind =
+        switch (random.nextInt(20)) {
+          case 0, 1, 2, 3 -> AccessKind.FETCH;
+          case 4, 5, 6, 7, 8, 9, 10, 11 -> AccessKind.WRITE;
+          case 12 -> shadowStack(AccessKind.SHADOW_STACK_READ);
+          case 13 -> shadowStack(AccessKind.SHADOW_STACK_WRITE);
+          default -> AccessKind.READ;
+        };
+    Mode mode =
+        switch (random.nextInt(10)) {
+          case 0 -> Mode.IMPLICIT_SUPERVISOR;
+          case 1, 2, 3, 4 -> Mode.SUPERVISOR;
+          default -> Mode.USER;
+        };
+    return new Access(address, kind, mode, random.nextBoolean(), random.nextInt(8) == 0);
+  }
+
+  /** {@code kind} if there are shadow stacks, else an ordinary write. */
+  private AccessKind shadowStack(AccessKind kind) {
+    boolean enabled = (now.cr4() & Cr4.CET) != 0 && scenario.cpu().has(Feature.CET_SS);
+    return enabled ? kind : AccessKind.WRITE;
+  }
+
+  private long address() {
+    int slot = random.nextInt(RECENT);
+    if (!chance(habits.locality())) {
+      recent[slot] = mapped();
+    }
+    long address = recent[slot];
+    if (chance(30)) {
+      address ^= random.nextLong() & (chance(50) ? 0xfff : 0x1f_ffff);
+    }
+    return switch (random.nextInt(40)) {
+      case 0 -> address ^ Long.MIN_VALUE >>> random.nextInt(18);
+      case 1, 2, 3 -> tagged(address);
+      default -> address;
+    };
+  }
+
+  /** A pointer with data in bits 62:48 or 62:57, as under linear-address masking. */
+  private long tagged(long address) {
+    int low = random.nextBoolean() ? 48 : 57;
+    return address ^ (random.nextLong() & Long.MAX_VALUE & -(1L << low));
+  }
+
+  /** An address on the way to which there are entries, as far as there are. */
+  private long mapped() {
+    long address = random.nextInt(Level.TABLE_BYTES);
+    long table = now.root();
+    for (Level level = Level.root(now.la57()); ; level = level.next()) {
+      int index = layout.index(random.nextInt(layout.indices()));
+      for (int tries = 0; tries < 4 && !isPresent(table, index); tries++) {
+        index = layout.index(random.nextInt(layout.indices()));
+      }
+      if (random.nextInt(100) == 0) {
+        index = random.nextInt(Level.ENTRIES);
+      }
+      address |= (long) index << level.shift();
+      table = Entry.table(memory.read64(table + 8L * index));
+      if (level == Level.PT) {
+        return LinearAddress.signExtend(address, now.linearWidth());
+      }
+    }
+  }
+
+  private boolean isPresent(long table, int index) {
+    return layout.isTable(table) && Entry.has(memory.read64(table + 8L * index), Entry.P);
+  }
+
+  private Move edit() {
+    List<Op.Store> stores = new ArrayList<>();
+    if (chance(10)) {
+      // The kernel's part of every root table, as operating systems keep it.
+      List<Long> roots = layout.tables(Level.root(now.la57()));
+      int index = layout.index(random.nextInt(layout.indices()));
+      long value = value(roots.getFirst() + 8L * index) | Entry.A | Entry.D;
+      roots.forEach(root -> stores.add(new Op.Store(root + 8L * index, value)));
+      return new Move.Edit(stores, random.nextInt());
+    }
+    int count = chance(15) ? random.nextInt(2, 4) : 1;
+    for (int i = 0; i < count; i++) {
+      long pa = chance(60) ? wordInUse() : layout.word(random.nextInt(layout.words()));
+      stores.add(new Op.Store(pa, value(pa)));
+    }
+    return new Move.Edit(stores, random.nextInt());
+  }
+
+  /** An entry on the way to an address that was used lately. */
+  private long wordInUse() {
+    long address = recent[random.nextInt(RECENT)];
+    long word = layout.word(random.nextInt(layout.words()));
+    long table = now.root();
+    Level level = Level.root(now.la57());
+    int depth = random.nextInt(5);
+    for (int i = 0; i <= depth && layout.isTable(table); i++) {
+      long pa = table + 8L * level.index(address);
+      if (layout.wordAt(pa) >= 0) {
+        word = pa;
+      }
+      if (level == Level.PT) {
+        break;
+      }
+      table = Entry.table(memory.read64(pa));
+      level = level.next();
+    }
+    return word;
+  }
+
+  private long value(long pa) {
+    long old = memory.read64(pa);
+    if (Entry.has(old, Entry.P) && chance(60)) {
+      return entries.flip(old);
+    }
+    Level level = layout.level(pa);
+    return entries.draw(level, below(layout, level));
+  }
+
+  private Move change() {
+    List<Long> roots = layout.tables(Level.root(now.la57()));
+    int which = random.nextInt(PCIDS.length);
+    long root = roots.get((chance(85) ? which : random.nextInt(8)) % roots.size());
+    if (habits.chaos() > 0 && chance(5)) {
+      root = layout.frames().get(random.nextInt(layout.frames().size()));
+    }
+    long low = chance(25) ? random.nextInt(Level.TABLE_BYTES) : 0;
+    long cr3 = root | (now.pcide() ? PCIDS[which] : low);
+    if (scenario.cpu().has(Feature.LAM) && chance(40)) {
+      cr3 |= random.nextLong() & (Cr3.LAM_U48 | Cr3.LAM_U57);
+    }
+    if (chance(2)) {
+      // Mostly refused.
+      return new Move.Switch(now.cr3() | 1L << random.nextInt(36, 63), false, random.nextInt());
+    }
+    return new Move.Switch(cr3, chance(60), random.nextInt());
+  }
+
+  private Op invalidation() {
+    long address = recent[random.nextInt(RECENT)] ^ (random.nextLong() & 0xfff);
+    if (chance(5)) {
+      address = random.nextLong();
+    }
+    if (chance(50)) {
+      return new Op.Invlpg(address);
+    }
+    if (chance(10)) {
+      return new Op.MovCr3(now.cr3());
+    }
+    int type = chance(3) ? 4 : chance(15) ? 2 : new int[] {0, 0, 0, 1, 1, 3}[random.nextInt(6)];
+    int pcid = chance(5) ? random.nextInt(0x2000) : PCIDS[random.nextInt(PCIDS.length)];
+    return Op.invpcid(type, now.pcide() || chance(10) ? pcid : 0, address);
+  }
+
+  private Op registerWrite() {
+    return switch (random.nextInt(8)) {
+      case 0 -> new Op.MovCr0(now.cr0() ^ (chance(90) ? Cr0.WP : 1L << random.nextInt(64)));
+      case 1, 2 -> new Op.Wrpkru(keyRegister(random) & 0xffff_ffffL);
+      case 3 -> new Op.Wrmsr(ProtectionKeys.PKRS_MSR, keyRegister(random) & 0xffff_ffffL);
+      case 4 -> efer();
+      default -> cr4();
+    };
+  }
+
+  private Op efer() {
+    if (chance(70)) {
+      return new Op.Wrmsr(Efer.MSR, now.efer() ^ (chance(60) ? Efer.SCE : Efer.NXE));
+    }
+    long value = random.nextInt(1 << 16);
+    return new Op.Wrmsr(chance(50) ? Efer.MSR : ProtectionKeys.PKRS_MSR, now.efer() ^ value);
+  }
+
+  private Op cr4() {
+    long bit = CR4_BITS[random.nextInt(CR4_BITS.length)];
+    if (chance(4)) {
+      bit = 1L << random.nextInt(64);
+    }
+    return new Op.MovCr4(now.cr4() ^ bit);
+  }
+
+  private boolean chance(int percent) {
+    return random.nextInt(100) < percent;
+  }
+}
