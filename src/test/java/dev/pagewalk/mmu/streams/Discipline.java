@@ -155,7 +155,7 @@ final class Discipline {
     }
     TableReader tables = new TableReader(scenario, memory, now);
     Uses current = new Uses(tables, now.root(), words);
-    if (draw.nextInt(16) == 0 || current.tooMany() && current.touchesGlobals()) {
+    if (draw.nextInt(40) == 0 || (current.tooMany() && current.touchesGlobals())) {
       return everything(now, draw);
     }
     List<Op> ops = new ArrayList<>();
@@ -175,6 +175,9 @@ final class Discipline {
   }
 
   private List<Op> currentSpace(Uses uses, Registers now, SplittableRandom draw) {
+    if (isByAddress(uses) && !uses.touchesGlobals() && draw.nextBoolean()) {
+      return byAddress(TableReader.pcid(now), uses, draw);
+    }
     boolean onePcid = !uses.touchesGlobals() && draw.nextBoolean();
     if (!uses.tooMany() && !onePcid) {
       List<Op> ops = new ArrayList<>();
@@ -205,15 +208,24 @@ final class Discipline {
       stale.add(pcid);
       return List.of();
     }
-    if (!uses.tooMany() && !uses.inTable() && draw.nextBoolean()) {
-      List<Op> ops = new ArrayList<>();
-      for (Uses.Page page : uses.pages()) {
-        long offset = draw.nextLong() & (page.level().span() - 1);
-        ops.add(Op.invpcid(0, pcid, page.linearAddress() | offset));
-      }
-      return ops;
+    if (isByAddress(uses) && draw.nextBoolean()) {
+      return byAddress(pcid, uses, draw);
     }
     return List.of(Op.invpcid(draw.nextInt(4) == 0 ? 3 : 1, pcid, draw.nextLong()));
+  }
+
+  /** Whether INVPCID type 0 is enough: for pages, not for what paging-structure caches hold. */
+  private boolean isByAddress(Uses uses) {
+    return cpu.has(Feature.INVPCID) && !uses.tooMany() && !uses.inTable();
+  }
+
+  private static List<Op> byAddress(int pcid, Uses uses, SplittableRandom draw) {
+    List<Op> ops = new ArrayList<>();
+    for (Uses.Page page : uses.pages()) {
+      long offset = draw.nextLong() & (page.level().span() - 1);
+      ops.add(Op.invpcid(0, pcid, page.linearAddress() | offset));
+    }
+    return ops;
   }
 
   /** Invalidates all that can be cached, one way or the other. */

@@ -7,13 +7,32 @@ import java.util.SplittableRandom;
 
 /** Draws paging-structure entries: mostly good ones, and every kind of bad one. */
 final class EntryGenerator {
-  private static final long[] RIGHTS = {Entry.RW, Entry.US, Entry.XD};
+  private static final int UPPER_HALF = Level.ENTRIES / 2;
 
   /** Bits that an edit flips: rights and marks more often than others. */
   private static final long[] FLIPS = {
-    Entry.P, Entry.RW, Entry.RW, Entry.US, Entry.US, Entry.XD, Entry.A, Entry.D, Entry.D, Entry.G,
-    Entry.PS, Entry.PWT, Entry.PCD, 1L << Entry.KEY_SHIFT, 1L << 62, 1L << 12, 1L << 13, 1L << 21,
-    1L << 30, 1L << 52, Entry.R
+    Entry.P,
+    Entry.RW,
+    Entry.RW,
+    Entry.RW,
+    Entry.US,
+    Entry.US,
+    Entry.XD,
+    Entry.A,
+    Entry.D,
+    Entry.D,
+    Entry.G,
+    Entry.PS,
+    Entry.PWT,
+    1L << Entry.KEY_SHIFT,
+    1L << 62,
+    1L << 12,
+    1L << 13,
+    1L << 21,
+    1L << 30,
+    1L << 35,
+    1L << 52,
+    Entry.R
   };
 
   private final Layout layout;
@@ -28,23 +47,21 @@ final class EntryGenerator {
     this.random = random;
   }
 
-  /**
-   * An entry for a table of {@code level}.
-   *
-   * @param below tables that it may well reference
-   */
-  long draw(Level level, List<Long> below) {
+  /** An entry for the word at {@code pa}. */
+  long draw(long pa) {
     int kind = random.nextInt(100);
-    if (kind < 10) {
+    if (kind < 8) {
       return random.nextBoolean() ? 0 : random.nextLong() & ~Entry.P;
     }
+    Level level = layout.level(pa);
+    boolean kernel = isKernel(pa, level);
     boolean leaf = isLeaf(level);
-    long entry = Entry.P | flags() | (leaf ? page(level) : table(below));
+    long entry = Entry.P | flags() | (leaf ? page(level) : table(level, kernel));
     if (leaf) {
-      entry |= chance(habits.globals()) ? Entry.G : 0;
+      entry |= chance(kernel ? habits.globals() : habits.globals() / 20) ? Entry.G : 0;
       entry |= chance(20) ? (long) random.nextInt(16) << Entry.KEY_SHIFT : 0;
     }
-    return kind < 14 ? entry | reserved(level) : entry;
+    return kind == 8 ? entry | reserved(level) : entry;
   }
 
   /** {@code entry} with a bit or two changed. */
@@ -53,26 +70,31 @@ final class EntryGenerator {
     return chance(20) ? flipped ^ FLIPS[random.nextInt(FLIPS.length)] : flipped;
   }
 
+  /** Whether the word at {@code pa} belongs to the part that all address spaces share. */
+  private boolean isKernel(long pa, Level level) {
+    if (level == layout.rootLevel()) {
+      return ((pa >>> 3) & (Level.ENTRIES - 1)) >= UPPER_HALF;
+    }
+    return layout.tables(level).getFirst() == Entry.table(pa);
+  }
+
   private boolean isLeaf(Level level) {
     return switch (level) {
       case PML5, PML4 -> false;
-      case PDPT -> chance(15);
-      case PD -> chance(25);
+      case PDPT -> chance(habits.large());
+      case PD -> chance(2 * habits.large());
       case PT -> true;
     };
   }
 
   private long flags() {
-    long flags = (random.nextLong() & (Entry.PWT | Entry.PCD)) | ignored();
-    flags |= chance(85) ? Entry.RW : 0;
-    flags |= chance(75) ? Entry.US : 0;
+    long flags = random.nextLong() & (Entry.PWT | Entry.PCD);
+    flags |= chance(10) ? random.nextLong() & (0x7fL << 52 | 7L << 9) : 0;
+    flags |= chance(90) ? Entry.RW : 0;
+    flags |= chance(85) ? Entry.US : 0;
     flags |= chance(50) ? Entry.A : 0;
     flags |= chance(40) ? Entry.D : 0;
-    return chance(10) ? flags | Entry.XD : flags;
-  }
-
-  private long ignored() {
-    return chance(10) ? random.nextLong() & (0x7fL << 52 | 7L << 9) : 0;
+    return chance(habits.executeDisable()) ? flags | Entry.XD : flags;
   }
 
   private long page(Level level) {
@@ -81,15 +103,17 @@ final class EntryGenerator {
     return address | (level == Level.PT ? 0 : Entry.PS) | (chance(20) ? pat : 0);
   }
 
-  private long table(List<Long> below) {
+  /** The address of a table for an entry of {@code level}: the kernel has its own. */
+  private long table(Level level, boolean kernel) {
     if (chance(habits.chaos())) {
-      if (chance(20)) {
-        // A hole, in the low part or anywhere.
-        return Layout.LOW_BYTES + (random.nextLong() & ((1L << maxPhyAddr) - 1) & 0xff_f000L);
+      if (chance(15)) {
+        // A hole, or zero memory.
+        return random.nextLong() & ((1L << maxPhyAddr) - 1) & 0xff_f000L;
       }
       return layout.frames().get(random.nextInt(layout.frames().size()));
     }
-    return below.get(random.nextInt(below.size()));
+    List<Long> below = layout.tables(level.next());
+    return kernel ? below.getFirst() : below.get(random.nextInt(1, below.size()));
   }
 
   /** A bit that is reserved at {@code level}, on some processors at least. */
@@ -100,11 +124,6 @@ final class EntryGenerator {
       case 2 -> level == Level.PT ? 0 : Entry.PS;
       default -> Entry.G;
     };
-  }
-
-  /** One of the bits that restrict rights. */
-  long right() {
-    return RIGHTS[random.nextInt(RIGHTS.length)];
   }
 
   private boolean chance(int percent) {

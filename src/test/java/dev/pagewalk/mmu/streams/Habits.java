@@ -9,27 +9,36 @@ import java.util.SplittableRandom;
  * @param switches moves of a thousand that load CR3
  * @param invalidations moves of a thousand that invalidate without need
  * @param registers moves of a thousand that write another register
- * @param globals entries of a hundred that map a page and have G set
+ * @param large entries of a hundred PDPTEs that map a page, half of those among PDEs
+ * @param globals entries of a hundred that map a page of the kernel and have G set
+ * @param executeDisable entries of a hundred that have XD set
  * @param chaos entries of a hundred that reference a table of any level, or none
- * @param locality accesses of a hundred that go where an earlier one went
+ * @param places addresses to which accesses return
+ * @param locality accesses of a hundred that return to one of them
  */
 record Habits(
     int edits,
     int switches,
     int invalidations,
     int registers,
+    int large,
     int globals,
+    int executeDisable,
     int chaos,
+    int places,
     int locality) {
 
   static Habits draw(SplittableRandom random) {
     return new Habits(
-        random.nextInt(10, 180),
-        random.nextInt(5, 80),
-        random.nextInt(2, 40),
-        random.nextInt(5, 60),
-        random.nextInt(4) * 15,
-        random.nextInt(3) * 12,
-        random.nextInt(40, 90));
+        random.nextInt(5, random.nextBoolean() ? 150 : 30),
+        random.nextInt(2, random.nextBoolean() ? 80 : 20),
+        random.nextInt(1, 25),
+        random.nextInt(1, random.nextBoolean() ? 50 : 10),
+        random.nextInt(3) * 10,
+        random.nextInt(3) * 30,
+        random.nextInt(2) * 10,
+        random.nextInt(3) * 6,
+        random.nextInt(2, 24),
+        random.nextInt(60, 96));
   }
 }

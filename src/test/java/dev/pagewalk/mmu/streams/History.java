@@ -1,12 +1,6 @@
 package dev.pagewalk.mmu.streams;
 
-import dev.pagewalk.arch.Cr3;
-import dev.pagewalk.arch.Cr4;
-import dev.pagewalk.arch.InvpcidOperand;
-import dev.pagewalk.arch.LinearAddress;
-import dev.pagewalk.arch.ModelChoices;
 import dev.pagewalk.arch.Registers;
-import dev.pagewalk.mmu.streams.Invalidation.Kind;
 import dev.pagewalk.physmem.PhysicalMemory;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,13 +22,16 @@ final class History {
    */
   record Touch(long time, int pcid, long root, long linearAddress) {}
 
+  /** An invalidation and the time of its operation. */
+  record Drop(long time, Invalidation what) {}
+
   private record Version(long from, long value) {}
 
   private final Scenario scenario;
   private final PhysicalMemory memory;
   private final Map<Long, List<Version>> versions = new HashMap<>();
   private final List<Touch> touches = new ArrayList<>();
-  private final List<Invalidation> invalidations = new ArrayList<>();
+  private final List<Drop> drops = new ArrayList<>();
   private long time;
 
   /**
@@ -71,57 +68,25 @@ final class History {
 
   /** The present operation was an access that ended in a page fault. */
   void faulted(Registers now, long linearAddress) {
-    drop(Kind.FAULT, TableReader.pcid(now), linearAddress);
+    drop(new Invalidation(Invalidation.Kind.FAULT, TableReader.pcid(now), linearAddress));
   }
 
   /** The present operation was {@code op}, no access, and was not refused. */
   void performed(Op op, Registers before, Registers after) {
-    int pcid = TableReader.pcid(after);
-    switch (op) {
-      case Op.Invlpg invlpg -> {
-        if (LinearAddress.isCanonical(invlpg.linearAddress(), after.linearWidth())) {
-          drop(Kind.PAGE, pcid, invlpg.linearAddress());
-        }
-      }
-      case Op.Invpcid invpcid -> invpcid(invpcid.operand());
-      case Op.MovCr3 mov -> {
-        if (!after.pcide() || (mov.value() & Cr3.NO_FLUSH) == 0) {
-          drop(Kind.PCID, pcid, 0);
-        }
-      }
-      case Op.MovCr4 mov -> {
-        long changed = before.cr4() ^ after.cr4();
-        if ((changed & Cr4.PGE) != 0 || (changed & before.cr4() & Cr4.PCIDE) != 0) {
-          dropAll();
-        } else if ((changed & after.cr4() & Cr4.SMEP) != 0) {
-          drop(Kind.PCID_AND_GLOBALS, pcid, 0);
-        }
-      }
-      // MODEL: the manual does not say so, but reserved bits change.
-      case Op.Wrmsr wrmsr when before.nxe() != after.nxe() -> dropAll();
-      default -> {}
-    }
+    Invalidation.by(op, scenario.cpu(), before, after).ifPresent(this::drop);
   }
 
-  private void invpcid(InvpcidOperand operand) {
-    ModelChoices.Invalidation choice = scenario.cpu().choices().invalidation();
-    if (operand.type() == 2 || choice == ModelChoices.Invalidation.INVPCID_DROPS_ALL) {
+  private void drop(Invalidation what) {
+    if (what.kind() == Invalidation.Kind.ALL) {
       dropAll();
-    } else if (operand.type() == 3) {
-      drop(Kind.PCID, Invalidation.ALL, 0);
     } else {
-      Kind kind = operand.type() == 0 ? Kind.PCID_ADDRESS : Kind.PCID;
-      drop(kind, (int) operand.pcid(), operand.linearAddress());
+      drops.add(new Drop(time, what));
     }
-  }
-
-  private void drop(Kind kind, int pcid, long linearAddress) {
-    invalidations.add(new Invalidation(time, kind, pcid, linearAddress));
   }
 
   private void dropAll() {
     touches.clear();
-    invalidations.clear();
+    drops.clear();
     versions.values().forEach(all -> all.subList(0, all.size() - 1).clear());
   }
 
@@ -150,7 +115,7 @@ final class History {
   }
 
   /** What has dropped some of it, in order. */
-  List<Invalidation> invalidations() {
-    return invalidations;
+  List<Drop> drops() {
+    return drops;
   }
 }

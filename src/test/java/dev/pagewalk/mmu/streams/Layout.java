@@ -62,6 +62,11 @@ final class Layout {
     return tables.get(level);
   }
 
+  /** The level of the root tables. */
+  Level rootLevel() {
+    return level(words[0]);
+  }
+
   /** The level that the table around {@code pa} is meant for. */
   Level level(long pa) {
     for (Map.Entry<Level, List<Long>> entry : tables.entrySet()) {

@@ -9,12 +9,12 @@ import dev.pagewalk.arch.Efer;
 import dev.pagewalk.arch.Entry;
 import dev.pagewalk.arch.Feature;
 import dev.pagewalk.arch.Level;
-import dev.pagewalk.arch.LinearAddress;
 import dev.pagewalk.arch.Mode;
+import dev.pagewalk.arch.Outcome;
 import dev.pagewalk.arch.ProtectionKeys;
 import dev.pagewalk.arch.Registers;
-import dev.pagewalk.physmem.PhysicalMemory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -24,16 +24,25 @@ final class MoveGenerator {
   private static final long[] CR4_BITS = {
     Cr4.SMEP, Cr4.SMAP, Cr4.PKE, Cr4.PKS, Cr4.CET, Cr4.LAM_SUP, Cr4.PCIDE, Cr4.PGE, Cr4.UMIP,
   };
-  private static final int RECENT = 12;
+  /**
+   * Where accesses go again and again.
+   *
+   * @param mapped whether it was mapped when it was chosen
+   * @param user whether it was a user-mode address then
+   */
+  private record Place(long address, boolean mapped, boolean user) {}
 
   private final Scenario scenario;
   private final Layout layout;
   private final Habits habits;
   private final SplittableRandom random;
   private final EntryGenerator entries;
-  private final long[] recent = new long[RECENT];
-  private PhysicalMemory memory;
+  private final Place[] places;
+  private TableReader tables;
   private Registers now;
+
+  /** The place of the last access, which is given up if it faults. */
+  private int lastPlace;
 
   MoveGenerator(Scenario scenario, Habits habits) {
     this.scenario = scenario;
@@ -42,12 +51,19 @@ final class MoveGenerator {
     this.random = new SplittableRandom(~scenario.seed());
     this.entries =
         new EntryGenerator(layout, scenario.cpu().maxPhyAddr(), habits, random);
+    this.places = new Place[habits.places()];
+    Arrays.fill(places, new Place(0, false, false));
   }
 
-  /** The next move of a machine with these registers and this memory. */
-  Move next(Registers registers, PhysicalMemory tables) {
-    now = registers;
-    memory = tables;
+  /** The next move after those that {@code pair} has performed. */
+  Move next(Pair pair) {
+    if (pair.registers() != now) {
+      now = pair.registers();
+      tables = new TableReader(scenario, pair.memory(), now);
+    }
+    if (pair.expected() instanceof Outcome.Fault && chance(70)) {
+      places[lastPlace] = mapped();
+    }
     int kind = random.nextInt(1000) - habits.edits();
     if (kind < 0) {
       return edit();
@@ -64,32 +80,24 @@ final class MoveGenerator {
     return new Move.Plain(kind < 0 ? registerWrite() : new Op.Touch(access()));
   }
 
-  /** The tables that an entry of a table of {@code level} is meant to reference. */
-  static List<Long> below(Layout layout, Level level) {
-    return level == Level.PT ? List.of() : layout.tables(level.next());
-  }
-
   /** A value for PKRU or PKRS: a few keys are restricted. */
   static int keyRegister(SplittableRandom random) {
-    return random.nextInt() & random.nextInt() & random.nextInt();
+    int restricted = random.nextInt() & random.nextInt() & random.nextInt();
+    return random.nextInt(4) == 0 ? restricted : restricted & ~3;
   }
 
   private Access access() {
     long address = address();
     AccessKind kind =
-        switch (random.nextInt(20)) {
-          case 0, 1, 2, 3 -> AccessKind.FETCH;
-          case 4, 5, 6, 7, 8, 9, 10, 11 -> AccessKind.WRITE;
-          case 12 -> shadowStack(AccessKind.SHADOW_STACK_READ);
-          case 13 -> shadowStack(AccessKind.SHADOW_STACK_WRITE);
+        switch (random.nextInt(40)) {
+          case 0, 1, 2, 3, 4, 5, 6, 7 -> AccessKind.FETCH;
+          case 8 -> shadowStack(AccessKind.SHADOW_STACK_READ);
+          case 9 -> shadowStack(AccessKind.SHADOW_STACK_WRITE);
+          case 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23 -> AccessKind.WRITE;
           default -> AccessKind.READ;
         };
-    Mode mode =
-        switch (random.nextInt(10)) {
-          case 0 -> Mode.IMPLICIT_SUPERVISOR;
-          case 1, 2, 3, 4 -> Mode.SUPERVISOR;
-          default -> Mode.USER;
-        };
+    boolean user = places[lastPlace].user ^ chance(12);
+    Mode mode = user ? Mode.USER : chance(20) ? Mode.IMPLICIT_SUPERVISOR : Mode.SUPERVISOR;
     return new Access(address, kind, mode, random.nextBoolean(), random.nextInt(8) == 0);
   }
 
@@ -100,57 +108,73 @@ final class MoveGenerator {
   }
 
   private long address() {
-    int slot = random.nextInt(RECENT);
+    lastPlace = chance(30) ? lastPlace : random.nextInt(places.length);
     if (!chance(habits.locality())) {
-      recent[slot] = mapped();
+      places[lastPlace] = mapped();
     }
-    long address = recent[slot];
-    if (chance(30)) {
-      address ^= random.nextLong() & (chance(50) ? 0xfff : 0x1f_ffff);
+    long address = places[lastPlace].address;
+    if (chance(20)) {
+      address ^= random.nextLong() & (chance(80) ? 0xfff : 0x1f_ffff);
     }
-    return switch (random.nextInt(40)) {
+    return switch (random.nextInt(50)) {
       case 0 -> address ^ Long.MIN_VALUE >>> random.nextInt(18);
-      case 1, 2, 3 -> tagged(address);
+      case 1 -> tagged(address, 48);
+      case 2, 3 -> tagged(address, 57);
       default -> address;
     };
   }
 
-  /** A pointer with data in bits 62:48 or 62:57, as under linear-address masking. */
-  private long tagged(long address) {
-    int low = random.nextBoolean() ? 48 : 57;
-    return address ^ (random.nextLong() & Long.MAX_VALUE & -(1L << low));
+  /** A pointer with data in bits 62 to {@code low}, as under linear-address masking. */
+  private long tagged(long address, int low) {
+    boolean masks = (now.cr3() & (Cr3.LAM_U48 | Cr3.LAM_U57) | now.cr4() & Cr4.LAM_SUP) != 0;
+    return masks || chance(10)
+        ? address ^ (random.nextLong() & Long.MAX_VALUE & -(1L << low))
+        : address;
   }
 
-  /** An address on the way to which there are entries, as far as there are. */
-  private long mapped() {
+  /** A place that is mapped, if a few tries find one. */
+  private Place mapped() {
+    Place place = somewhere();
+    for (int tries = 0; tries < 5 && !place.mapped; tries++) {
+      place = somewhere();
+    }
+    return place;
+  }
+
+  private Place somewhere() {
     long address = random.nextInt(Level.TABLE_BYTES);
     long table = now.root();
-    for (Level level = Level.root(now.la57()); ; level = level.next()) {
+    long rights = Entry.US;
+    for (Level level = layout.rootLevel(); ; level = level.next()) {
       int index = layout.index(random.nextInt(layout.indices()));
-      for (int tries = 0; tries < 4 && !isPresent(table, index); tries++) {
+      for (int tries = 0; tries < 6 && !isUsable(table, index, level); tries++) {
         index = layout.index(random.nextInt(layout.indices()));
       }
       if (random.nextInt(100) == 0) {
         index = random.nextInt(Level.ENTRIES);
       }
       address |= (long) index << level.shift();
-      table = Entry.table(memory.read64(table + 8L * index));
-      if (level == Level.PT) {
-        return LinearAddress.signExtend(address, now.linearWidth());
+      long entry = tables.entry(table, index);
+      rights &= entry;
+      if (TableReader.isLeaf(entry, level) || !tables.isUsable(entry, level)) {
+        address |= random.nextLong() & (level.span() - 1);
+        boolean mapped = tables.isUsable(entry, level);
+        return new Place(tables.canonical(address), mapped, rights != 0);
       }
+      table = Entry.table(entry);
     }
   }
 
-  private boolean isPresent(long table, int index) {
-    return layout.isTable(table) && Entry.has(memory.read64(table + 8L * index), Entry.P);
+  private boolean isUsable(long table, int index, Level level) {
+    return layout.isTable(table) && tables.isUsable(tables.entry(table, index), level);
   }
 
   private Move edit() {
     List<Op.Store> stores = new ArrayList<>();
     if (chance(10)) {
       // The kernel's part of every root table, as operating systems keep it.
-      List<Long> roots = layout.tables(Level.root(now.la57()));
-      int index = layout.index(random.nextInt(layout.indices()));
+      List<Long> roots = layout.tables(layout.rootLevel());
+      int index = layout.index(layout.indices() - 1 - random.nextInt(2));
       long value = value(roots.getFirst() + 8L * index) | Entry.A | Entry.D;
       roots.forEach(root -> stores.add(new Op.Store(root + 8L * index, value)));
       return new Move.Edit(stores, random.nextInt());
@@ -165,36 +189,32 @@ final class MoveGenerator {
 
   /** An entry on the way to an address that was used lately. */
   private long wordInUse() {
-    long address = recent[random.nextInt(RECENT)];
+    long address = places[random.nextInt(places.length)].address;
     long word = layout.word(random.nextInt(layout.words()));
     long table = now.root();
     Level level = Level.root(now.la57());
-    int depth = random.nextInt(5);
-    for (int i = 0; i <= depth && layout.isTable(table); i++) {
-      long pa = table + 8L * level.index(address);
-      if (layout.wordAt(pa) >= 0) {
-        word = pa;
+    int depth = random.nextInt(1, 6);
+    for (int i = 0; i < depth && layout.isTable(table); i++) {
+      if (layout.wordAt(table + 8L * level.index(address)) >= 0) {
+        word = table + 8L * level.index(address);
       }
       if (level == Level.PT) {
         break;
       }
-      table = Entry.table(memory.read64(pa));
+      table = Entry.table(tables.entry(table, level.index(address)));
       level = level.next();
     }
     return word;
   }
 
   private long value(long pa) {
-    long old = memory.read64(pa);
-    if (Entry.has(old, Entry.P) && chance(60)) {
-      return entries.flip(old);
-    }
-    Level level = layout.level(pa);
-    return entries.draw(level, below(layout, level));
+    long old = tables.entry(pa, 0);
+    boolean usable = tables.isUsable(old, layout.level(pa));
+    return chance(usable ? 65 : 10) ? entries.flip(old) : entries.draw(pa);
   }
 
   private Move change() {
-    List<Long> roots = layout.tables(Level.root(now.la57()));
+    List<Long> roots = layout.tables(layout.rootLevel());
     int which = random.nextInt(PCIDS.length);
     long root = roots.get((chance(85) ? which : random.nextInt(8)) % roots.size());
     if (habits.chaos() > 0 && chance(5)) {
@@ -204,6 +224,7 @@ final class MoveGenerator {
     long cr3 = root | (now.pcide() ? PCIDS[which] : low);
     if (scenario.cpu().has(Feature.LAM) && chance(40)) {
       cr3 |= random.nextLong() & (Cr3.LAM_U48 | Cr3.LAM_U57);
+      if (Boolean.getBoolean("nolam48") && now.la57()) cr3 &= ~Cr3.LAM_U48; // DEV
     }
     if (chance(2)) {
       // Mostly refused.
@@ -213,7 +234,7 @@ final class MoveGenerator {
   }
 
   private Op invalidation() {
-    long address = recent[random.nextInt(RECENT)] ^ (random.nextLong() & 0xfff);
+    long address = places[random.nextInt(places.length)].address ^ (random.nextLong() & 0xfff);
     if (chance(5)) {
       address = random.nextLong();
     }

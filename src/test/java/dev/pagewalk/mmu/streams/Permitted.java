@@ -147,11 +147,11 @@ final class Permitted {
     }
     boolean alive = false;
     int dropped = 0;
-    List<Invalidation> invalidations = history.invalidations();
+    List<History.Drop> drops = history.drops();
     for (int i = read.nextSetBit(0); i >= 0 && i <= touches.size(); i++) {
       long time = i < touches.size() ? touches.get(i).time() : Long.MAX_VALUE;
-      for (; dropped < invalidations.size() && invalidations.get(dropped).time() < time; dropped++) {
-        alive &= !invalidations.get(dropped).dropsTable(owner, linearAddress, level);
+      for (; dropped < drops.size() && drops.get(dropped).time() < time; dropped++) {
+        alive &= !drops.get(dropped).what().dropsTable(owner, linearAddress, level);
       }
       alive |= read.get(i);
       boolean current = i == touches.size() || touches.get(i).pcid() == owner;
@@ -171,9 +171,8 @@ final class Permitted {
       return;
     }
     long filled = touches.get(read.length() - 1).time();
-    for (Invalidation invalidation : history.invalidations()) {
-      if (invalidation.time() > filled
-          && invalidation.dropsPage(owner, global, linearAddress, level)) {
+    for (History.Drop drop : history.drops()) {
+      if (drop.time() > filled && drop.what().dropsPage(owner, global, linearAddress, level)) {
         return;
       }
     }

@@ -113,7 +113,7 @@ final class ScenarioGenerator {
     cr4 |= some(cpu, Feature.LAM, Cr4.LAM_SUP) | some(cpu, Feature.CET, Cr4.CET);
     boolean wp = (cr4 & Cr4.CET) != 0 || random.nextBoolean();
     long cr0 = Cr0.PG | Cr0.ET | Cr0.PE | (wp ? Cr0.WP : 0);
-    long efer = Efer.LME | Efer.LMA | some(cpu, Feature.NX, Efer.NXE);
+    long efer = Efer.LME | Efer.LMA | (cpu.has(Feature.NX) && random.nextInt(8) != 0 ? Efer.NXE : 0);
     int pkru = MoveGenerator.keyRegister(random);
     int pkrs = cpu.has(Feature.PKS) ? MoveGenerator.keyRegister(random) : 0;
     return new Registers(cr0, root, cr4, efer, pkru, pkrs);
@@ -127,14 +127,13 @@ final class ScenarioGenerator {
   private List<Op.Store> words(Layout layout, int maxPhyAddr) {
     EntryGenerator entries = new EntryGenerator(layout, maxPhyAddr, habits, random);
     Map<Integer, Long> shared = new HashMap<>();
-    Level top = layout.level(layout.word(0));
     List<Op.Store> words = new ArrayList<>();
     for (int i = 0; i < layout.words(); i++) {
       long pa = layout.word(i);
       Level level = layout.level(pa);
       int index = (int) (pa >>> 3) & (Level.ENTRIES - 1);
-      long drawn = entries.draw(level, MoveGenerator.below(layout, level));
-      boolean isShared = level == top && index >= UPPER_HALF;
+      long drawn = entries.draw(pa);
+      boolean isShared = level == layout.rootLevel() && index >= UPPER_HALF;
       long entry =
           isShared ? shared.computeIfAbsent(index, key -> drawn | Entry.A | Entry.D) : drawn;
       if (entry != 0) {
