@@ -94,7 +94,7 @@ final class GeneralPath {
     Tlb tlb = owners[i];
     tlb.hits++;
     first[i + layout.stampAt] = tlb.now() | i;
-    return Cached.translate(word, address);
+    return address + first[i + layout.addendAt];
   }
 
   private long nonCanonical(PortView view, int access) {
@@ -153,7 +153,13 @@ final class GeneralPath {
   private void fillFirst(PortView view, long address, long word, int second) {
     Tlb holder = PortView.holder(view.first, smaller(Cached.size(word), state.largestPiece));
     int i = fill(holder, address, word);
+    first[i + layout.addendAt] = addend(first[i], first[i + layout.wordAt]);
     layout.hints[hintSlot(view, address)] = (second << StateLayout.ENTRY_BITS) | i;
+  }
+
+  /** What leads from a linear address to the physical one, anywhere in an entry's piece. */
+  private static long addend(long tag, long word) {
+    return (word & Cached.ADDRESS) - Tlb.linearAddress(tag, word);
   }
 
   private int fill(Tlb tlb, long address, long whole) {

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 /**
  * Where the state of one MMU lies in its three arrays.
  *
- * <p>{@link #first} holds the first-level TLBs (all tags, then all words, then all time stamps) and
- * the scalars that the hot path reads; {@link #second} holds the second-level TLBs and the
+ * <p>{@link #first} holds the first-level TLBs (all tags, all words, all time stamps, all addends)
+ * and the scalars that the hot path reads; {@link #second} holds the second-level TLBs and the
  * paging-structure caches, one record a set; {@link #hints} says for the low bits of a page number
  * which entries translated such a page last. A hint may be wrong: the entry's own tag proves it.
  */
@@ -37,7 +37,7 @@ final class StateLayout {
   private static final int SKEW = 8;
 
   /** Words of a second-level record before the first tag; the order is the first of them. */
-  private static final int RECORD_HEAD = 4;
+  static final int RECORD_HEAD = 4;
 
   /** Index in {@link #second} of an entry that is always empty. */
   static final int NO_ENTRY = RECORD_HEAD;
@@ -58,6 +58,11 @@ final class StateLayout {
   final int wordAt;
 
   final int stampAt;
+
+  /**
+   * From a first-level tag to what must be added to a linear address to make it the physical one.
+   */
+  final int addendAt;
 
   /** Index of the scalars; see {@link Scalars}. */
   final int scalars;
@@ -91,7 +96,8 @@ final class StateLayout {
     entryMask = room - 1;
     wordAt = room + SKEW;
     stampAt = 2 * wordAt;
-    scalars = 3 * wordAt;
+    addendAt = 3 * wordAt;
+    scalars = 4 * wordAt;
     first = new long[scalars + Scalars.COUNT];
     int words = secondWords(model);
     secondMask = roundUp(words) - 1;

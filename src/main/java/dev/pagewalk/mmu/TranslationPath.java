@@ -20,6 +20,9 @@ final class TranslationPath extends Mmu {
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final long PAGE = 4096;
 
+  /** From the first tag of a second-level set back to its order. */
+  private static final int ORDER_AT = -StateLayout.RECORD_HEAD;
+
   private final GeneralPath general;
 
   /** See {@link StateLayout}. */
@@ -32,6 +35,7 @@ final class TranslationPath extends Mmu {
   private final int entryMask;
   private final int wordAt;
   private final int stampAt;
+  private final int addendAt;
   private final int secondMask;
 
   /** The first-level TLB of port 0 for 4 KiB pages. */
@@ -70,6 +74,7 @@ final class TranslationPath extends Mmu {
     this.entryMask = layout.entryMask;
     this.wordAt = layout.wordAt;
     this.stampAt = layout.stampAt;
+    this.addendAt = layout.addendAt;
     this.secondMask = layout.secondMask;
     Tlb one = layout.mainFirst(Port.LOAD);
     this.firstBase = one.base;
@@ -113,7 +118,7 @@ final class TranslationPath extends Mmu {
       long word = first[i + wordAt];
       if ((word & need) == need) {
         first[i + stampAt] = now | i;
-        return (word & Cached.ADDRESS) | (linearAddress & (PAGE - 1));
+        return linearAddress + first[i + addendAt];
       }
     }
     if (!shortHits || (port | first[scalars + Scalars.IRREGULAR]) != 0) {
@@ -137,7 +142,7 @@ final class TranslationPath extends Mmu {
     }
     int i = (hint >>> StateLayout.ENTRY_BITS) & secondMask;
     if (second[i] != tag) {
-      return missHint(linearAddress, access, tag);
+      return walk(linearAddress, access, tag);
     }
     long need = first[scalars + Scalars.NEED + (access & (AccessCode.COUNT - 1))];
     long word = second[i + secondWordAt];
@@ -147,16 +152,15 @@ final class TranslationPath extends Mmu {
     first[scalars + Scalars.SHORT_HITS]++;
     int order = secondSet(linearAddress) + ORDER_AT;
     second[order] = Order.front(second[order], i - order + ORDER_AT, secondWays);
-    fillFirst(linearAddress, tag, word, i);
-    return (word & Cached.ADDRESS) | (linearAddress & (PAGE - 1));
+    return fillFirst(linearAddress, tag, word, i);
   }
 
-  private static final int ORDER_AT = -4;
-
   /**
-   * A walk, if the second level surely has no entry, and the walk has nothing to do but to read.
+   * A walk, if the second level surely has no entry, and the walk has nothing to do but to read. No
+   * branch lies between its loads: addresses are masked into memory, and what was read is judged at
+   * the end.
    */
-  private long missHint(long linearAddress, int access, long tag) {
+  private long walk(long linearAddress, int access, long tag) {
     int shift = (int) first[scalars + Scalars.CANONICAL_SHIFT];
     int set = secondSet(linearAddress);
     boolean unusual = !shortWalks || (linearAddress << shift) >> shift != linearAddress;
@@ -166,48 +170,42 @@ final class TranslationPath extends Mmu {
     if (unusual) {
       return general.translate(linearAddress, access);
     }
-    return walk(linearAddress, access, tag, set);
-  }
-
-  private long walk(long linearAddress, int access, long tag, int set) {
-    long pml4e =
-        ram.get(
-            WORD, (first[scalars + Scalars.ROOT] & tableMask) | ((linearAddress >>> 36) & 0xff8));
-    long pdpte = ram.get(WORD, (pml4e & tableMask) | ((linearAddress >>> 27) & 0xff8));
-    long pde = ram.get(WORD, (pdpte & tableMask) | ((linearAddress >>> 18) & 0xff8));
-    long pte = ram.get(WORD, (pde & tableMask) | ((linearAddress >>> 9) & 0xff8));
+    long root = first[scalars + Scalars.ROOT];
+    long pml4e = ram.get(WORD, (root & tableMask) + ((linearAddress >>> 36) & 0xff8));
+    long pdpte = ram.get(WORD, (pml4e & tableMask) + ((linearAddress >>> 27) & 0xff8));
+    long pde = ram.get(WORD, (pdpte & tableMask) + ((linearAddress >>> 18) & 0xff8));
+    long pte = ram.get(WORD, (pde & tableMask) + ((linearAddress >>> 9) & 0xff8));
     long any = pml4e | pdpte | pde;
     long tables = pml4e & pdpte & pde;
     long all = tables & pte;
-    long word =
-        (pte & first[scalars + Scalars.LEAF_KEEP])
-            | (all & (Cached.REGULAR | Cached.RW | Cached.US | Cached.VALID));
+    long word = pte & first[scalars + Scalars.LEAF_KEEP];
+    word |= all & (Cached.REGULAR | Cached.RW | Cached.US | Cached.VALID);
     word |= ~(any | pte) & Cached.X;
     word |= ((~all & Cached.US) << 7) | ((tables & Cached.RW) << 9);
     word |= (((pte & Entry.KEY) - 1) >>> 52) & Cached.KEY_0;
     long need = first[scalars + Scalars.NEED + (access & (AccessCode.COUNT - 1))] | Cached.VALID;
-    long unusual =
+    long rare =
         (any & first[scalars + Scalars.TABLE_UNUSUAL])
             | (pte & first[scalars + Scalars.LEAF_UNUSUAL])
             | (word & Cached.G);
-    if ((word & need) != need || unusual != 0) {
+    if ((word & need) != need || rare != 0) {
       return general.translate(linearAddress, access);
     }
     first[scalars + Scalars.SHORT_WALKS]++;
     long order = second[set + ORDER_AT];
-    int i = set + (int) Order.last(order, secondWays);
+    int i = set + ((int) Order.last(order, secondWays) & 15);
     second[set + ORDER_AT] = Order.rotate(order, secondWays);
     second[i] = tag;
     second[i + secondWordAt] = word;
-    fillFirst(linearAddress, tag, word, i);
-    return (word & Cached.ADDRESS) | (linearAddress & (PAGE - 1));
+    return fillFirst(linearAddress, tag, word, i);
   }
 
   private int secondSet(long linearAddress) {
     return secondBase + ((int) (linearAddress >>> 12) & (secondSets - 1)) * secondStride;
   }
 
-  private void fillFirst(long linearAddress, long tag, long word, int secondEntry) {
+  /** Fills the first level; the physical address. */
+  private long fillFirst(long linearAddress, long tag, long word, int secondEntry) {
     int set = firstBase + ((int) (linearAddress >>> 12) & (firstSets - 1)) * firstWays;
     long oldest = first[set + stampAt];
     for (int way = 1; way < firstWays; way++) {
@@ -217,6 +215,9 @@ final class TranslationPath extends Mmu {
     first[i] = tag;
     first[i + wordAt] = word;
     first[i + stampAt] = first[scalars + Scalars.TICKS] | i;
+    long addend = (word & Cached.ADDRESS) - (linearAddress & -PAGE);
+    first[i + addendAt] = addend;
     hints[hintSlot(linearAddress, 0)] = (secondEntry << StateLayout.ENTRY_BITS) | i;
+    return linearAddress + addend;
   }
 }
