@@ -66,8 +66,10 @@ final class EntryGenerator {
 
   /** {@code entry} with a bit or two changed. */
   long flip(long entry) {
-    long flipped = entry ^ FLIPS[random.nextInt(FLIPS.length)];
-    return chance(20) ? flipped ^ FLIPS[random.nextInt(FLIPS.length)] : flipped;
+    long flipped = FLIPS[random.nextInt(FLIPS.length)];
+    flipped ^= chance(20) ? FLIPS[random.nextInt(FLIPS.length)] : 0;
+    boolean plain = habits.large() + habits.globals() == 0;
+    return entry ^ (plain ? flipped & ~(Entry.PS | Entry.G) : flipped);
   }
 
   /** Whether the word at {@code pa} belongs to the part that all address spaces share. */

@@ -41,4 +41,19 @@ record Habits(
         random.nextInt(2, 24),
         random.nextInt(60, 96));
   }
+
+  /** The same without large and global pages and without tables out of place. */
+  Habits plain() {
+    return new Habits(
+        edits,
+        switches,
+        invalidations,
+        registers,
+        0,
+        0,
+        executeDisable,
+        0,
+        places,
+        locality);
+  }
 }

@@ -1,5 +1,6 @@
 package dev.pagewalk.mmu.streams;
 
+import dev.pagewalk.arch.Cpu;
 import dev.pagewalk.arch.Entry;
 import dev.pagewalk.arch.Hex;
 import dev.pagewalk.arch.Level;
@@ -13,8 +14,8 @@ import java.util.Map;
  * Where the tables of a stream lie: a few frames, and a few indices at which each has entries.
  *
  * <p>The words at these places are the named words: no other word of a table is ever other than 0.
- * Memory ends soon after the low frames; one more region lies at the top of the physical address
- * space, the rest is a hole.
+ * Memory ends soon after the low frames; a sparse one has regions at the top of every physical
+ * address space, the rest is a hole.
  */
 final class Layout {
   /** Bytes of memory from address 0. */
@@ -49,12 +50,16 @@ final class Layout {
     return (1L << (maxPhyAddr - 1)) + 0x3000;
   }
 
-  /** A memory as streams need it, all zero. */
-  static PhysicalMemory newMemory(int maxPhyAddr) {
-    return PhysicalMemory.builder()
-        .ram(0, LOW_BYTES)
-        .ram(top(maxPhyAddr), TOP_BYTES)
-        .build();
+  /** A memory as streams need it, all zero; a flat one ends with the low frames. */
+  static PhysicalMemory newMemory(boolean flat) {
+    PhysicalMemory.Builder memory = PhysicalMemory.builder().ram(0, LOW_BYTES);
+    if (flat) {
+      return memory.flat().build();
+    }
+    for (int width = Cpu.MIN_MAXPHYADDR; width <= Cpu.MAX_MAXPHYADDR; width++) {
+      memory.ram(top(width), TOP_BYTES);
+    }
+    return memory.build();
   }
 
   /** The tables that are meant for {@code level}; edits may use them at any. */

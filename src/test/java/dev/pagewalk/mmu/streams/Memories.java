@@ -6,8 +6,8 @@ import java.util.Map;
 
 /** The memories of the machines of a run, used again from stream to stream. */
 final class Memories implements AutoCloseable {
-  private final Map<Integer, PhysicalMemory> subjects = new HashMap<>();
-  private final Map<Integer, PhysicalMemory> references = new HashMap<>();
+  private final Map<Boolean, PhysicalMemory> subjects = new HashMap<>();
+  private final Map<Boolean, PhysicalMemory> references = new HashMap<>();
   private final Judge judge = new Judge();
 
   /** The memory of the machine under test, as the scenario has it before the first move. */
@@ -25,9 +25,8 @@ final class Memories implements AutoCloseable {
     return judge;
   }
 
-  private static PhysicalMemory loaded(Map<Integer, PhysicalMemory> all, Scenario scenario) {
-    PhysicalMemory memory =
-        all.computeIfAbsent(scenario.cpu().maxPhyAddr(), Layout::newMemory);
+  private static PhysicalMemory loaded(Map<Boolean, PhysicalMemory> all, Scenario scenario) {
+    PhysicalMemory memory = all.computeIfAbsent(scenario.flat(), Layout::newMemory);
     memory.clear();
     scenario.load(memory);
     return memory;

@@ -13,8 +13,14 @@ final class MmuSubject implements Subject {
   private final Mmu mmu;
   private int accesses;
 
-  MmuSubject(Scenario scenario, PhysicalMemory memory) {
-    mmu = Mmu.create(scenario.model(), scenario.cpu(), memory, scenario.registers());
+  MmuSubject(Mmu mmu) {
+    this.mmu = mmu;
+  }
+
+  /** A new MMU in the scenario's first state. */
+  static MmuSubject make(Scenario scenario, PhysicalMemory memory) {
+    return new MmuSubject(
+        Mmu.create(scenario.model(), scenario.cpu(), memory, scenario.registers()));
   }
 
   /** The MMU itself, for its counters. */

@@ -52,6 +52,29 @@ final class ModelGenerator {
         "drawn", first, second, caches(), pick(LargePages.values()), random.nextLong());
   }
 
+  /** A model as most processors have it: true LRU, a unified second level, and little else. */
+  CpuModel plain() {
+    List<TlbGeometry> first = new ArrayList<>();
+    Set<PageSize> all = EnumSet.allOf(PageSize.class);
+    if (random.nextBoolean()) {
+      first.add(new TlbGeometry("L1I", EnumSet.of(Port.FETCH), all, lru(4)));
+      first.add(new TlbGeometry("L1D", EnumSet.of(Port.LOAD, Port.STORE), all, lru(4)));
+    } else {
+      first.add(new TlbGeometry("L1", EnumSet.allOf(Port.class), all, lru(4)));
+    }
+    List<TlbGeometry> second =
+        List.of(new TlbGeometry("L2", EnumSet.allOf(Port.class), all, lru(6)));
+    boolean cached = random.nextInt(4) == 0;
+    LargePages largePages = LargePages.WHOLE;
+    return new CpuModel(
+        "plain", first, second, cached ? caches() : Map.of(), largePages, random.nextLong());
+  }
+
+  private CacheGeometry lru(int mostWays) {
+    return new CacheGeometry(
+        1 << random.nextInt(4), random.nextInt(1, mostWays + 1), Replacement.LRU);
+  }
+
   /** TLBs of one level for {@code ports}: one for all sizes, one for each, or fewer. */
   private void addTlbs(List<TlbGeometry> tlbs, String name, Set<Port> ports, boolean first) {
     Set<PageSize> all = EnumSet.allOf(PageSize.class);

@@ -224,7 +224,6 @@ final class MoveGenerator {
     long cr3 = root | (now.pcide() ? PCIDS[which] : low);
     if (scenario.cpu().has(Feature.LAM) && chance(40)) {
       cr3 |= random.nextLong() & (Cr3.LAM_U48 | Cr3.LAM_U57);
-      if (Boolean.getBoolean("nolam48") && now.la57()) cr3 &= ~Cr3.LAM_U48; // DEV
     }
     if (chance(2)) {
       // Mostly refused.

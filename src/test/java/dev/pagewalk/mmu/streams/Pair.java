@@ -4,6 +4,7 @@ import dev.pagewalk.arch.Hex;
 import dev.pagewalk.arch.Outcome;
 import dev.pagewalk.arch.Registers;
 import dev.pagewalk.physmem.PhysicalMemory;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -19,6 +20,7 @@ final class Pair {
   private final Subject subject;
   private final SpecSubject reference;
   private final long[] before;
+  private final Map<Class<? extends Op>, Long> performed = new HashMap<>();
   private Registers registersBefore;
   private Outcome expected;
   private Outcome actual;
@@ -34,6 +36,7 @@ final class Pair {
 
   /** Performs {@code op} on both machines; false if they differ afterwards. */
   boolean perform(Op op) {
+    performed.merge(op.getClass(), 1L, Long::sum);
     registersBefore = reference.registers();
     if (op instanceof Op.Store store) {
       memory.write64(store.pa(), store.value());
@@ -106,6 +109,11 @@ final class Pair {
       }
     }
     return changes;
+  }
+
+  /** How many operations of each kind have been performed. */
+  Map<Class<? extends Op>, Long> performed() {
+    return performed;
   }
 
   /** What the reference answered to the last operation. */

@@ -18,8 +18,10 @@ abstract class Run {
    * @param allowed outcomes that are right
    * @param words named words that it has changed, by address, with their values; nothing if they
    *     depend on which outcome it was
+   * @param holes words that the reference has read where there is no memory
    */
-  record Line(Op op, Set<Outcome> allowed, Optional<Map<Long, Long>> words) {}
+  record Line(
+      Op op, Set<Outcome> allowed, Optional<Map<Long, Long>> words, List<Long> holes) {}
 
   /** Begins runs of one kind. */
   interface Maker {
@@ -64,7 +66,9 @@ abstract class Run {
       }
       Map<Long, Long> words = new TreeMap<>();
       marks.keySet().forEach(pa -> words.put(pa, pair.memory().read64(pa)));
-      transcript.add(new Line(op, allowed, sameMarks ? Optional.of(words) : Optional.empty()));
+      List<Long> holes = op instanceof Op.Touch ? pair.reference().holes() : List.of();
+      transcript.add(
+          new Line(op, allowed, sameMarks ? Optional.of(words) : Optional.empty(), holes));
     }
   }
 

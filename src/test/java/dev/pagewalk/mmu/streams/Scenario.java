@@ -13,6 +13,7 @@ import java.util.List;
  * @param cpu the processor
  * @param model its structures
  * @param registers before the first move
+ * @param flat whether memory is in one piece, which has a path of its own
  * @param layout where the tables lie
  * @param words named words that are not zero before the first move
  */
@@ -21,23 +22,24 @@ record Scenario(
     Cpu cpu,
     CpuModel model,
     Registers registers,
+    boolean flat,
     Layout layout,
     List<Op.Store> words) {
 
   Scenario with(Cpu other) {
-    return new Scenario(seed, other, model, registers, layout, words);
+    return new Scenario(seed, other, model, registers, flat, layout, words);
   }
 
   Scenario with(CpuModel other) {
-    return new Scenario(seed, cpu, other, registers, layout, words);
+    return new Scenario(seed, cpu, other, registers, flat, layout, words);
   }
 
   Scenario with(Registers other) {
-    return new Scenario(seed, cpu, model, other, layout, words);
+    return new Scenario(seed, cpu, model, other, flat, layout, words);
   }
 
   Scenario with(List<Op.Store> other) {
-    return new Scenario(seed, cpu, model, registers, layout, other);
+    return new Scenario(seed, cpu, model, registers, flat, layout, other);
   }
 
   /** Puts the first words into {@code memory}, which is zero. */

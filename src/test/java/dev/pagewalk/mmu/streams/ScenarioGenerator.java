@@ -1,6 +1,7 @@
 package dev.pagewalk.mmu.streams;
 
 import dev.pagewalk.arch.Cpu;
+import dev.pagewalk.arch.CpuModel;
 import dev.pagewalk.arch.Cr0;
 import dev.pagewalk.arch.Cr4;
 import dev.pagewalk.arch.Efer;
@@ -32,25 +33,33 @@ import java.util.TreeSet;
 final class ScenarioGenerator {
   private static final long UPPER_HALF = Level.ENTRIES / 2;
 
+  /** Streams with neighbouring seeds that share a model: to make an MMU takes time. */
+  private static final int STREAMS_PER_MODEL = 8;
+
   private final long seed;
   private final SplittableRandom random;
   private final Habits habits;
+  private final CpuModel model;
+  private final boolean plain;
 
   ScenarioGenerator(long seed) {
     this.seed = seed;
     this.random = new SplittableRandom(seed);
-    this.habits = Habits.draw(random);
+    SplittableRandom group = new SplittableRandom(~(seed / STREAMS_PER_MODEL));
+    this.plain = group.nextInt(3) == 0;
+    this.model = plain ? new ModelGenerator(group).plain() : new ModelGenerator(group).draw();
+    this.habits = plain ? Habits.draw(random).plain() : Habits.draw(random);
   }
 
   Scenario scenario() {
     Cpu cpu = cpu();
-    boolean la57 = cpu.has(Feature.LA57) && random.nextBoolean();
-    Layout layout = layout(cpu.maxPhyAddr(), Level.root(la57));
+    boolean la57 = cpu.has(Feature.LA57) && random.nextInt(plain ? 8 : 2) == 0;
+    boolean flat = plain || random.nextInt(4) == 0;
+    Layout layout = layout(flat ? 0 : cpu.maxPhyAddr(), Level.root(la57));
     long root = layout.tables(Level.root(la57)).getFirst();
     Registers registers = registers(cpu, la57, root);
     List<Op.Store> words = words(layout, cpu.maxPhyAddr());
-    return new Scenario(
-        seed, cpu, new ModelGenerator(random).draw(), registers, layout, words);
+    return new Scenario(seed, cpu, model, registers, flat, layout, words);
   }
 
   /** What the stream does how often. */
@@ -83,13 +92,16 @@ final class ScenarioGenerator {
     return choices;
   }
 
+  /** A layout with one table in the region at the top, if there is one. */
   private Layout layout(int maxPhyAddr, Level root) {
     List<Long> frames = new ArrayList<>();
     for (long frame = 0x1000; frame != Layout.LOW_BYTES; frame += Level.TABLE_BYTES) {
       frames.add(frame);
     }
     Collections.shuffle(frames, new Random(random.nextLong()));
-    frames.add(4, Layout.top(maxPhyAddr) + 0x1000);
+    if (maxPhyAddr != 0) {
+      frames.add(4, Layout.top(maxPhyAddr) + 0x1000);
+    }
     Map<Level, List<Long>> tables = new EnumMap<>(Level.class);
     for (Level level : Level.values()) {
       int count = level.compareTo(root) < 0 ? 0 : random.nextInt(2, 4);

@@ -10,6 +10,8 @@ import dev.pagewalk.spec.ReferenceWalk;
 import dev.pagewalk.spec.WalkExplanation;
 import dev.pagewalk.spec.WalkResult;
 import dev.pagewalk.spec.WalkStep;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The reference: no TLB, every access walks the tables as they are. */
 final class SpecSubject implements Subject {
@@ -69,6 +71,17 @@ final class SpecSubject implements Subject {
   /** The linear address that the last access used, after linear-address masking. */
   long linearAddress() {
     return ((WalkStep.AddressChecked) last.steps().getFirst()).linearAddress();
+  }
+
+  /** Physical addresses of the entries that the last access has read in holes. */
+  List<Long> holes() {
+    List<Long> holes = new ArrayList<>();
+    for (WalkStep step : last.steps()) {
+      if (step instanceof WalkStep.EntryRead read && read.inHole()) {
+        holes.add(read.physicalAddress());
+      }
+    }
+    return holes;
   }
 
   /** How the last access was decided, in lines. */
