@@ -1,6 +1,8 @@
 package dev.pagewalk.mmu.streams;
 
+import dev.pagewalk.arch.Hex;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A failed stream, made small and told.
@@ -11,6 +13,8 @@ import java.util.Optional;
  * @param attempts streams played to find it
  */
 record Diagnosis(Stream stream, String wrong, Optional<String> vector, long attempts) {
+  /** A number as a record's text has it, if it is an address or a register. */
+  private static final Pattern DECIMAL = Pattern.compile("(?<==)-?\\d{4,}");
 
   /** Makes {@code failing} small, which fails in runs of {@code runs}. */
   static Diagnosis of(Stream failing, Run.Maker runs, Memories memories) {
@@ -34,6 +38,6 @@ record Diagnosis(Stream stream, String wrong, Optional<String> vector, long atte
     stream.moves().forEach(move -> text.append("  ").append(move).append('\n'));
     text.append(wrong).append('\n');
     text.append(vector.orElse("format 1 cannot say it: shadow stacks or #SS")).append('\n');
-    return text.toString();
+    return DECIMAL.matcher(text).replaceAll(found -> Hex.of(Long.parseLong(found.group())));
   }
 }

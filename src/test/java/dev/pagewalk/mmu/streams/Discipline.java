@@ -178,7 +178,7 @@ final class Discipline {
     if (isByAddress(uses) && !uses.touchesGlobals() && draw.nextBoolean()) {
       return byAddress(TableReader.pcid(now), uses, draw);
     }
-    boolean onePcid = !uses.touchesGlobals() && draw.nextBoolean();
+    boolean onePcid = !uses.touchesGlobals() && draw.nextInt(3) == 0;
     if (!uses.tooMany() && !onePcid) {
       List<Op> ops = new ArrayList<>();
       for (Uses.Page page : uses.pages()) {

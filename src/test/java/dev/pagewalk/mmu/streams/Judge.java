@@ -24,7 +24,6 @@ final class Judge implements AutoCloseable {
   /**
    * The outcome of {@code access} if {@code chain} are the entries on its way.
    *
-   * @param linearAddress the access's, after linear-address masking
    * @param chain from the root down to an entry that maps a page or stops the walk; only the last
    *     may do so
    */

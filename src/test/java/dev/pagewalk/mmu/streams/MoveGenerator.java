@@ -57,7 +57,7 @@ final class MoveGenerator {
 
   /** The next move after those that {@code pair} has performed. */
   Move next(Pair pair) {
-    if (pair.registers() != now) {
+    if (!pair.registers().equals(now)) {
       now = pair.registers();
       tables = new TableReader(scenario, pair.memory(), now);
     }
@@ -82,8 +82,12 @@ final class MoveGenerator {
 
   /** A value for PKRU or PKRS: a few keys are restricted. */
   static int keyRegister(SplittableRandom random) {
-    int restricted = random.nextInt() & random.nextInt() & random.nextInt();
-    return random.nextInt(4) == 0 ? restricted : restricted & ~3;
+    int restricted = 0;
+    for (int key = random.nextInt(4) == 0 ? 0 : 1; key < ProtectionKeys.KEYS; key++) {
+      int bits = random.nextInt(8);
+      restricted |= bits < 4 ? bits << (2 * key) : 0;
+    }
+    return restricted;
   }
 
   private Access access() {
@@ -126,7 +130,7 @@ final class MoveGenerator {
 
   /** A pointer with data in bits 62 to {@code low}, as under linear-address masking. */
   private long tagged(long address, int low) {
-    boolean masks = (now.cr3() & (Cr3.LAM_U48 | Cr3.LAM_U57) | now.cr4() & Cr4.LAM_SUP) != 0;
+    boolean masks = (now.cr3() & (Cr3.LAM_U48 | Cr3.LAM_U57)) != 0 || (now.cr4() & Cr4.LAM_SUP) != 0;
     return masks || chance(10)
         ? address ^ (random.nextLong() & Long.MAX_VALUE & -(1L << low))
         : address;

@@ -167,7 +167,7 @@ final class Permitted {
     long leaf = chain.entries().getLast();
     boolean global = Entry.has(leaf, Entry.G) && TableReader.isPge(now);
     boolean cleanWrite = access.kind().isWrite() && !Entry.has(leaf, Entry.D);
-    if (cleanWrite || !global && owner != TableReader.pcid(now)) {
+    if (cleanWrite || (!global && owner != TableReader.pcid(now))) {
       return;
     }
     long filled = touches.get(read.length() - 1).time();

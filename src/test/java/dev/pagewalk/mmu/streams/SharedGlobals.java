@@ -40,7 +40,8 @@ final class SharedGlobals {
   }
 
   private boolean agree(Node node) {
-    if (node.first == node.second && node.alike || !visited.add(node)) {
+    boolean same = node.first == node.second && node.alike;
+    if (same || !visited.add(node)) {
       return true;
     }
     if (!tables.layout().isTable(node.first)) {
@@ -62,7 +63,7 @@ final class SharedGlobals {
     long other = node.second == NONE ? 0 : tables.entry(node.second, index);
     if (TableReader.isLeaf(entry, node.level)) {
       boolean marked = Entry.has(other, Entry.A | Entry.D);
-      return !tables.isGlobal(entry) || node.alike && entry == other && marked;
+      return !tables.isGlobal(entry) || (node.alike && entry == other && marked);
     }
     boolean same = tables.isUsable(other, node.level) && !TableReader.isLeaf(other, node.level);
     boolean marked = node.first == node.second || Entry.has(other, Entry.A);

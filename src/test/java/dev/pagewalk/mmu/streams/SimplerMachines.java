@@ -53,7 +53,7 @@ final class SimplerMachines {
     }
     ways.add(scenario -> scenario.with(scenario.cpu().with(ModelPresets.SDM)));
     for (Feature feature : Feature.values()) {
-      ways.add(scenario -> scenario.with(without(scenario.cpu(), feature)));
+      ways.add(scenario -> scenario.with(without(scenario.cpu(), feature, scenario.registers())));
     }
     for (long bit : CR4_BITS) {
       ways.add(scenario -> registers(scenario, now -> now.withCr4(now.cr4() & ~bit)));
@@ -68,11 +68,30 @@ final class SimplerMachines {
     return scenario.with(change.apply(scenario.registers()));
   }
 
-  private static Cpu without(Cpu cpu, Feature feature) {
+  private static Cpu without(Cpu cpu, Feature feature, Registers registers) {
     Set<Feature> features = EnumSet.noneOf(Feature.class);
     features.addAll(cpu.features());
-    features.remove(feature);
+    if (!isInUse(feature, registers)) {
+      features.remove(feature);
+    }
     return new Cpu(cpu.maxPhyAddr(), features, cpu.choices());
+  }
+
+  private static boolean isInUse(Feature feature, Registers registers) {
+    long bits =
+        switch (feature) {
+          case LA57 -> Cr4.LA57;
+          case PCID -> Cr4.PCIDE;
+          case PGE -> Cr4.PGE;
+          case SMEP -> Cr4.SMEP;
+          case SMAP -> Cr4.SMAP;
+          case PKU -> Cr4.PKE;
+          case PKS -> Cr4.PKS;
+          case LAM -> Cr4.LAM_SUP;
+          case CET, CET_SS -> Cr4.CET;
+          case NX, PAGE1GB, INVPCID -> 0;
+        };
+    return (registers.cr4() & bits) != 0 || (feature == Feature.NX && registers.nxe());
   }
 
   private static CpuModel model(

@@ -145,8 +145,13 @@ final class ToySubject implements Subject {
 
   private boolean dropsPage(Invalidation what, Held page) {
     boolean invlpg = what.kind() == Kind.PAGE;
-    if (invlpg && mistake == Mistake.INVLPG_DROPS_4K_PAGES_ONLY && page.level != Level.PT
-        || invlpg && mistake == Mistake.INVLPG_KEEPS_GLOBAL_PAGES && isGlobal(page)) {
+    boolean kept =
+        switch (mistake) {
+          case INVLPG_DROPS_4K_PAGES_ONLY -> page.level != Level.PT;
+          case INVLPG_KEEPS_GLOBAL_PAGES -> isGlobal(page);
+          default -> false;
+        };
+    if (invlpg && kept) {
       return false;
     }
     return what.dropsPage(page.pcid, isGlobal(page), page.chain.linearAddress(), page.level);
@@ -256,7 +261,7 @@ final class ToySubject implements Subject {
     }
     fault(outcome, access, linearAddress);
     boolean usable = TableReader.isUsable(reserved, chain.entries().getLast(), level);
-    if (outcome instanceof Outcome.Reached || usable && mistake == Mistake.FAULT_FILLS) {
+    if (outcome instanceof Outcome.Reached || (usable && mistake == Mistake.FAULT_FILLS)) {
       fill(chain, first, level);
     }
     return outcome;

@@ -18,7 +18,7 @@ import java.util.Set;
  */
 final class Uses {
   /** Pages above this number are not listed: nobody would invalidate them one by one. */
-  private static final int MOST = 8;
+  private static final int MOST = 20;
 
   /**
    * A page that is translated with one of the entries.
@@ -73,7 +73,7 @@ final class Uses {
 
   /** Whether one of the pages is global, or may be. */
   boolean touchesGlobals() {
-    return tooMany && TableReader.isPge(tables.registers())
+    return (tooMany && TableReader.isPge(tables.registers()))
         || pages.stream().anyMatch(Page::global);
   }
 
@@ -83,7 +83,7 @@ final class Uses {
   }
 
   private void visit(Node node, long prefix, boolean through) {
-    if (tooMany || !through && !reaches(node)) {
+    if (tooMany || (!through && !reaches(node))) {
       return;
     }
     if (!tables.layout().isTable(node.table)) {
@@ -109,7 +109,7 @@ final class Uses {
     }
     if (!TableReader.isLeaf(entry, page.level)) {
       inTable |= own;
-      visit(new Node(page.level.next(), Entry.table(entry)), page.linearAddress, through | own);
+      visit(new Node(page.level.next(), Entry.table(entry)), page.linearAddress, through || own);
     } else if (through || own) {
       tooMany |= pages.size() == MOST;
       pages.add(new Page(tables.canonical(page.linearAddress), page.level, page.global));
