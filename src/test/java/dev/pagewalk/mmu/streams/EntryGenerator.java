@@ -54,26 +54,33 @@ final class EntryGenerator {
       return random.nextBoolean() ? 0 : random.nextLong() & ~Entry.P;
     }
     Level level = layout.level(pa);
-    boolean kernel = isKernel(pa, level);
+    boolean kernel = isKernel(pa);
     boolean leaf = isLeaf(level);
     long entry = Entry.P | flags() | (leaf ? page(level) : table(level, kernel));
     if (leaf) {
-      entry |= chance(kernel ? habits.globals() : habits.globals() / 20) ? Entry.G : 0;
+      entry |= kernel && chance(habits.globals()) ? Entry.G : 0;
       entry |= chance(20) ? (long) random.nextInt(16) << Entry.KEY_SHIFT : 0;
     }
     return kind == 8 ? entry | reserved(level) : entry;
   }
 
-  /** {@code entry} with a bit or two changed. */
-  long flip(long entry) {
+  /** The word at {@code pa}, which is {@code entry}, with a bit or two changed. */
+  long flip(long pa, long entry) {
+    if (chance(30)) {
+      // What an operating system does to learn which pages are in use.
+      return entry & ~(chance(50) ? Entry.A | Entry.D : chance(50) ? Entry.A : Entry.D);
+    }
     long flipped = FLIPS[random.nextInt(FLIPS.length)];
     flipped ^= chance(20) ? FLIPS[random.nextInt(FLIPS.length)] : 0;
     boolean plain = habits.large() + habits.globals() == 0;
-    return entry ^ (plain ? flipped & ~(Entry.PS | Entry.G) : flipped);
+    boolean global = isKernel(pa) && habits.globals() != 0;
+    flipped &= plain ? ~Entry.PS : -1;
+    return entry ^ (global || chance(2) ? flipped : flipped & ~Entry.G);
   }
 
   /** Whether the word at {@code pa} belongs to the part that all address spaces share. */
-  private boolean isKernel(long pa, Level level) {
+  boolean isKernel(long pa) {
+    Level level = layout.level(pa);
     if (level == layout.rootLevel()) {
       return ((pa >>> 3) & (Level.ENTRIES - 1)) >= UPPER_HALF;
     }
@@ -94,8 +101,8 @@ final class EntryGenerator {
     flags |= chance(10) ? random.nextLong() & (0x7fL << 52 | 7L << 9) : 0;
     flags |= chance(90) ? Entry.RW : 0;
     flags |= chance(85) ? Entry.US : 0;
-    flags |= chance(50) ? Entry.A : 0;
-    flags |= chance(40) ? Entry.D : 0;
+    flags |= chance(25) ? Entry.A : 0;
+    flags |= chance(20) ? Entry.D : 0;
     return chance(habits.executeDisable()) ? flags | Entry.XD : flags;
   }
 
@@ -124,7 +131,7 @@ final class EntryGenerator {
       case 0 -> Entry.XD;
       case 1 -> maxPhyAddr == 52 ? 0 : 1L << random.nextInt(maxPhyAddr, 52);
       case 2 -> level == Level.PT ? 0 : Entry.PS;
-      default -> Entry.G;
+      default -> level == Level.PT ? 0 : Entry.G;
     };
   }
 

@@ -33,7 +33,7 @@ record Habits(
         random.nextInt(5, random.nextBoolean() ? 150 : 30),
         random.nextInt(2, random.nextBoolean() ? 80 : 20),
         random.nextInt(1, 25),
-        random.nextInt(1, random.nextBoolean() ? 50 : 10),
+        random.nextInt(1, random.nextBoolean() ? 80 : 10),
         random.nextInt(3) * 10,
         random.nextInt(3) * 30,
         random.nextInt(2) * 10,

@@ -41,7 +41,7 @@ final class MoveGenerator {
   private TableReader tables;
   private Registers now;
 
-  /** The place of the last access, which is given up if it faults. */
+  /** The place of the last access or edit; it is given up if an access to it faults. */
   private int lastPlace;
 
   MoveGenerator(Scenario scenario, Habits habits) {
@@ -112,7 +112,7 @@ final class MoveGenerator {
   }
 
   private long address() {
-    lastPlace = chance(30) ? lastPlace : random.nextInt(places.length);
+    lastPlace = chance(40) ? lastPlace : random.nextInt(places.length);
     if (!chance(habits.locality())) {
       places[lastPlace] = mapped();
     }
@@ -175,25 +175,26 @@ final class MoveGenerator {
 
   private Move edit() {
     List<Op.Store> stores = new ArrayList<>();
-    if (chance(10)) {
-      // The kernel's part of every root table, as operating systems keep it.
-      List<Long> roots = layout.tables(layout.rootLevel());
-      int index = layout.index(layout.indices() - 1 - random.nextInt(2));
-      long value = value(roots.getFirst() + 8L * index) | Entry.A | Entry.D;
-      roots.forEach(root -> stores.add(new Op.Store(root + 8L * index, value)));
-      return new Move.Edit(stores, random.nextInt());
-    }
     int count = chance(15) ? random.nextInt(2, 4) : 1;
     for (int i = 0; i < count; i++) {
       long pa = chance(60) ? wordInUse() : layout.word(random.nextInt(layout.words()));
-      stores.add(new Op.Store(pa, value(pa)));
+      if (layout.level(pa) == layout.rootLevel() && entries.isKernel(pa) && chance(95)) {
+        // The kernel's part of every root table, as operating systems keep it.
+        long value = value(pa) | Entry.A | Entry.D;
+        long offset = pa & (Level.TABLE_BYTES - 1);
+        layout.tables(layout.rootLevel()).forEach(root ->
+            stores.add(new Op.Store(root | offset, value)));
+      } else {
+        stores.add(new Op.Store(pa, value(pa)));
+      }
     }
     return new Move.Edit(stores, random.nextInt());
   }
 
-  /** An entry on the way to an address that was used lately. */
+  /** An entry on the way to an address that was used lately, and may well be used next. */
   private long wordInUse() {
-    long address = places[random.nextInt(places.length)].address;
+    lastPlace = random.nextInt(places.length);
+    long address = places[lastPlace].address;
     long word = layout.word(random.nextInt(layout.words()));
     long table = now.root();
     Level level = Level.root(now.la57());
@@ -214,7 +215,7 @@ final class MoveGenerator {
   private long value(long pa) {
     long old = tables.entry(pa, 0);
     boolean usable = tables.isUsable(old, layout.level(pa));
-    return chance(usable ? 65 : 10) ? entries.flip(old) : entries.draw(pa);
+    return chance(usable ? 65 : 10) ? entries.flip(pa, old) : entries.draw(pa);
   }
 
   private Move change() {
@@ -264,14 +265,14 @@ final class MoveGenerator {
 
   private Op efer() {
     if (chance(70)) {
-      return new Op.Wrmsr(Efer.MSR, now.efer() ^ (chance(60) ? Efer.SCE : Efer.NXE));
+      return new Op.Wrmsr(Efer.MSR, now.efer() ^ (chance(30) ? Efer.SCE : Efer.NXE));
     }
     long value = random.nextInt(1 << 16);
     return new Op.Wrmsr(chance(50) ? Efer.MSR : ProtectionKeys.PKRS_MSR, now.efer() ^ value);
   }
 
   private Op cr4() {
-    long bit = CR4_BITS[random.nextInt(CR4_BITS.length)];
+    long bit = chance(15) ? Cr4.PCIDE : CR4_BITS[random.nextInt(CR4_BITS.length)];
     if (chance(4)) {
       bit = 1L << random.nextInt(64);
     }

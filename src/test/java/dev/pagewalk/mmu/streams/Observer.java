@@ -2,8 +2,7 @@ package dev.pagewalk.mmu.streams;
 
 import dev.pagewalk.arch.Access;
 import dev.pagewalk.arch.AccessKind;
-import dev.pagewalk.arch.Cr3;
-import dev.pagewalk.arch.Cr4;
+import dev.pagewalk.arch.LinearAddress;
 import dev.pagewalk.arch.Outcome;
 import dev.pagewalk.arch.Port;
 import dev.pagewalk.arch.Registers;
@@ -16,8 +15,6 @@ import java.util.List;
 
 /** An MMU under test whose structures are looked at before each access, to see what it shows. */
 final class Observer implements Subject {
-  private static final long LAM_CR3 = Cr3.LAM_U48 | Cr3.LAM_U57;
-
   private final MmuSubject subject;
   private final List<TlbGeometry> firstLevel;
   private final Coverage coverage;
@@ -35,12 +32,11 @@ final class Observer implements Subject {
 
   @Override
   public Outcome perform(Op op) {
-    Registers now = registers();
-    boolean masks = ((now.cr3() & LAM_CR3) | (now.cr4() & Cr4.LAM_SUP)) != 0;
-    if (op instanceof Op.Touch(Access access) && !masks) {
-      return touch(access, now);
-    }
-    return subject.perform(op);
+    // An address of 48 bits is no pointer with data in its upper bits.
+    boolean watched =
+        op instanceof Op.Touch(Access access)
+            && LinearAddress.isCanonical(access.linearAddress(), 48);
+    return watched ? touch(((Op.Touch) op).access(), registers()) : subject.perform(op);
   }
 
   private Outcome touch(Access access, Registers now) {

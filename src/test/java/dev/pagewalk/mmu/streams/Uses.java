@@ -17,8 +17,11 @@ import java.util.Set;
  * of these purposes."
  */
 final class Uses {
-  /** Pages above this number are not listed: nobody would invalidate them one by one. */
-  private static final int MOST = 20;
+  /** More pages than this are not listed: nobody would invalidate them one by one. */
+  private static final int MOST_LISTED = 20;
+
+  /** More pages than this are not looked at. */
+  private static final int MOST = 500;
 
   /**
    * A page that is translated with one of the entries.
@@ -37,7 +40,9 @@ final class Uses {
   private final List<Page> pages = new ArrayList<>();
   private boolean any;
   private boolean inTable;
-  private boolean tooMany;
+  private boolean global;
+  private boolean unknown;
+  private int count;
   private long somewhere;
 
   /**
@@ -63,7 +68,7 @@ final class Uses {
 
   /** Whether there are more pages than are listed. */
   boolean tooMany() {
-    return tooMany;
+    return unknown || count > MOST_LISTED;
   }
 
   /** The pages translated with one of the entries. */
@@ -73,8 +78,7 @@ final class Uses {
 
   /** Whether one of the pages is global, or may be. */
   boolean touchesGlobals() {
-    return (tooMany && TableReader.isPge(tables.registers()))
-        || pages.stream().anyMatch(Page::global);
+    return global || (unknown && TableReader.isPge(tables.registers()));
   }
 
   /** A linear address that one of the entries controls. */
@@ -83,12 +87,12 @@ final class Uses {
   }
 
   private void visit(Node node, long prefix, boolean through) {
-    if (tooMany || (!through && !reaches(node))) {
+    if (unknown || (!through && !reaches(node))) {
       return;
     }
     if (!tables.layout().isTable(node.table)) {
       // A hole may map all its pages; other memory is zero.
-      tooMany |= tables.isHole(node.table);
+      unknown |= tables.isHole(node.table);
       return;
     }
     for (int i = 0; i < tables.layout().indices(); i++) {
@@ -111,8 +115,12 @@ final class Uses {
       inTable |= own;
       visit(new Node(page.level.next(), Entry.table(entry)), page.linearAddress, through || own);
     } else if (through || own) {
-      tooMany |= pages.size() == MOST;
-      pages.add(new Page(tables.canonical(page.linearAddress), page.level, page.global));
+      count++;
+      unknown |= count == MOST;
+      global |= page.global;
+      if (count <= MOST_LISTED) {
+        pages.add(new Page(tables.canonical(page.linearAddress), page.level, page.global));
+      }
     }
   }
 
