@@ -42,6 +42,16 @@ record Habits(
         random.nextInt(60, 96));
   }
 
+  /** Those of many processes that share a kernel of global pages and switch all the time. */
+  static Habits sharing(SplittableRandom random) {
+    return new Habits(random.nextInt(2, 20), 150, 2, 5, 20, 80, 0, 0, random.nextInt(2, 8), 80);
+  }
+
+  /** Whether they are those of {@link #sharing}. */
+  boolean isSharing() {
+    return globals == 80;
+  }
+
   /** The same without large and global pages and without tables out of place. */
   Habits plain() {
     return new Habits(

@@ -48,7 +48,9 @@ final class ScenarioGenerator {
     SplittableRandom group = new SplittableRandom(~(seed / STREAMS_PER_MODEL));
     this.plain = group.nextInt(3) == 0;
     this.model = plain ? new ModelGenerator(group).plain() : new ModelGenerator(group).draw();
-    this.habits = plain ? Habits.draw(random).plain() : Habits.draw(random);
+    boolean sharing = !plain && random.nextInt(5) == 0;
+    Habits drawn = sharing ? Habits.sharing(random) : Habits.draw(random);
+    this.habits = plain ? drawn.plain() : drawn;
   }
 
   Scenario scenario() {
@@ -132,7 +134,8 @@ final class ScenarioGenerator {
   }
 
   private long some(Cpu cpu, Feature feature, long bit) {
-    return cpu.has(feature) && random.nextInt(3) != 0 ? bit : 0;
+    boolean needed = habits.isSharing() && (bit == Cr4.PGE || bit == Cr4.PCIDE);
+    return cpu.has(feature) && (needed || random.nextInt(3) != 0) ? bit : 0;
   }
 
   /** The first words: entries of the upper half of each root are the same, and accessed. */
