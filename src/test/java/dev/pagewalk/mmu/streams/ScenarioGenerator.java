@@ -41,6 +41,7 @@ final class ScenarioGenerator {
   private final Habits habits;
   private final CpuModel model;
   private final boolean plain;
+  private final Scenario scenario;
 
   ScenarioGenerator(long seed) {
     this.seed = seed;
@@ -51,9 +52,15 @@ final class ScenarioGenerator {
     boolean sharing = !plain && random.nextInt(5) == 0;
     Habits drawn = sharing ? Habits.sharing(random) : Habits.draw(random);
     this.habits = plain ? drawn.plain() : drawn;
+    this.scenario = draw();
   }
 
+  /** What the stream starts from. */
   Scenario scenario() {
+    return scenario;
+  }
+
+  private Scenario draw() {
     Cpu cpu = cpu();
     boolean la57 = cpu.has(Feature.LA57) && random.nextInt(plain ? 8 : 2) == 0;
     boolean flat = plain || random.nextInt(4) == 0;
