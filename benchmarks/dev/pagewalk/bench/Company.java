@@ -62,6 +62,15 @@ final class Company implements AutoCloseable {
     }
   }
 
+  /** The first {@code count} models over the tables of a {@link Workload}. */
+  static List<Mmu> over(PhysicalMemory memory, int count) {
+    List<Mmu> mmus = new ArrayList<>();
+    for (CpuModel model : models().subList(0, count)) {
+      mmus.add(Mmu.create(model, Workload.cpu(), memory, Workload.registers()));
+    }
+    return mmus;
+  }
+
   /** The members. */
   List<Mmu> members() {
     return members;
@@ -83,8 +92,8 @@ final class Company implements AutoCloseable {
     for (int k = 0; k < accesses; k++) {
       state = Workload.next(state);
       long x = Workload.drawn(state);
-      long page = (x >>> 59 & 7) << 18 | (x >>> 48 & 0x3f) << (x >>> 40 & 8);
-      sum += mmu.translate(page << 12 | x & 0xff8, KINDS[(int) (x >>> 20 & 7)]);
+      long page = ((x >>> 59 & 7) << 18) | ((x >>> 48 & 0x3f) << (x >>> 40 & 8));
+      sum += mmu.translate((page << 12) | (x & 0xff8), KINDS[(int) (x >>> 20) & 7]);
     }
     rng = state;
     return sum;
@@ -102,7 +111,7 @@ final class Company implements AutoCloseable {
     long free = 0x3000;
     for (int region = 0; region < REGIONS; region++) {
       long at = 0x2000 + 8L * region;
-      long start = (long) region << PageSize.SIZE_1G.shift();
+      long start = region * PageSize.SIZE_1G.bytes();
       if (region < 2) {
         memory.write64(at, start | TABLE_BITS | Entry.PS | (region == 0 ? Entry.D : 0));
         continue;
@@ -111,13 +120,13 @@ final class Company implements AutoCloseable {
       memory.write64(at, pd | TABLE_BITS);
       free += PhysicalMemory.FRAME_BYTES;
       for (int i = 0; i < 512; i++) {
-        long va = start | (long) i << PageSize.SIZE_2M.shift();
+        long va = start + i * PageSize.SIZE_2M.bytes();
         if (region < 4) {
-          memory.write64(pd + 8 * i, va | leaf(i) | Entry.PS);
+          memory.write64(pd + 8L * i, va | leaf(i) | Entry.PS);
         } else if (i < 32) {
-          memory.write64(pd + 8 * i, free | TABLE_BITS);
+          memory.write64(pd + 8L * i, free | TABLE_BITS);
           for (int k = 0; k < 512; k++) {
-            memory.write64(free + 8 * k, va | (long) k << 12 | leaf(i + k));
+            memory.write64(free + 8L * k, va | ((long) k << 12) | leaf(i + k));
           }
           free += PhysicalMemory.FRAME_BYTES;
         }
@@ -142,48 +151,49 @@ final class Company implements AutoCloseable {
     Set<PageSize> small = EnumSet.of(PageSize.SIZE_4K);
     Set<PageSize> two = EnumSet.of(PageSize.SIZE_4K, PageSize.SIZE_2M);
     Map<Level, CacheGeometry> none = Map.of();
+    Map<Level, CacheGeometry> one = Map.of(Level.PD, lru(1, 16));
     Map<Level, CacheGeometry> three =
         Map.of(
             Level.PML4, lru(1, 2),
             Level.PDPT, lru(1, 4),
             Level.PD, shape(4, 8, Replacement.TREE_PLRU));
     return List.of(
-        model(small, lru(1, 4), small, null, none, LargePages.FRACTURED),
-        model(two, lru(256, 1), all, lru(2048, 1), three, LargePages.WHOLE),
-        model(all, shape(1, 64, Replacement.TREE_PLRU), two, lru(128, 8), three, LargePages.WHOLE),
-        model(two, shape(8, 3, Replacement.NMRU), two, lru(64, 5), none, LargePages.SMASHED_1G),
+        model(new Shape(small, lru(1, 4)), null, none, LargePages.FRACTURED),
+        model(new Shape(two, lru(256, 1)), new Shape(all, lru(2048, 1)), three, LargePages.WHOLE),
         model(
-            all,
-            shape(16, 8, Replacement.RANDOM),
-            all,
-            shape(256, 6, Replacement.TREE_PLRU),
+            new Shape(all, shape(1, 64, Replacement.TREE_PLRU)),
+            new Shape(two, lru(128, 8)),
             three,
             LargePages.WHOLE),
-        model(small, lru(16, 4), two, lru(128, 12), three, LargePages.WHOLE),
-        model(all, lru(1, 128), all, lru(4096, 4), Map.of(Level.PD, lru(1, 16)), LargePages.WHOLE),
-        model(two, lru(4, 2), all, lru(16, 16), none, LargePages.WHOLE));
+        model(
+            new Shape(two, shape(8, 3, Replacement.NMRU)),
+            new Shape(two, lru(64, 5)),
+            none,
+            LargePages.SMASHED_1G),
+        model(
+            new Shape(all, shape(16, 8, Replacement.RANDOM)),
+            new Shape(all, shape(256, 6, Replacement.TREE_PLRU)),
+            three,
+            LargePages.WHOLE),
+        model(new Shape(small, lru(16, 4)), new Shape(two, lru(128, 12)), three, LargePages.WHOLE),
+        model(new Shape(all, lru(1, 128)), new Shape(all, lru(4096, 4)), one, LargePages.WHOLE),
+        model(new Shape(two, lru(4, 2)), new Shape(all, lru(16, 16)), none, LargePages.WHOLE));
   }
 
-  /** A model whose ports share their TLBs at both levels; no second level if {@code l2} is null. */
+  private record Shape(Set<PageSize> sizes, CacheGeometry geometry) {}
+
+  /** Loads and stores share a first level, all ports the second; none if {@code l2} is null. */
   private static CpuModel model(
-      Set<PageSize> sizes1,
-      CacheGeometry l1,
-      Set<PageSize> sizes2,
-      CacheGeometry l2,
-      Map<Level, CacheGeometry> caches,
-      LargePages largePages) {
-    Set<Port> data = EnumSet.of(Port.LOAD, Port.STORE);
-    return new CpuModel(
-        "one of many",
+      Shape l1, Shape l2, Map<Level, CacheGeometry> caches, LargePages largePages) {
+    List<TlbGeometry> first =
         List.of(
-            new TlbGeometry("L1I", EnumSet.of(Port.FETCH), sizes1, l1),
-            new TlbGeometry("L1D", data, sizes1, l1)),
+            new TlbGeometry("L1I", EnumSet.of(Port.FETCH), l1.sizes, l1.geometry),
+            new TlbGeometry("L1D", EnumSet.of(Port.LOAD, Port.STORE), l1.sizes, l1.geometry));
+    List<TlbGeometry> second =
         l2 == null
             ? List.of()
-            : List.of(new TlbGeometry("L2", EnumSet.allOf(Port.class), sizes2, l2)),
-        caches,
-        largePages,
-        1);
+            : List.of(new TlbGeometry("L2", EnumSet.allOf(Port.class), l2.sizes, l2.geometry));
+    return new CpuModel("one of many", first, second, caches, largePages, 1);
   }
 
   private static CacheGeometry lru(int sets, int ways) {

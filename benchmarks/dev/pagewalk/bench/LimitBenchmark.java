@@ -1,9 +1,8 @@
 package dev.pagewalk.bench;
 
-import dev.pagewalk.mmu.AccessCode;
 import dev.pagewalk.mmu.Mmu;
-import dev.pagewalk.mmu.MmuCounters;
 import dev.pagewalk.physmem.PhysicalMemory;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -26,9 +25,9 @@ import org.openjdk.jmh.runner.IterationType;
  * runs it.
  *
  * <p>An operation is a round, as many accesses as {@link Workload#accesses}. Warm-up rounds are
- * forgotten: the first measured one begins with empty TLBs and the generator's seed, and counters
- * go on from round to round, as in limit.c. The process is no special place: before the first round
- * and between rounds {@link Company}, MMUs of other geometries, does its work in it.
+ * forgotten: the first measured one begins with empty TLBs and the generator's seed, and from there
+ * state and counters go on from round to round, as in limit.c. Before the first round and between
+ * rounds {@link Company}, MMUs of other geometries, does its work in the same process.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -37,7 +36,7 @@ import org.openjdk.jmh.runner.IterationType;
 @Warmup(iterations = 4)
 @Measurement(iterations = 9)
 public class LimitBenchmark {
-  /** Accesses of one call of a loop: often enough called, a method is compiled as a whole. */
+  /** Accesses of one call of a loop: a method that is called often is compiled as a whole. */
   private static final int CHUNK = 10_000;
 
   /** See {@link Workload}. */
@@ -53,35 +52,43 @@ public class LimitBenchmark {
   })
   public String workload;
 
-  /** MMUs of other geometries in the same process. */
-  @Param("7")
+  /** MMUs of other geometries in the same process, 0 to 8. */
+  @Param("8")
   public int company;
 
+  /** Whether they go through the timed loop too, so that its call of the MMU is a virtual one. */
+  @Param("false")
+  public boolean shared;
+
   private Workload chosen;
+  private Traffic traffic;
   private PhysicalMemory memory;
   private Mmu mmu;
   private Company others;
-  private long rng;
+  private List<Mmu> sharers;
   private boolean measuring;
 
   /** Builds the tables. */
   @Setup
   public void build() {
     chosen = Workload.of(workload);
+    traffic = new Traffic(chosen);
     memory = chosen.memory();
     mmu = Mmu.create(LimitModel.LIMIT, Workload.cpu(), memory, Workload.registers());
     others = new Company(company);
-    rng = Workload.SEED;
+    sharers = shared ? Company.over(memory, company) : List.of();
   }
 
-  /** Starts anew when the warm-up is over. */
+  /** Lets the others work; starts anew when the warm-up is over. */
   @Setup(Level.Iteration)
   public void begin(IterationParams iteration) {
     others.work();
+    Traffic theirs = new Traffic(chosen);
+    sharers.forEach(sharer -> theirs.run(sharer, CHUNK));
     if (iteration.getType() == IterationType.MEASUREMENT && !measuring) {
       measuring = true;
       mmu.reset(Workload.cpu(), Workload.registers());
-      rng = Workload.SEED;
+      traffic.restart();
     }
     mmu.resetCounters();
   }
@@ -98,48 +105,9 @@ public class LimitBenchmark {
   public long round(LimitCounters counters) {
     long sum = 0;
     for (int done = 0; done < chosen.accesses; done += CHUNK) {
-      sum += chosen.scattered ? scattered() : neighbours();
+      sum += traffic.run(mmu, CHUNK);
     }
-    counters.setSum(sum);
-    MmuCounters done = mmu.counters();
-    counters.l1Hits = LimitModel.firstLevelHits(done);
-    counters.l2Hits = LimitModel.secondLevelHits(done);
-    counters.walks = done.walks();
-    counters.loads = done.wordsRead();
-    counters.faults = LimitModel.faults(done);
+    counters.set(mmu.counters(), sum);
     return sum;
-  }
-
-  private long neighbours() {
-    long state = rng;
-    long pages = chosen.pages;
-    long sum = 0;
-    for (int k = 0; k < CHUNK; k++) {
-      state = Workload.next(state);
-      long x = Workload.drawn(state);
-      long va = Workload.BASE + ((x >>> 32) * pages >>> 32 << 12) + (x & 0xff8);
-      sum += mmu.translate(va, access(x));
-    }
-    rng = state;
-    return sum;
-  }
-
-  private long scattered() {
-    long state = rng;
-    long pages = chosen.pages;
-    long sum = 0;
-    for (int k = 0; k < CHUNK; k++) {
-      state = Workload.next(state);
-      long x = Workload.drawn(state);
-      long va = Workload.scatter((x >>> 32) * pages >>> 32) + (x & 0xff8);
-      sum += mmu.translate(va, access(x));
-    }
-    rng = state;
-    return sum;
-  }
-
-  /** A write if bits 21:20 of {@code x} are 0, else a read, chosen without a branch. */
-  private static int access(long x) {
-    return AccessCode.USER_READ + (int) ((x >>> 20 & 3) - 1 >>> 63);
   }
 }

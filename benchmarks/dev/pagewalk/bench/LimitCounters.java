@@ -1,5 +1,8 @@
 package dev.pagewalk.bench;
 
+import dev.pagewalk.arch.TlbGeometry;
+import dev.pagewalk.mmu.MmuCounters;
+import java.util.List;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
@@ -13,6 +16,9 @@ import org.openjdk.jmh.annotations.State;
 @AuxCounters(AuxCounters.Type.EVENTS)
 @State(Scope.Thread)
 public class LimitCounters {
+  /** Calls of {@code translate}. */
+  public long accesses;
+
   /** Accesses that the first level answered. */
   public long l1Hits;
 
@@ -34,8 +40,19 @@ public class LimitCounters {
   /** Bits 31:0 of the sum. */
   public long sumLow;
 
-  void setSum(long sum) {
+  /** Takes over what a round has done. */
+  void set(MmuCounters counters, long sum) {
+    accesses = counters.accesses();
+    l1Hits = hits(counters, LimitModel.LIMIT.firstLevel());
+    l2Hits = hits(counters, LimitModel.LIMIT.secondLevel());
+    walks = counters.walks();
+    loads = counters.wordsRead();
+    faults = counters.totalPageFaults() + counters.otherFaults();
     sumHigh = sum >>> 32;
     sumLow = sum & 0xffff_ffffL;
+  }
+
+  private static long hits(MmuCounters counters, List<TlbGeometry> tlbs) {
+    return tlbs.stream().mapToLong(tlb -> counters.tlbs().get(tlb.name()).hits()).sum();
   }
 }

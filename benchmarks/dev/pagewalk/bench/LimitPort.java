@@ -112,9 +112,9 @@ final class LimitPort {
   /** A data access in user mode: the physical address, or -1. */
   long translate(long va, boolean write) {
     long vpn = va >>> 12;
-    long tag = vpn << 13 | PCID << 1 | 1;
+    long tag = (vpn << 13) | (PCID << 1) | 1;
     int set = l1.set(vpn);
-    if (va << 16 >> 16 != va) {
+    if ((va << 16) >> 16 != va) {
       faults++;
       return NONE;
     }
@@ -128,11 +128,11 @@ final class LimitPort {
           faults++;
           return NONE;
         }
-        return pte & Entry.ADDRESS | va & 4095;
+        return (pte & Entry.ADDRESS) | (va & 4095);
       }
     }
     long pte = miss(va, tag, write);
-    return pte == NONE ? NONE : pte & Entry.ADDRESS | va & 4095;
+    return pte == NONE ? NONE : (pte & Entry.ADDRESS) | (va & 4095);
   }
 
   private long miss(long va, long tag, boolean write) {
@@ -172,7 +172,7 @@ final class LimitPort {
     long at = 0;
     walks++;
     for (int shift = 39; shift >= 12; shift -= 9) {
-      at = table + ((va >>> shift & 511) << 3);
+      at = table + (((va >>> shift) & 511) << 3);
       pte = memory.read64(at);
       loads++;
       if ((pte & Entry.P) == 0) {
@@ -188,7 +188,7 @@ final class LimitPort {
       table = pte & Entry.ADDRESS;
     }
     long kept = Entry.ADDRESS | Entry.G | Entry.D | Entry.A | Entry.P;
-    long leaf = pte & kept | rights & (Entry.RW | Entry.US) | nx;
+    long leaf = (pte & kept) | (rights & (Entry.RW | Entry.US)) | nx;
     if (!allowed(leaf, write)) {
       faults++;
       return NONE;

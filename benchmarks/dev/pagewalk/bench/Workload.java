@@ -92,9 +92,9 @@ public enum Workload {
 
   /** Linear address of page {@code i} of a scattered set: limit.c tells why it is worked out. */
   static long scatter(long i) {
-    long x = i * 0x5_9e37_79b9L & PAGES_47;
+    long x = (i * 0x5_9e37_79b9L) & PAGES_47;
     x ^= x >>> 17;
-    x = x * 0x4_f6cd_d1dbL & PAGES_47;
+    x = (x * 0x4_f6cd_d1dbL) & PAGES_47;
     x ^= x >>> 15;
     return x << 12;
   }
@@ -115,10 +115,25 @@ public enum Workload {
     long data = scattered ? SCATTERED_TABLES : TABLES;
     long bump = ROOT + PhysicalMemory.FRAME_BYTES;
     for (long i = 0; i < pages; i++) {
-      long frame = data + (i * 2654435761L % pages << 12);
+      long frame = data + ((i * 2_654_435_761L % pages) << 12);
       bump = map(memory, scattered ? scatter(i) : BASE + (i << 12), frame, bump);
     }
     return memory;
+  }
+
+  /** Clears P of {@code percent} in a hundred of the pages, evenly spread. */
+  void takeAway(PhysicalMemory memory, int percent) {
+    for (long i = 0; i < pages; i++) {
+      long table = ROOT;
+      long va = scattered ? scatter(i) : BASE + (i << 12);
+      for (int shift = 39; shift > 12; shift -= 9) {
+        table = memory.read64(table + (((va >>> shift) & 511) << 3)) & Entry.ADDRESS;
+      }
+      long at = table + (((va >>> 12) & 511) << 3);
+      if ((i + 1) * percent / 100 != i * percent / 100) {
+        memory.write64(at, memory.read64(at) & ~Entry.P);
+      }
+    }
   }
 
   /** Maps one page; new tables are taken from {@code bump}, which is returned as it is then. */
@@ -126,7 +141,7 @@ public enum Workload {
     long free = bump;
     long table = ROOT;
     for (int shift = 39; shift > 12; shift -= 9) {
-      long at = table + ((va >>> shift & 511) << 3);
+      long at = table + (((va >>> shift) & 511) << 3);
       long entry = memory.read64(at);
       if (entry == 0) {
         entry = free | TABLE_BITS;
@@ -135,7 +150,7 @@ public enum Workload {
       }
       table = entry & Entry.ADDRESS;
     }
-    memory.write64(table + ((va >>> 12 & 511) << 3), frame | TABLE_BITS | Entry.D);
+    memory.write64(table + (((va >>> 12) & 511) << 3), frame | TABLE_BITS | Entry.D);
     return free;
   }
 }
