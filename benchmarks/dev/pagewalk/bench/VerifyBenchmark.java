@@ -2,6 +2,7 @@ package dev.pagewalk.bench;
 
 import dev.pagewalk.arch.InputException;
 import dev.pagewalk.arch.ModelPresets;
+import dev.pagewalk.vectors.Engines;
 import dev.pagewalk.vectors.Verification;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,7 +33,10 @@ public class VerifyBenchmark {
   @Benchmark
   @OperationsPerInvocation(VECTORS)
   public long publicVectors() throws InputException {
-    long passed = new Verification(ModelPresets.SDM, 0, bytes -> {}).run(List.of(FILE)).passed();
+    long passed =
+        new Verification(Engines.spec(), ModelPresets.SDM, 0, bytes -> {})
+            .run(List.of(FILE))
+            .passed();
     if (passed != VECTORS) {
       throw new IllegalStateException(passed + " of " + VECTORS + " vectors passed");
     }

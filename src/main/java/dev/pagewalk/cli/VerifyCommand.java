@@ -1,11 +1,17 @@
 package dev.pagewalk.cli;
 
+import dev.pagewalk.arch.CpuModel;
+import dev.pagewalk.arch.InputException;
 import dev.pagewalk.arch.ModelChoices;
 import dev.pagewalk.arch.ModelPresets;
+import dev.pagewalk.machine.CpuModels;
+import dev.pagewalk.vectors.Engines;
 import dev.pagewalk.vectors.Verification;
 import dev.pagewalk.vectors.VerifyReport;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.LongConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -13,8 +19,11 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code pagewalk verify}: runs vectors and snapshots, and reports what was answered otherwise. */
@@ -31,8 +40,16 @@ final class VerifyCommand implements Callable<Integer> {
       names = "--engine",
       converter = EngineName.class,
       paramLabel = "NAME",
-      description = "who answers: spec, the reference walk (default)")
-  private String engine = "spec";
+      description =
+          "who answers: spec, the reference walk; mmu, the MMU with its TLBs; or both (default)")
+  private String engine = "both";
+
+  @Option(
+      names = "--cpu",
+      split = ",",
+      paramLabel = "NAME|FILE",
+      description = "models of processor for the MMU, separated by commas (default: all built in)")
+  private List<String> cpus = List.of();
 
   @Option(
       names = "--model",
@@ -56,6 +73,8 @@ final class VerifyCommand implements Callable<Integer> {
       arity = "0..*",
       description = "vectors, snapshots or folders of them (default: the project's test-vectors)")
   private List<Path> paths = List.of();
+
+  @Spec private CommandSpec command;
 
   VerifyCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -81,7 +100,29 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private VerifyReport verify(List<Path> files, LongConsumer progress) throws Exception {
-    return new Verification(model, failures, progress).run(files);
+    return new Verification(engines(), model, failures, progress).run(files);
+  }
+
+  private Engines engines() throws InputException {
+    if (engine.equals("spec")) {
+      if (!cpus.isEmpty()) {
+        throw new ParameterException(
+            command.commandLine(), "expected --engine mmu or both with --cpu");
+      }
+      return Engines.spec();
+    }
+    Map<String, CpuModel> models = new LinkedHashMap<>();
+    for (String cpu : cpus.isEmpty() ? CpuModels.names() : cpus) {
+      CpuModel named = CpuModels.of(cpu);
+      if (models.put(named.name(), named) != null) {
+        throw new ParameterException(
+            command.commandLine(),
+            "--cpu: expected models of different names, found "
+                + Failures.quote(named.name())
+                + " twice");
+      }
+    }
+    return Engines.of(engine.equals("both"), List.copyOf(models.values()));
   }
 
   /** The launcher tells where the project is; without it, the working directory is asked. */
@@ -91,7 +132,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   private ProgressBar progressBar(long bytes) {
     return new ProgressBarBuilder()
-        .setTaskName(engine)
+        .setTaskName("verify")
         .setInitialMax(bytes)
         .setUnit(" KiB", 1024)
         .setUpdateIntervalMillis(100)
@@ -102,10 +143,13 @@ final class VerifyCommand implements Callable<Integer> {
 
   /** The name of an engine. */
   static final class EngineName implements ITypeConverter<String> {
+    private static final List<String> NAMES = List.of("spec", "mmu", "both");
+
     @Override
     public String convert(String name) {
-      if (!name.equals("spec")) {
-        throw new TypeConversionException("expected spec, not " + Failures.quote(name));
+      if (!NAMES.contains(name)) {
+        throw new TypeConversionException(
+            "expected " + String.join(", ", NAMES) + ", not " + Failures.quote(name));
       }
       return name;
     }

@@ -8,7 +8,7 @@ import dev.pagewalk.physmem.PhysicalMemory;
 import java.util.IdentityHashMap;
 import java.util.List;
 
-/** Holds an engine against vectors, under one set of model choices. Not thread-safe. */
+/** Holds one engine against vectors, under one set of model choices. Not thread-safe. */
 final class VectorRunner {
   private final Engine engine;
   private final ModelChoices choices;
@@ -19,6 +19,11 @@ final class VectorRunner {
     this.choices = choices;
   }
 
+  /** Who answers. */
+  String engineName() {
+    return engine.name();
+  }
+
   /** Runs the steps that the vector's sources answered. */
   Verdict run(WalkVector vector) {
     return run(vector, vector.steps());
@@ -27,8 +32,9 @@ final class VectorRunner {
   /** Runs {@code steps}, those of one side, from the vector's state. */
   Verdict run(WalkVector vector, List<Step> steps) {
     Cpu cpu = cpus.computeIfAbsent(vector.cpu(), known -> known.with(choices));
-    engine.reset(cpu, vector.state());
     PhysicalMemory memory = engine.memory();
+    memory.clear();
+    engine.reset(cpu, vector.state());
     Words words = vector.memory();
     long[] now = words.values();
     for (int i = 0; i < words.size(); i++) {

@@ -38,6 +38,6 @@ class PublicVectorsTest {
   }
 
   private static VerifyReport verify(Path path) throws Exception {
-    return new Verification(ModelPresets.SDM, 10, bytes -> {}).run(List.of(path));
+    return new Verification(Engines.spec(), ModelPresets.SDM, 10, bytes -> {}).run(List.of(path));
   }
 }

@@ -6,13 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pagewalk.arch.InputException;
 import dev.pagewalk.arch.ModelPresets;
+import dev.pagewalk.physmem.PhysicalMemory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /** The runner passes what was observed and nothing else. */
 class VectorRunnerTest {
-  private static final Engine ENGINE = new SpecEngine();
+  private static final Engine ENGINE =
+      new SpecEngine(PhysicalMemory.ofSize(PhysicalMemory.MAX_BYTES));
   private static final String HEAD =
       "{\"id\":\"a/1\",\"group\":\"a\",\"cpu\":{\"maxphyaddr\":40,\"features\":[\"nx\",\"pge\"]},"
           + "\"state\":{\"cr0\":\"0x80010031\",\"cr3\":\"0x1000\",\"cr4\":\"0x20\","
