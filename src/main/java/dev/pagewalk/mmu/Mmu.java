@@ -3,20 +3,38 @@ package dev.pagewalk.mmu;
 import dev.pagewalk.arch.Access;
 import dev.pagewalk.arch.Cpu;
 import dev.pagewalk.arch.CpuModel;
+import dev.pagewalk.arch.Cr0;
+import dev.pagewalk.arch.Cr3;
+import dev.pagewalk.arch.Cr4;
+import dev.pagewalk.arch.Efer;
 import dev.pagewalk.arch.InvpcidOperand;
+import dev.pagewalk.arch.LinearAddress;
+import dev.pagewalk.arch.ModelChoices;
 import dev.pagewalk.arch.Outcome;
+import dev.pagewalk.arch.RegisterRules;
 import dev.pagewalk.arch.RegisterWrite;
+import dev.pagewalk.arch.RegisterWrite.Accepted;
 import dev.pagewalk.arch.Registers;
 import dev.pagewalk.physmem.PhysicalMemory;
 
 /**
  * The MMU of one core: registers, TLBs and paging-structure caches over a physical memory.
  *
+ * <p>An access looks into the first-level TLBs, then the second, then walks the tables, and is
+ * decided by the rights found and the registers of now. What has been cached stays until an
+ * instruction, a page fault or another entry drops it, whatever is written to memory meanwhile.
+ *
  * <p>Used by one thread at a time; several MMUs may share one memory, each with a thread of its
- * own.
+ * own. {@link #translate} allocates nothing. A guest's fault is a value, never a Java exception.
  */
 public abstract class Mmu {
-  Mmu() {}
+  private final MmuState state;
+  private final Invalidation invalidation;
+
+  Mmu(MmuState state, Invalidation invalidation) {
+    this.state = state;
+    this.invalidation = invalidation;
+  }
 
   /**
    * An MMU with empty structures.
@@ -24,60 +42,165 @@ public abstract class Mmu {
    * @throws IllegalArgumentException if the registers are not those of 4-level or 5-level paging
    */
   public static Mmu create(CpuModel model, Cpu cpu, PhysicalMemory memory, Registers registers) {
-    if (model.seed() != Long.MIN_VALUE) {
-      throw new UnsupportedOperationException();
-    }
-    return null;
+    MmuState state = new MmuState(model, memory);
+    state.reset(cpu, registers);
+    Invalidation invalidation = new Invalidation(state);
+    return Specialiser.create(state, invalidation, new GeneralPath(state, invalidation));
   }
 
   /**
    * Performs an access: translates {@code linearAddress}, checks rights, sets A and D in memory.
    *
-   * @param access see {@link AccessCode}
+   * @param linearAddress as software uses it, before linear-address masking
+   * @param access what is done on whose behalf, see {@link AccessCode}
    * @return the physical address, or a fault as {@link Faults} describes; of a page fault, {@link
    *     #cr2} has the address
    */
   public abstract long translate(long linearAddress, int access);
 
   /** As {@link #translate}, with values for people: it allocates. */
-  public abstract Outcome access(Access access);
+  public final Outcome access(Access access) {
+    return Faults.outcome(translate(access.linearAddress(), AccessCode.of(access)), state.cr2);
+  }
 
-  /** The linear address of the last page fault. */
-  public abstract long cr2();
+  /** The linear address of the last page fault, after linear-address masking. */
+  public final long cr2() {
+    return state.cr2;
+  }
 
   /** The registers. */
-  public abstract Registers registers();
+  public final Registers registers() {
+    return state.registers;
+  }
 
-  /** Starts anew as another processor: everything cached and all counters are forgotten. */
-  public abstract void reset(Cpu cpu, Registers registers);
+  /** The processor. */
+  public final Cpu cpu() {
+    return state.cpu;
+  }
 
-  /** MOV to CR0. */
-  public abstract RegisterWrite movToCr0(long value);
+  /** The structures' shapes. */
+  public final CpuModel model() {
+    return state.model;
+  }
 
-  /** MOV to CR3; bit 63 is the no-flush bit. */
-  public abstract RegisterWrite movToCr3(long value);
+  /**
+   * Starts anew as another processor: everything cached and all counters are forgotten.
+   *
+   * @throws IllegalArgumentException if the registers are not those of 4-level or 5-level paging
+   */
+  public final void reset(Cpu cpu, Registers registers) {
+    state.reset(cpu, registers);
+  }
+
+  /** MOV to CR0: drops everything if it changes PG. A change of WP acts on the next access. */
+  public final RegisterWrite movToCr0(long value) {
+    Registers before = state.registers;
+    RegisterWrite write = RegisterRules.movToCr0(state.cpu, before, value);
+    if (write instanceof Accepted(Registers after)) {
+      state.load(after);
+      if (((before.cr0() ^ after.cr0()) & Cr0.PG) != 0) {
+        invalidation.everything();
+      }
+    }
+    return write;
+  }
+
+  /**
+   * MOV to CR3; bit 63 is the no-flush bit. Drops what is tagged with the new PCID, but for global
+   * translations, unless that bit is set.
+   */
+  public final RegisterWrite movToCr3(long value) {
+    RegisterWrite write = RegisterRules.movToCr3(state.cpu, state.registers, value);
+    if (write instanceof Accepted(Registers after)) {
+      state.loadRoot(after);
+      if (!after.pcide() || (value & Cr3.NO_FLUSH) == 0) {
+        invalidation.singleContext(state.pcid());
+      }
+    }
+    return write;
+  }
 
   /** MOV to CR4. */
-  public abstract RegisterWrite movToCr4(long value);
+  public final RegisterWrite movToCr4(long value) {
+    Registers before = state.registers;
+    RegisterWrite write = RegisterRules.movToCr4(state.cpu, before, value);
+    if (write instanceof Accepted(Registers after)) {
+      long pcid = state.pcid();
+      state.load(after);
+      long changed = before.cr4() ^ after.cr4();
+      boolean smepRises = (changed & after.cr4() & Cr4.SMEP) != 0;
+      boolean pcideFalls = (changed & before.cr4() & Cr4.PCIDE) != 0;
+      if ((changed & Cr4.PGE) != 0 || pcideFalls) {
+        invalidation.everything();
+      } else if (smepRises || (changed & (Cr4.PAE | Cr4.LA57)) != 0) {
+        invalidation.contextWithGlobals(pcid);
+      }
+    }
+    return write;
+  }
 
-  /** WRMSR. */
-  public abstract RegisterWrite wrmsr(long msr, long value);
+  /** WRMSR. A change of EFER.NXE drops everything; one of IA32_PKRS acts on the next access. */
+  public final RegisterWrite wrmsr(long msr, long value) {
+    Registers before = state.registers;
+    RegisterWrite write = RegisterRules.wrmsr(state.cpu, before, msr, value);
+    if (write instanceof Accepted(Registers after)) {
+      state.load(after);
+      // MODEL: the manual asks nothing of the processor here, but XD turns from a right into a
+      // reserved bit or back.
+      if (((before.efer() ^ after.efer()) & Efer.NXE) != 0) {
+        invalidation.everything();
+      }
+    }
+    return write;
+  }
 
-  /** WRPKRU. */
-  public abstract RegisterWrite wrpkru(long value);
+  /** WRPKRU: acts on the next access and drops nothing. */
+  public final RegisterWrite wrpkru(long value) {
+    RegisterWrite write = RegisterRules.wrpkru(state.registers, value);
+    if (write instanceof Accepted(Registers after)) {
+      state.load(after);
+    }
+    return write;
+  }
 
-  /** INVLPG. */
-  public abstract void invlpg(long linearAddress);
+  /** INVLPG of the page of {@code linearAddress}; nothing if the address is not canonical. */
+  public final void invlpg(long linearAddress) {
+    if (LinearAddress.isCanonical(linearAddress, state.registers.linearWidth())) {
+      invalidation.invlpg(linearAddress);
+    }
+  }
 
   /** INVPCID. */
-  public abstract RegisterWrite invpcid(InvpcidOperand operand);
+  public final RegisterWrite invpcid(InvpcidOperand operand) {
+    RegisterWrite write = RegisterRules.invpcid(state.cpu, state.registers, operand);
+    if (write instanceof Accepted) {
+      // MODEL: Bochs 2.7 drops everything, whatever the type.
+      if (state.cpu.choices().invalidation() == ModelChoices.Invalidation.INVPCID_DROPS_ALL) {
+        invalidation.everything();
+        return write;
+      }
+      switch ((int) operand.type()) {
+        case 0 -> invalidation.individualAddress(operand.linearAddress(), operand.pcid());
+        case 1 -> invalidation.singleContext(operand.pcid());
+        case 2 -> invalidation.everything();
+        default -> invalidation.allContexts();
+      }
+    }
+    return write;
+  }
 
   /** What has been done so far. */
-  public abstract MmuCounters counters();
+  public final MmuCounters counters() {
+    return new Inspection(state).counters();
+  }
 
   /** Sets all counters to 0; what is cached stays. */
-  public abstract void resetCounters();
+  public final void resetCounters() {
+    state.resetCounters();
+  }
 
   /** What the structures hold. */
-  public abstract MmuSnapshot snapshot();
+  public final MmuSnapshot snapshot() {
+    return new Inspection(state).snapshot();
+  }
 }

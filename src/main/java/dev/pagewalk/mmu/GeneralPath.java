@@ -1,0 +1,185 @@
+package dev.pagewalk.mmu;
+
+import dev.pagewalk.arch.LinearAddress;
+import dev.pagewalk.arch.ModelChoices.NonCanonicalStack;
+import dev.pagewalk.arch.PageSize;
+import java.util.Arrays;
+
+/**
+ * A translation with everything that may come between, in the order in which it comes.
+ *
+ * <p>{@link TranslationPath} takes the usual cases by itself and sends all others here, before it
+ * has changed anything but the count of accesses.
+ */
+final class GeneralPath {
+  private final MmuState state;
+  private final StateLayout layout;
+  private final long[] first;
+  private final PageWalker walker;
+  private final Invalidation invalidation;
+
+  /** By index of a first-level entry: its TLB. */
+  private final Tlb[] owners;
+
+  GeneralPath(MmuState state, Invalidation invalidation) {
+    this.state = state;
+    this.layout = state.layout;
+    this.first = layout.first;
+    this.walker = new PageWalker(state);
+    this.invalidation = invalidation;
+    this.owners = new Tlb[layout.entryMask + 1];
+    for (Tlb tlb : layout.firstLevel) {
+      Arrays.fill(owners, tlb.base, tlb.base + tlb.sets * tlb.ways, tlb);
+    }
+  }
+
+  /** What {@link Mmu#translate} does. */
+  long translate(long pointer, int access) {
+    PortView view = state.views[access & (AccessCode.FETCH | AccessCode.WRITE)];
+    view.general++;
+    // 1. A large page, by the hint for this 4 KiB of it.
+    int slot = hintSlot(view, pointer);
+    long fast = largeByHint(pointer, access, layout.hints[slot] & layout.entryMask);
+    if (fast >= 0) {
+      return fast;
+    }
+    // 2. The linear address.
+    boolean masks = !RightsTable.isFetch(access);
+    long address = masks ? LinearAddressMasking.address(pointer, state.registers) : pointer;
+    if (!LinearAddress.isCanonical(address, state.registers.linearWidth())) {
+      return nonCanonical(view, access);
+    }
+    slot = hintSlot(view, address);
+    // 3. The first level.
+    for (Tlb tlb : view.first) {
+      int i = tlb.find(address, state.pcid());
+      if (i >= 0 && !RightsTable.needsWalkForD(first[i + layout.wordAt], access)) {
+        tlb.hits++;
+        layout.hints[slot] = (StateLayout.NO_ENTRY << StateLayout.ENTRY_BITS) | i;
+        return hit(tlb, i, address, access);
+      }
+    }
+    // 4. The second level.
+    for (Tlb tlb : view.second) {
+      int i = tlb.find(address, state.pcid());
+      if (i >= 0 && !RightsTable.needsWalkForD(tlb.array[i + tlb.wordAt], access)) {
+        return secondHit(view, tlb, i, address, access);
+      }
+    }
+    for (Tlb tlb : view.second) {
+      tlb.misses++;
+    }
+    // 5. The walk.
+    return walk(view, address, access);
+  }
+
+  private int hintSlot(PortView view, long address) {
+    int number = (int) (address >>> 12) & ((1 << StateLayout.HINT_BITS) - 1);
+    return number | (view.number << StateLayout.HINT_BITS);
+  }
+
+  /**
+   * The physical address if the entry at {@code i} is of a large page and takes the access, or -1.
+   */
+  private long largeByHint(long address, int access, int i) {
+    long word = first[i + layout.wordAt];
+    if ((word & (Cached.REGULAR | Cached.VALID)) != Cached.VALID) {
+      return -1;
+    }
+    long need = state.get(Scalars.NEED + access) & ~Cached.REGULAR;
+    PageSize size = Cached.size(word);
+    if (first[i] != Tlb.tag(address, size, state.pcid()) || (word & need) != need) {
+      return -1;
+    }
+    Tlb tlb = owners[i];
+    tlb.hits++;
+    first[i + layout.stampAt] = tlb.now() | i;
+    return Cached.translate(word, address);
+  }
+
+  private long nonCanonical(PortView view, int access) {
+    state.otherFaults++;
+    view.nonCanonical++;
+    boolean stackFault =
+        (access & AccessCode.STACK) != 0
+            && state.cpu.choices().nonCanonicalStack() == NonCanonicalStack.STACK_FAULT;
+    return stackFault ? Faults.STACK_FAULT : Faults.GENERAL_PROTECTION;
+  }
+
+  /** Decides an access by the entry at {@code i}. */
+  private long hit(Tlb tlb, int i, long address, int access) {
+    long word = tlb.array[i + tlb.wordAt];
+    if (!state.rights.allows(word, access)) {
+      return pageFault(address, state.rights.refusal(word, access));
+    }
+    // A global entry goes over to the PCID that uses it, so that the next look finds it at once.
+    tlb.array[i] = (tlb.array[i] & ~Structure.PCID) | state.pcid();
+    tlb.use(tlb.setOfEntry(i), i);
+    return Cached.translate(word, address);
+  }
+
+  private long secondHit(PortView view, Tlb tlb, int i, long address, int access) {
+    for (Tlb other : view.second) {
+      if (other == tlb) {
+        other.hits++;
+      } else {
+        other.misses++;
+      }
+    }
+    long word = tlb.array[i + tlb.wordAt];
+    long result = hit(tlb, i, address, access);
+    if (result >= 0) {
+      fillFirst(view, address, word, tlb == view.mainSecond ? i : StateLayout.NO_ENTRY);
+    }
+    return result;
+  }
+
+  private long walk(PortView view, long address, int access) {
+    long word = walker.walk(address, access);
+    if (word == 0) {
+      return pageFault(address, walker.error());
+    }
+    int i = StateLayout.NO_ENTRY;
+    Tlb holder = PortView.holder(view.second, smaller(Cached.size(word), state.largestPiece));
+    if (holder != null) {
+      int filled = fill(holder, address, word);
+      i = holder == view.mainSecond ? filled : i;
+    }
+    fillFirst(view, address, word, i);
+    return Cached.translate(word, address);
+  }
+
+  /** Fills the first level with the piece of {@code word} around the address, and sets the hint. */
+  private void fillFirst(PortView view, long address, long word, int second) {
+    Tlb holder = PortView.holder(view.first, smaller(Cached.size(word), state.largestPiece));
+    int i = fill(holder, address, word);
+    layout.hints[hintSlot(view, address)] = (second << StateLayout.ENTRY_BITS) | i;
+  }
+
+  private int fill(Tlb tlb, long address, long whole) {
+    PageSize size = tlb.sizeFor(smaller(Cached.size(whole), state.largestPiece));
+    long word = Cached.piece(whole, size, address);
+    state.brokenPages |= size != Cached.pageSize(word);
+    if (size != PageSize.SIZE_4K || (word & Cached.G) != 0) {
+      state.set(Scalars.IRREGULAR, 1);
+    }
+    int set = tlb.setOf(address, size);
+    long tag = Tlb.tag(address, size, state.pcid());
+    int i = tlb.fill(set, tag, word);
+    if ((word & Cached.G) != 0) {
+      invalidation.dropTwins(tlb, set, i);
+    }
+    return i;
+  }
+
+  private long pageFault(long address, int error) {
+    state.cr2 = address;
+    state.pageFaults[error & (AccessCode.COUNT - 1)]++;
+    invalidation.pageFault(address);
+    return Faults.pageFault(error);
+  }
+
+  private static PageSize smaller(PageSize one, PageSize other) {
+    return one.compareTo(other) <= 0 ? one : other;
+  }
+}

@@ -1,0 +1,167 @@
+package dev.pagewalk.mmu;
+
+import dev.pagewalk.arch.Cpu;
+import dev.pagewalk.arch.CpuModel;
+import dev.pagewalk.arch.Cr3;
+import dev.pagewalk.arch.Cr4;
+import dev.pagewalk.arch.Entry;
+import dev.pagewalk.arch.EntryKind;
+import dev.pagewalk.arch.ModelChoices.LargePages;
+import dev.pagewalk.arch.PageSize;
+import dev.pagewalk.arch.Port;
+import dev.pagewalk.arch.Registers;
+import dev.pagewalk.arch.ReservedBits;
+import dev.pagewalk.physmem.PhysicalMemory;
+import java.util.Arrays;
+
+/** What all parts of one MMU share: registers, what follows from them, structures and counts. */
+final class MmuState {
+  final CpuModel model;
+  final PhysicalMemory memory;
+  final StateLayout layout;
+  final long[] scalars;
+  private final int at;
+  final RightsTable rights = new RightsTable();
+
+  /** By the kind of an access (its code's two lowest bits): read, write, fetch. */
+  final PortView[] views = new PortView[3];
+
+  /** Bytes of memory that the short walk reads tables in, a power of two; 0 if there are none. */
+  final long flatBytes;
+
+  Cpu cpu;
+  Registers registers;
+  ReservedBits reserved;
+
+  /** The largest piece that TLBs hold. */
+  PageSize largestPiece;
+
+  /** Whether a piece smaller than its page was filled since everything was dropped. */
+  boolean brokenPages;
+
+  /** The ports' ticks when the counters were last reset. */
+  final long[] ticksAtReset = new long[Scalars.PORTS];
+
+  long cr2;
+  long walks;
+  long wordsRead;
+  long accessedSet;
+  long dirtySet;
+  long restarts;
+  long otherFaults;
+  final long[] pageFaults = new long[AccessCode.COUNT];
+
+  MmuState(CpuModel model, PhysicalMemory memory) {
+    this.model = model;
+    this.memory = memory;
+    this.layout = new StateLayout(model);
+    this.scalars = layout.first;
+    this.at = layout.scalars;
+    this.flatBytes = memory.flat().map(flat -> Long.highestOneBit(flat.byteSize())).orElse(0L);
+    views[0] = new PortView(layout, Port.LOAD);
+    views[AccessCode.WRITE] = new PortView(layout, Port.STORE);
+    views[AccessCode.FETCH] = new PortView(layout, Port.FETCH);
+  }
+
+  /** Starts anew as another processor, with nothing cached and nothing counted. */
+  void reset(Cpu newCpu, Registers newRegisters) {
+    if (!newRegisters.usesIa32ePaging()) {
+      throw new IllegalArgumentException("CR0.PG, CR4.PAE and EFER.LMA are not all 1");
+    }
+    cpu = newCpu;
+    for (Structure structure : layout.all) {
+      structure.empty();
+    }
+    for (int port = 0; port < Scalars.PORTS; port++) {
+      set(Scalars.TICKS + port, StateLayout.TICK);
+    }
+    forgetSpecialCases();
+    cr2 = 0;
+    resetCounters();
+    LargePages choice = cpu.choices().largePages();
+    largestPiece =
+        pieces(choice).compareTo(pieces(model.largePages())) < 0
+            ? pieces(choice)
+            : pieces(model.largePages());
+    load(newRegisters);
+  }
+
+  /** Takes over registers, whatever of them has changed. */
+  void load(Registers after) {
+    registers = after;
+    reserved = new ReservedBits(cpu, after);
+    rights.update(cpu, after, scalars, at + Scalars.NEED);
+    long keep = Entry.ADDRESS | Cached.PAT_BITS | Cached.D | Entry.KEY;
+    set(Scalars.LEAF_KEEP, keep | (keepsGlobal() ? Cached.G : 0));
+    set(Scalars.LEAF_UNUSUAL, reserved.mask(EntryKind.PTE));
+    set(Scalars.CANONICAL_SHIFT, 64 - after.linearWidth());
+    loadRoot(after);
+  }
+
+  /** Takes over registers of which CR3 alone has changed. */
+  void loadRoot(Registers after) {
+    registers = after;
+    set(Scalars.ROOT, after.root());
+    set(Scalars.PCID, after.pcide() ? after.cr3() & Cr3.PCID : 0);
+    long beyond = Entry.ADDRESS & -flatBytes;
+    boolean never = after.la57() || flatBytes == 0 || (after.root() & beyond) != 0;
+    long unusual =
+        beyond
+            | Entry.PS
+            | reserved.mask(EntryKind.PML4E)
+            | reserved.mask(EntryKind.PDPTE_TABLE)
+            | reserved.mask(EntryKind.PDE_TABLE);
+    set(Scalars.TABLE_UNUSUAL, never ? -1 : unusual);
+  }
+
+  void resetCounters() {
+    for (Structure structure : layout.all) {
+      structure.resetCounters();
+    }
+    for (PortView view : views) {
+      view.resetCounters();
+    }
+    for (int port = 0; port < Scalars.PORTS; port++) {
+      ticksAtReset[port] = get(Scalars.TICKS + port);
+    }
+    set(Scalars.SHORT_HITS, 0);
+    set(Scalars.SHORT_WALKS, 0);
+    walks = 0;
+    wordsRead = 0;
+    accessedSet = 0;
+    dirtySet = 0;
+    restarts = 0;
+    otherFaults = 0;
+    Arrays.fill(pageFaults, 0);
+  }
+
+  /** Everything is empty: no large piece, no global entry, no broken page. */
+  void forgetSpecialCases() {
+    set(Scalars.IRREGULAR, 0);
+    brokenPages = false;
+  }
+
+  boolean keepsGlobal() {
+    return (registers.cr4() & Cr4.PGE) != 0;
+  }
+
+  long pcid() {
+    return get(Scalars.PCID);
+  }
+
+  long get(int scalar) {
+    return scalars[at + scalar];
+  }
+
+  void set(int scalar, long value) {
+    scalars[at + scalar] = value;
+  }
+
+  private static PageSize pieces(LargePages largePages) {
+    return switch (largePages) {
+      case WHOLE -> PageSize.SIZE_1G;
+      case SMASHED_1G -> PageSize.SIZE_2M;
+      case FRACTURED -> PageSize.SIZE_4K;
+    };
+  }
+}

@@ -1,0 +1,172 @@
+package dev.pagewalk.mmu;
+
+import dev.pagewalk.arch.Cpu;
+import dev.pagewalk.arch.Entry;
+import dev.pagewalk.arch.ErrorCode;
+import dev.pagewalk.arch.ModelChoices.KeyFlag;
+import dev.pagewalk.arch.ModelChoices.KeyRegister;
+import dev.pagewalk.arch.ProtectionKeys;
+import dev.pagewalk.arch.Registers;
+
+/**
+ * What each kind of access needs of a {@link Cached} word, under the registers of now.
+ *
+ * <p>Worked out when a register changes, for all access codes; an access then takes one look.
+ * Source: SDM 3A "Determination of Access Rights" and "Protection Keys".
+ */
+final class RightsTable {
+  /** By access code: bits that a word must have for the access to be allowed. */
+  private final long[] required = new long[AccessCode.COUNT];
+
+  /**
+   * By access code: the keys that forbid it, a bit each; bits 15:0 for supervisor-mode addresses,
+   * 31:16 for user-mode addresses.
+   */
+  private final int[] forbiddenKeys = new int[AccessCode.COUNT];
+
+  /** By access code: the bits of the error code that describe the access. */
+  private final int[] errorBits = new int[AccessCode.COUNT];
+
+  private boolean keyHidesBehindUs;
+
+  /** Works everything out anew and puts what the fast path reads into {@code need}, from at on. */
+  void update(Cpu cpu, Registers registers, long[] need, int at) {
+    keyHidesBehindUs = cpu.choices().keyFlag() == KeyFlag.NOT_BEHIND_US;
+    boolean byAccess = cpu.choices().keyRegister() == KeyRegister.BY_ACCESS;
+    for (int access = 0; access < AccessCode.COUNT; access++) {
+      required[access] = required(registers, access);
+      forbiddenKeys[access] =
+          byAccess ? keysByAccess(registers, access) : keysByAddress(registers, access);
+      errorBits[access] = errorBits(registers, access);
+      need[at + access] = need(access);
+    }
+  }
+
+  /** What a word must have for the fast path to take it, which leaves all that is rare aside. */
+  private long need(int access) {
+    long need = required[access] | Cached.REGULAR | (isWrite(access) ? Cached.D : 0);
+    int keys = forbiddenKeys[access];
+    boolean allowsKey0 = (keys & 0x1_0001) == 0;
+    need |= keys == 0 ? 0 : allowsKey0 ? Cached.KEY_0 : Cached.NEVER;
+    return isShadowStack(access) ? need | Cached.NEVER : need;
+  }
+
+  /** Whether {@code word} allows the access, but for D, which {@link #needsWalkForD} asks. */
+  boolean allows(long word, int access) {
+    return (word & required[access]) == required[access]
+        && !keyForbids(word, access)
+        && !(isShadowStack(access) && (word & Cached.RW) != 0);
+  }
+
+  /** Whether the access is a write and the word's D is 0: it is for a walk to set it. */
+  static boolean needsWalkForD(long word, int access) {
+    return isWrite(access) && (word & Cached.D) == 0;
+  }
+
+  /** The error code of an access that {@code word} does not allow. */
+  int refusal(long word, int access) {
+    boolean behindUs = (access & AccessCode.USER) != 0 && (word & Cached.US) == 0;
+    boolean key = keyForbids(word, access) && !(keyHidesBehindUs && behindUs);
+    return errorBits[access] | ErrorCode.P | (key ? ErrorCode.PK : 0);
+  }
+
+  /** The error code of an access whose walk ended with {@code cause}: 0, P or RSVD. */
+  int failure(int cause, int access) {
+    return errorBits[access] | cause;
+  }
+
+  static boolean isWrite(int access) {
+    return (access & AccessCode.WRITE) != 0;
+  }
+
+  static boolean isFetch(int access) {
+    return (access & AccessCode.FETCH) != 0;
+  }
+
+  static boolean isShadowStack(int access) {
+    return (access & AccessCode.SHADOW_STACK) != 0;
+  }
+
+  private static boolean isUser(int access) {
+    return (access & AccessCode.USER) != 0;
+  }
+
+  private boolean keyForbids(long word, int access) {
+    int half = (word & Cached.US) != 0 ? ProtectionKeys.KEYS : 0;
+    return ((forbiddenKeys[access] >>> (Entry.key(word) + half)) & 1) != 0;
+  }
+
+  private static long required(Registers registers, int access) {
+    boolean user = isUser(access);
+    long required = user ? Cached.US : 0;
+    if (isFetch(access)) {
+      // "If CR4.SMEP = 1, instructions may not be fetched from any user-mode address."
+      required |= !user && registers.smep() ? Cached.S : 0;
+      return required | (registers.nxe() ? Cached.X : 0);
+    }
+    if (isShadowStack(access)) {
+      // R/W is 1 in every entry but the last, which has R/W 0 (asked by allows) and D 1.
+      return required | (user ? 0 : Cached.S) | Cached.TABLES_WRITABLE | Cached.D;
+    }
+    // RFLAGS.AC lets explicit supervisor-mode accesses through SMAP.
+    boolean acLetsItThrough = (access & (AccessCode.AC | AccessCode.IMPLICIT)) == AccessCode.AC;
+    required |= !user && registers.smap() && !acLetsItThrough ? Cached.S : 0;
+    return required | (isWrite(access) && (user || registers.wp()) ? Cached.RW : 0);
+  }
+
+  /**
+   * PKRU guards user-mode addresses, IA32_PKRS supervisor-mode addresses, whoever accesses them.
+   */
+  private static int keysByAddress(Registers registers, int access) {
+    if (isFetch(access)) {
+      return 0;
+    }
+    boolean write = isWrite(access) && (isUser(access) || registers.wp());
+    int user = registers.pke() ? forbidden(registers.pkru(), write) : 0;
+    int supervisor = registers.pks() ? forbidden(registers.pkrs(), write) : 0;
+    return (user << ProtectionKeys.KEYS) | supervisor;
+  }
+
+  /** DEVIATION: Bochs 2.7 asks PKRU, where it concerns user mode, by the access's mode. */
+  private static int keysByAccess(Registers registers, int access) {
+    if (isFetch(access)) {
+      return 0;
+    }
+    boolean guardedWrite = isWrite(access) && registers.wp();
+    int keys = 0;
+    if (isUser(access)) {
+      keys |= registers.pke() ? forbidden(registers.pkru(), isWrite(access)) : 0;
+    } else {
+      keys |= registers.pke() && guardedWrite ? writeDisabled(registers.pkru()) : 0;
+      keys |= registers.pks() ? forbidden(registers.pkrs(), guardedWrite) : 0;
+    }
+    return (keys << ProtectionKeys.KEYS) | keys;
+  }
+
+  private static int forbidden(int register, boolean write) {
+    int keys = 0;
+    for (int key = 0; key < ProtectionKeys.KEYS; key++) {
+      boolean disabled =
+          ProtectionKeys.accessDisabled(register, key)
+              || (write && ProtectionKeys.writeDisabled(register, key));
+      keys |= disabled ? 1 << key : 0;
+    }
+    return keys;
+  }
+
+  private static int writeDisabled(int register) {
+    int keys = 0;
+    for (int key = 0; key < ProtectionKeys.KEYS; key++) {
+      keys |= ProtectionKeys.writeDisabled(register, key) ? 1 << key : 0;
+    }
+    return keys;
+  }
+
+  private static int errorBits(Registers registers, int access) {
+    int error = isWrite(access) ? ErrorCode.WR : 0;
+    error |= isUser(access) ? ErrorCode.US : 0;
+    boolean tellsFetches = registers.smep() || registers.nxe();
+    error |= isFetch(access) && tellsFetches ? ErrorCode.ID : 0;
+    return error | (isShadowStack(access) ? ErrorCode.SS : 0);
+  }
+}

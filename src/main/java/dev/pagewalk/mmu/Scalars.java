@@ -1,0 +1,48 @@
+package dev.pagewalk.mmu;
+
+/**
+ * The single numbers of an MMU's state, as offsets from {@link StateLayout#scalars}.
+ *
+ * <p>They lie in the array of the first level and not in fields, so that the specialised hot path
+ * reaches them at constant addresses.
+ */
+final class Scalars {
+  /** Four accesses counters, one a port, in units of {@link StateLayout#TICK}. */
+  static final int TICKS = 0;
+
+  static final int PORTS = 4;
+
+  /** The current PCID; 0 while CR4.PCIDE = 0. */
+  static final int PCID = 4;
+
+  /** Physical address of the root table. */
+  static final int ROOT = 5;
+
+  /** Not 0 once a large piece or a global entry has been filled since everything was dropped. */
+  static final int IRREGULAR = 6;
+
+  /** Second-level hits of the short path. */
+  static final int SHORT_HITS = 7;
+
+  /** Walks of the short path. */
+  static final int SHORT_WALKS = 8;
+
+  /** Bits that a 4 KiB page's word takes over from its PTE. */
+  static final int LEAF_KEEP = 9;
+
+  /** Bits that send a walk with such a PTE to the general path. */
+  static final int LEAF_UNUSUAL = 10;
+
+  /** Bits that send a walk with such an entry above to the general path. */
+  static final int TABLE_UNUSUAL = 11;
+
+  /** 64 minus the width of a linear address. */
+  static final int CANONICAL_SHIFT = 12;
+
+  /** By access code: the bits of {@link Cached} that an access needs if nothing is unusual. */
+  static final int NEED = 16;
+
+  static final int COUNT = NEED + AccessCode.COUNT;
+
+  private Scalars() {}
+}

@@ -1,0 +1,223 @@
+package dev.pagewalk.mmu;
+
+import dev.pagewalk.arch.CacheGeometry;
+import dev.pagewalk.arch.CpuModel;
+import dev.pagewalk.arch.Level;
+import dev.pagewalk.arch.PageSize;
+import dev.pagewalk.arch.Port;
+import dev.pagewalk.arch.TlbGeometry;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Where the state of one MMU lies in its three arrays.
+ *
+ * <p>{@link #first} holds the first-level TLBs (all tags, then all words, then all time stamps) and
+ * the scalars that the hot path reads; {@link #second} holds the second-level TLBs and the
+ * paging-structure caches, one record a set; {@link #hints} says for the low bits of a page number
+ * which entries translated such a page last. A hint may be wrong: the entry's own tag proves it.
+ */
+final class StateLayout {
+  /**
+   * Bits of a hint, and of a first-level time stamp, that hold the index of a first-level entry.
+   */
+  static final int ENTRY_BITS = 13;
+
+  /** What an access adds to its port's tick; the bits below hold an entry's index in stamps. */
+  static final long TICK = 1L << ENTRY_BITS;
+
+  /** Bits of the page number that choose a hint. */
+  static final int HINT_BITS = 13;
+
+  /** Words between the parts of the first level, so that they do not share cache sets. */
+  private static final int SKEW = 8;
+
+  /** Words of a second-level record before the first tag; the order is the first of them. */
+  private static final int RECORD_HEAD = 4;
+
+  /** Index in {@link #second} of an entry that is always empty. */
+  static final int NO_ENTRY = RECORD_HEAD;
+
+  private static final int NO_ENTRY_WORDS = 512;
+
+  final long[] first;
+  final long[] second;
+  final int[] hints;
+
+  /** Mask for an index of a first-level entry. */
+  final int entryMask;
+
+  /** Mask for an index of a second-level entry. */
+  final int secondMask;
+
+  /** From a first-level tag to its word and to its stamp. */
+  final int wordAt;
+
+  final int stampAt;
+
+  /** Index of the scalars; see {@link Scalars}. */
+  final int scalars;
+
+  /** Which bits of an access code choose a port: 0, {@code FETCH}, or {@code FETCH | WRITE}. */
+  final int portMask;
+
+  final List<Tlb> firstLevel = new ArrayList<>();
+  final List<Tlb> secondLevel = new ArrayList<>();
+  final Map<Level, Structure> pagingStructureCaches = new EnumMap<>(Level.class);
+
+  /** The TLBs of both levels. */
+  final Tlb[] tlbs;
+
+  /** By level, PML5 to PD: the paging-structure cache, or null. */
+  final Structure[] caches = new Structure[Level.PT.ordinal()];
+
+  /** TLBs of the first level, of the second, paging-structure caches from the root down. */
+  final Structure[] all;
+
+  private int nextFirst;
+  private int nextSecond = NO_ENTRY_WORDS;
+  private int structures;
+
+  StateLayout(CpuModel model) {
+    int entries = 0;
+    for (TlbGeometry tlb : model.firstLevel()) {
+      entries = alignedEntries(entries) + tlb.shape().entries();
+    }
+    int room = roundUp(entries);
+    entryMask = room - 1;
+    wordAt = room + SKEW;
+    stampAt = 2 * wordAt;
+    scalars = 3 * wordAt;
+    first = new long[scalars + Scalars.COUNT];
+    int words = secondWords(model);
+    secondMask = roundUp(words) - 1;
+    // Room behind the last index that the mask lets through.
+    second = new long[secondMask + 1 + 2 * CacheGeometry.MAX_WAYS];
+    hints = new int[1 << (HINT_BITS + 2)];
+    portMask = portMask(model);
+    second[NO_ENTRY] = Structure.NONE;
+    place(model);
+    tlbs = Stream.concat(firstLevel.stream(), secondLevel.stream()).toArray(Tlb[]::new);
+    pagingStructureCaches.forEach((level, cache) -> caches[level.ordinal()] = cache);
+    all =
+        Stream.concat(Stream.of(tlbs), pagingStructureCaches.values().stream())
+            .toArray(Structure[]::new);
+    Arrays.fill(hints, NO_ENTRY << ENTRY_BITS);
+  }
+
+  /** Number of the port, 0 to 3, by which a fetch, load or store enters. */
+  int portOf(Port port) {
+    return switch (port) {
+      case LOAD -> 0;
+      case STORE -> AccessCode.WRITE & portMask;
+      case FETCH -> AccessCode.FETCH & portMask;
+    };
+  }
+
+  /** The TLBs of {@code level} that serve the port with that number. */
+  List<Tlb> ofPort(List<Tlb> level, Port port) {
+    return level.stream().filter(tlb -> tlb.geometry.ports().contains(port)).toList();
+  }
+
+  private void place(CpuModel model) {
+    for (TlbGeometry geometry : model.firstLevel()) {
+      nextFirst = alignedEntries(nextFirst);
+      Structure.Placement at =
+          new Structure.Placement(
+              first, nextFirst, geometry.shape().ways(), wordAt, stampAt, false);
+      int clockAt = scalars + Scalars.TICKS + portOf(geometry.ports().iterator().next());
+      firstLevel.add(new Tlb(at, geometry, seed(model), clockAt));
+      nextFirst += geometry.shape().entries();
+    }
+    for (TlbGeometry geometry : model.secondLevel()) {
+      secondLevel.add(new Tlb(placeSecond(geometry.shape()), geometry, seed(model), -1));
+    }
+    for (Level level : Level.values()) {
+      CacheGeometry shape = model.pagingStructureCaches().get(level);
+      if (shape != null) {
+        Structure.Placement at = placeSecond(shape);
+        pagingStructureCaches.put(level, new Structure(at, shape, seed(model)));
+      }
+    }
+  }
+
+  private Structure.Placement placeSecond(CacheGeometry shape) {
+    int stride = recordWords(shape);
+    nextSecond = (nextSecond + stride - 1) & -stride;
+    int room = (shape.ways() + 3) & -4;
+    boolean packed = shape.ways() <= Structure.MOST_PACKED;
+    Structure.Placement at =
+        new Structure.Placement(
+            second,
+            nextSecond + RECORD_HEAD,
+            stride,
+            room,
+            packed ? -RECORD_HEAD : 2 * room,
+            packed);
+    nextSecond += shape.sets() * stride;
+    return at;
+  }
+
+  private long seed(CpuModel model) {
+    return (model.seed() + 1 + structures++) * 0x9e3779b97f4a7c15L;
+  }
+
+  /** A power of two, so that a mask leads from an entry to its set's record. */
+  private static int recordWords(CacheGeometry shape) {
+    int room = (shape.ways() + 3) & -4;
+    return roundUp(RECORD_HEAD + (shape.ways() <= Structure.MOST_PACKED ? 2 : 3) * room);
+  }
+
+  private static int secondWords(CpuModel model) {
+    int words = NO_ENTRY_WORDS;
+    for (TlbGeometry tlb : model.secondLevel()) {
+      words += (tlb.shape().sets() + 1) * recordWords(tlb.shape());
+    }
+    for (CacheGeometry shape : model.pagingStructureCaches().values()) {
+      words += (shape.sets() + 1) * recordWords(shape);
+    }
+    return words;
+  }
+
+  private static int portMask(CpuModel model) {
+    int largest = 0;
+    for (TlbGeometry tlb : model.firstLevel()) {
+      largest = Math.max(largest, tlb.ports().size());
+    }
+    return switch (largest) {
+      case 3 -> 0;
+      case 2 -> AccessCode.FETCH;
+      default -> AccessCode.FETCH | AccessCode.WRITE;
+    };
+  }
+
+  /** Sets of four ways lie within half a cache line. */
+  private static int alignedEntries(int entries) {
+    return (entries + 3) & -4;
+  }
+
+  private static int roundUp(int value) {
+    return value <= 1 ? 1 : Integer.highestOneBit(value - 1) << 1;
+  }
+
+  /** The first-level TLB that holds 4 KiB pages for {@code port}. */
+  Tlb mainFirst(Port port) {
+    return holder(firstLevel, port);
+  }
+
+  /** The second-level TLB that holds 4 KiB pages for {@code port}, or null. */
+  Tlb mainSecond(Port port) {
+    return holder(secondLevel, port);
+  }
+
+  private Tlb holder(List<Tlb> level, Port port) {
+    return ofPort(level, port).stream()
+        .filter(tlb -> tlb.geometry.sizes().contains(PageSize.SIZE_4K))
+        .findFirst()
+        .orElse(null);
+  }
+}
