@@ -1,17 +1,13 @@
 package dev.pagewalk.cli;
 
-import dev.pagewalk.arch.CpuModel;
 import dev.pagewalk.arch.InputException;
 import dev.pagewalk.arch.ModelChoices;
 import dev.pagewalk.arch.ModelPresets;
-import dev.pagewalk.machine.CpuModels;
 import dev.pagewalk.vectors.Engines;
 import dev.pagewalk.vectors.Verification;
 import dev.pagewalk.vectors.VerifyReport;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.LongConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -19,6 +15,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -44,12 +41,7 @@ final class VerifyCommand implements Callable<Integer> {
           "who answers: spec, the reference walk; mmu, the MMU with its TLBs; or both (default)")
   private String engine = "both";
 
-  @Option(
-      names = "--cpu",
-      split = ",",
-      paramLabel = "NAME|FILE",
-      description = "models of processor for the MMU, separated by commas (default: all built in)")
-  private List<String> cpus = List.of();
+  @Mixin private CpuOption cpus;
 
   @Option(
       names = "--model",
@@ -83,13 +75,14 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     List<Path> files = paths.isEmpty() ? List.of(defaultVectors()) : paths;
+    Engines engines = engines();
     VerifyReport report;
     if (terminal.interactive() && !asJson) {
       try (ProgressBar bar = progressBar(Verification.bytesToRead(files))) {
-        report = verify(files, bar::stepBy);
+        report = verify(engines, files, bar::stepBy);
       }
     } else {
-      report = verify(files, bytes -> {});
+      report = verify(engines, files, bytes -> {});
     }
     if (asJson) {
       VerifyOutput.json(terminal, report);
@@ -99,30 +92,20 @@ final class VerifyCommand implements Callable<Integer> {
     return report.failed() == 0 ? Main.OK : Main.NO;
   }
 
-  private VerifyReport verify(List<Path> files, LongConsumer progress) throws Exception {
-    return new Verification(engines(), model, failures, progress).run(files);
+  private VerifyReport verify(Engines engines, List<Path> files, LongConsumer progress)
+      throws Exception {
+    return new Verification(engines, model, failures, progress).run(files);
   }
 
   private Engines engines() throws InputException {
-    if (engine.equals("spec")) {
-      if (!cpus.isEmpty()) {
-        throw new ParameterException(
-            command.commandLine(), "expected --engine mmu or both with --cpu");
-      }
-      return Engines.spec();
+    if (!engine.equals("spec")) {
+      return Engines.of(engine.equals("both"), cpus.models());
     }
-    Map<String, CpuModel> models = new LinkedHashMap<>();
-    for (String cpu : cpus.isEmpty() ? CpuModels.names() : cpus) {
-      CpuModel named = CpuModels.of(cpu);
-      if (models.put(named.name(), named) != null) {
-        throw new ParameterException(
-            command.commandLine(),
-            "--cpu: expected models of different names, found "
-                + Failures.quote(named.name())
-                + " twice");
-      }
+    if (cpus.isGiven()) {
+      throw new ParameterException(
+          command.commandLine(), "expected --engine mmu or both with --cpu");
     }
-    return Engines.of(engine.equals("both"), List.copyOf(models.values()));
+    return Engines.spec();
   }
 
   /** The launcher tells where the project is; without it, the working directory is asked. */

@@ -73,6 +73,11 @@ public final class CpuModels {
     };
   }
 
+  /** The model in a file. */
+  public static CpuModel read(java.nio.file.Path path) throws InputException {
+    return of(path.toString());
+  }
+
   private static CacheGeometry lru(int sets, int ways) {
     return new CacheGeometry(sets, ways, Replacement.LRU);
   }
