@@ -82,4 +82,24 @@ public final class Entry {
   public static long page(long entry, Level level) {
     return entry & ADDRESS & -level.span();
   }
+
+  /**
+   * Index in the PAT of the memory type with which the table that {@code entry} references is read:
+   * 2 * PCD + PWT, 0 to 3. Also of CR3 while CR4.PCIDE = 0.
+   *
+   * <p>Source: SDM 3A "Paging and Memory Typing When the PAT is Supported (Pentium III and More
+   * Recent Processor Families)".
+   */
+  public static int patIndexOfTable(long entry) {
+    return (int) (entry >>> 3) & 3;
+  }
+
+  /**
+   * Index in the PAT of the memory type of the page that {@code entry} maps: 4 * PAT + 2 * PCD +
+   * PWT, 0 to 7.
+   */
+  public static int patIndexOfPage(long entry, PageSize size) {
+    boolean pat = has(entry, size == PageSize.SIZE_4K ? PAT_4K : PAT_LARGE);
+    return patIndexOfTable(entry) | (pat ? 4 : 0);
+  }
 }

@@ -87,6 +87,19 @@ public enum EntryKind {
     };
   }
 
+  /**
+   * Index in the PAT of the memory type of accesses to what {@code entry}, of this kind, points to:
+   * a page (0 to 7) or a table (0 to 3).
+   */
+  public int patIndex(long entry) {
+    return switch (this) {
+      case PTE -> Entry.patIndexOfPage(entry, PageSize.SIZE_4K);
+      case PDE_2M -> Entry.patIndexOfPage(entry, PageSize.SIZE_2M);
+      case PDPTE_1G -> Entry.patIndexOfPage(entry, PageSize.SIZE_1G);
+      case PML5E, PML4E, PDPTE_TABLE, PDE_TABLE -> Entry.patIndexOfTable(entry);
+    };
+  }
+
   private static List<Field> tableFields(Level level) {
     List<Field> fields = new ArrayList<>();
     fields.add(executeDisable());

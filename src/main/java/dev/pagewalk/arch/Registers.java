@@ -95,4 +95,12 @@ public record Registers(long cr0, long cr3, long cr4, long efer, int pkru, int p
   public long root() {
     return cr3 & Entry.ADDRESS;
   }
+
+  /**
+   * Index in the PAT of the memory type with which the root table is read: 2 * PCD + PWT of CR3, 0
+   * to 3; with CR4.PCIDE, where those bits belong to the PCID, 0.
+   */
+  public int patIndexOfRoot() {
+    return pcide() ? 0 : Entry.patIndexOfTable(cr3);
+  }
 }

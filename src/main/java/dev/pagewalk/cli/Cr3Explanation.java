@@ -58,7 +58,7 @@ record Cr3Explanation(long value, boolean pcide, int maxPhyAddr) {
                   ? "bit 63 keeps what the TLBs hold for it, and reads as 0 later."
                   : "loading it drops what the TLBs hold for that PCID, global pages apart."));
     } else {
-      int pat = ((value & Cr3.PCD) != 0 ? 2 : 0) | ((value & Cr3.PWT) != 0 ? 1 : 0);
+      int pat = Entry.patIndexOfTable(value);
       sentences.add("The root table's memory type is that of " + Words.memoryType(pat) + ".");
       sentences.add("Loading it drops all translations of PCID 0, global pages apart.");
     }

@@ -133,10 +133,7 @@ record EntryExplanation(long entry, EntryKind kind, int maxPhyAddr) {
 
   /** Which PAT entry gives the memory type, 0 to 7. */
   int patIndex() {
-    long pat = kind == EntryKind.PTE ? Entry.PAT_4K : Entry.PAT_LARGE;
-    return (kind.isLeaf() && has(pat) ? 4 : 0)
-        | (has(Entry.PCD) ? 2 : 0)
-        | (has(Entry.PWT) ? 1 : 0);
+    return kind.patIndex(entry);
   }
 
   private long reservedMask(EntryKind of) {

@@ -2,16 +2,12 @@ package dev.pagewalk.cli;
 
 import dev.pagewalk.arch.Field;
 import dev.pagewalk.arch.Level;
+import dev.pagewalk.arch.Pat;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Small pieces of English and of the manual's vocabulary that explanations share. */
 final class Words {
-  /** What IA32_PAT holds after a reset. Source: SDM 3A "Programming the PAT". */
-  private static final String[] PAT_AFTER_RESET = {
-    "WB", "WT", "UC-", "UC", "WB", "WT", "UC-", "UC"
-  };
-
   private Words() {}
 
   /** {@code a}, {@code a and b}, {@code a, b and c}. */
@@ -39,7 +35,7 @@ final class Words {
 
   /** {@code PAT entry 3 (UC after reset)}. */
   static String memoryType(int pat) {
-    return "PAT entry " + pat + " (" + PAT_AFTER_RESET[pat] + " after reset)";
+    return "PAT entry " + pat + " (" + Pat.POWER_UP.of(pat).mnemonic() + " after reset)";
   }
 
   /** {@code bit 63} or {@code bits 62:59}. */

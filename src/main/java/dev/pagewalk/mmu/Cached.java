@@ -24,14 +24,17 @@ final class Cached {
   static final long D = Entry.D;
   static final long G = Entry.G;
 
-  /** A supervisor-mode address: the opposite of US. */
-  static final long S = 1L << 9;
+  /** From RW and US to the next two, so that one shift makes both. */
+  static final int SHIFT = 8;
 
   /** R/W is 1 in every entry but the one that maps the page. */
-  static final long TABLES_WRITABLE = 1L << 10;
+  static final long TABLES_WRITABLE = RW << SHIFT;
 
-  /** The protection key is 0. */
-  static final long KEY_0 = 1L << 11;
+  /** A supervisor-mode address: the opposite of US. */
+  static final long S = US << SHIFT;
+
+  /** The protection key's bits, inverted: all are set if it is 0. */
+  static final long KEY_0 = Entry.KEY;
 
   /** Set in no entry. */
   static final long NEVER = 1L << 56;
@@ -59,12 +62,10 @@ final class Cached {
    * @param keepsGlobal whether CR4.PGE is 1
    */
   static long page(long leaf, long tables, PageSize size, boolean keepsGlobal) {
-    long word = VALID | Entry.page(leaf, size.level()) | (leaf & (D | Entry.KEY));
+    long word = VALID | Entry.page(leaf, size.level()) | (leaf & D);
     word |= leaf & tables & (RW | US);
-    word |= ~leaf & ~tables & X;
-    word |= (~(leaf & tables) & US) << 7;
-    word |= (tables & RW) << 9;
-    word |= Entry.key(leaf) == 0 ? KEY_0 : 0;
+    word |= ~(leaf | (tables & X)) & (X | KEY_0);
+    word |= ((tables & RW) | (~(leaf & tables) & US)) << SHIFT;
     word |= leaf & (Entry.PWT | Entry.PCD);
     if (size == PageSize.SIZE_4K) {
       word |= REGULAR | (leaf & Entry.PAT_4K);
@@ -99,6 +100,11 @@ final class Cached {
   /** The physical address of {@code linearAddress} by an entry whose piece holds it. */
   static long translate(long word, long linearAddress) {
     return (word & ADDRESS) | (linearAddress & (size(word).bytes() - 1));
+  }
+
+  /** The protection key, 0 to 15. */
+  static int key(long word) {
+    return Entry.key(~word);
   }
 
   /** PAT, PCD and PWT as a number from 0 to 7. */

@@ -14,7 +14,7 @@ import java.util.Arrays;
 final class GeneralPath {
   private final MmuState state;
   private final StateLayout layout;
-  private final long[] first;
+  private final long[] words;
   private final PageWalker walker;
   private final Invalidation invalidation;
 
@@ -24,7 +24,7 @@ final class GeneralPath {
   GeneralPath(MmuState state, Invalidation invalidation) {
     this.state = state;
     this.layout = state.layout;
-    this.first = layout.first;
+    this.words = layout.words;
     this.walker = new PageWalker(state);
     this.invalidation = invalidation;
     this.owners = new Tlb[layout.entryMask + 1];
@@ -53,9 +53,9 @@ final class GeneralPath {
     // 3. The first level.
     for (Tlb tlb : view.first) {
       int i = tlb.find(address, state.pcid());
-      if (i >= 0 && !RightsTable.needsWalkForD(first[i + layout.wordAt], access)) {
+      if (i >= 0 && !RightsTable.needsWalkForD(words[i + layout.wordAt], access)) {
         tlb.hits++;
-        layout.hints[slot] = (StateLayout.NO_ENTRY << StateLayout.ENTRY_BITS) | i;
+        layout.hints[slot] = (char) i;
         return hit(tlb, i, address, access);
       }
     }
@@ -82,19 +82,19 @@ final class GeneralPath {
    * The physical address if the entry at {@code i} is of a large page and takes the access, or -1.
    */
   private long largeByHint(long address, int access, int i) {
-    long word = first[i + layout.wordAt];
+    long word = words[i + layout.wordAt];
     if ((word & (Cached.REGULAR | Cached.VALID)) != Cached.VALID) {
       return -1;
     }
     long need = state.get(Scalars.NEED + access) & ~Cached.REGULAR;
     PageSize size = Cached.size(word);
-    if (first[i] != Tlb.tag(address, size, state.pcid()) || (word & need) != need) {
+    if (words[i] != Tlb.tag(address, size, state.pcid()) || (word & need) != need) {
       return -1;
     }
     Tlb tlb = owners[i];
     tlb.hits++;
-    first[i + layout.stampAt] = tlb.now() | i;
-    return Cached.translate(word, address);
+    words[i + layout.stampAt] = tlb.now() | i;
+    return address + words[i + layout.addendAt];
   }
 
   private long nonCanonical(PortView view, int access) {
@@ -129,7 +129,7 @@ final class GeneralPath {
     long word = tlb.array[i + tlb.wordAt];
     long result = hit(tlb, i, address, access);
     if (result >= 0) {
-      fillFirst(view, address, word, tlb == view.mainSecond ? i : StateLayout.NO_ENTRY);
+      fillFirst(view, address, word, wayForHint(view, tlb, i));
     }
     return result;
   }
@@ -139,21 +139,31 @@ final class GeneralPath {
     if (word == 0) {
       return pageFault(address, walker.error());
     }
-    int i = StateLayout.NO_ENTRY;
+    int way = 0;
     Tlb holder = PortView.holder(view.second, smaller(Cached.size(word), state.largestPiece));
     if (holder != null) {
-      int filled = fill(holder, address, word);
-      i = holder == view.mainSecond ? filled : i;
+      way = wayForHint(view, holder, fill(holder, address, word));
     }
-    fillFirst(view, address, word, i);
+    fillFirst(view, address, word, way);
     return Cached.translate(word, address);
   }
 
+  /** The way for a hint of the second-level entry at {@code i}, if the short path looks there. */
+  private static int wayForHint(PortView view, Tlb tlb, int i) {
+    return tlb == view.mainSecond && tlb.packed ? i - tlb.setOfEntry(i) : 0;
+  }
+
   /** Fills the first level with the piece of {@code word} around the address, and sets the hint. */
-  private void fillFirst(PortView view, long address, long word, int second) {
+  private void fillFirst(PortView view, long address, long word, int way) {
     Tlb holder = PortView.holder(view.first, smaller(Cached.size(word), state.largestPiece));
     int i = fill(holder, address, word);
-    layout.hints[hintSlot(view, address)] = (second << StateLayout.ENTRY_BITS) | i;
+    words[i + layout.addendAt] = addend(words[i], words[i + layout.wordAt]);
+    layout.hints[hintSlot(view, address)] = (char) ((way << StateLayout.ENTRY_BITS) | i);
+  }
+
+  /** What leads from a linear address to the physical one, anywhere in an entry's piece. */
+  private static long addend(long tag, long word) {
+    return (word & Cached.ADDRESS) - Tlb.linearAddress(tag, word);
   }
 
   private int fill(Tlb tlb, long address, long whole) {

@@ -156,7 +156,7 @@ final class Inspection {
         Cached.size(word),
         Cached.pageSize(word),
         flags(word),
-        Entry.key(word),
+        Cached.key(word),
         Cached.patIndex(word));
   }
 

@@ -19,7 +19,7 @@ final class MmuState {
   final CpuModel model;
   final PhysicalMemory memory;
   final StateLayout layout;
-  final long[] scalars;
+  private final long[] words;
   private final int at;
   final RightsTable rights = new RightsTable();
 
@@ -55,7 +55,7 @@ final class MmuState {
     this.model = model;
     this.memory = memory;
     this.layout = new StateLayout(model);
-    this.scalars = layout.first;
+    this.words = layout.words;
     this.at = layout.scalars;
     this.flatBytes = memory.flat().map(flat -> Long.highestOneBit(flat.byteSize())).orElse(0L);
     views[0] = new PortView(layout, Port.LOAD);
@@ -90,10 +90,8 @@ final class MmuState {
   void load(Registers after) {
     registers = after;
     reserved = new ReservedBits(cpu, after);
-    rights.update(cpu, after, scalars, at + Scalars.NEED);
-    long keep = Entry.ADDRESS | Cached.PAT_BITS | Cached.D | Entry.KEY;
-    set(Scalars.LEAF_KEEP, keep | (keepsGlobal() ? Cached.G : 0));
-    set(Scalars.LEAF_UNUSUAL, reserved.mask(EntryKind.PTE));
+    rights.update(cpu, after, words, at + Scalars.NEED);
+    set(Scalars.LEAF_UNUSUAL, reserved.mask(EntryKind.PTE) | (keepsGlobal() ? Cached.G : 0));
     set(Scalars.CANONICAL_SHIFT, 64 - after.linearWidth());
     loadRoot(after);
   }
@@ -150,11 +148,11 @@ final class MmuState {
   }
 
   long get(int scalar) {
-    return scalars[at + scalar];
+    return words[at + scalar];
   }
 
   void set(int scalar, long value) {
-    scalars[at + scalar] = value;
+    words[at + scalar] = value;
   }
 
   private static PageSize pieces(LargePages largePages) {

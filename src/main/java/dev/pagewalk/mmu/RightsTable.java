@@ -1,7 +1,6 @@
 package dev.pagewalk.mmu;
 
 import dev.pagewalk.arch.Cpu;
-import dev.pagewalk.arch.Entry;
 import dev.pagewalk.arch.ErrorCode;
 import dev.pagewalk.arch.ModelChoices.KeyFlag;
 import dev.pagewalk.arch.ModelChoices.KeyRegister;
@@ -44,7 +43,7 @@ final class RightsTable {
 
   /** What a word must have for the fast path to take it, which leaves all that is rare aside. */
   private long need(int access) {
-    long need = required[access] | Cached.REGULAR | (isWrite(access) ? Cached.D : 0);
+    long need = required[access] | Cached.REGULAR | Cached.VALID | (isWrite(access) ? Cached.D : 0);
     int keys = forbiddenKeys[access];
     boolean allowsKey0 = (keys & 0x1_0001) == 0;
     need |= keys == 0 ? 0 : allowsKey0 ? Cached.KEY_0 : Cached.NEVER;
@@ -93,7 +92,7 @@ final class RightsTable {
 
   private boolean keyForbids(long word, int access) {
     int half = (word & Cached.US) != 0 ? ProtectionKeys.KEYS : 0;
-    return ((forbiddenKeys[access] >>> (Entry.key(word) + half)) & 1) != 0;
+    return ((forbiddenKeys[access] >>> (Cached.key(word) + half)) & 1) != 0;
   }
 
   private static long required(Registers registers, int access) {

@@ -3,7 +3,7 @@ package dev.pagewalk.mmu;
 /**
  * The single numbers of an MMU's state, as offsets from {@link StateLayout#scalars}.
  *
- * <p>They lie in the array of the first level and not in fields, so that the specialised hot path
+ * <p>They lie in the array of the structures and not in fields, so that the specialised hot path
  * reaches them at constant addresses.
  */
 final class Scalars {
@@ -27,17 +27,14 @@ final class Scalars {
   /** Walks of the short path. */
   static final int SHORT_WALKS = 8;
 
-  /** Bits that a 4 KiB page's word takes over from its PTE. */
-  static final int LEAF_KEEP = 9;
-
   /** Bits that send a walk with such a PTE to the general path. */
-  static final int LEAF_UNUSUAL = 10;
+  static final int LEAF_UNUSUAL = 9;
 
   /** Bits that send a walk with such an entry above to the general path. */
-  static final int TABLE_UNUSUAL = 11;
+  static final int TABLE_UNUSUAL = 10;
 
   /** 64 minus the width of a linear address. */
-  static final int CANONICAL_SHIFT = 12;
+  static final int CANONICAL_SHIFT = 11;
 
   /** By access code: the bits of {@link Cached} that an access needs if nothing is unusual. */
   static final int NEED = 16;

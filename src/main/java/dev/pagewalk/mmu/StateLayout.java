@@ -7,19 +7,18 @@ import dev.pagewalk.arch.PageSize;
 import dev.pagewalk.arch.Port;
 import dev.pagewalk.arch.TlbGeometry;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Where the state of one MMU lies in its three arrays.
+ * Where the state of one MMU lies in its two arrays.
  *
- * <p>{@link #first} holds the first-level TLBs (all tags, then all words, then all time stamps) and
- * the scalars that the hot path reads; {@link #second} holds the second-level TLBs and the
- * paging-structure caches, one record a set; {@link #hints} says for the low bits of a page number
- * which entries translated such a page last. A hint may be wrong: the entry's own tag proves it.
+ * <p>{@link #words} holds the first-level TLBs (all tags, all words, all time stamps, all addends),
+ * then the scalars that the hot path reads, then the second-level TLBs and the paging-structure
+ * caches, one record a set. {@link #hints} says for the low bits of a page number which entries
+ * translated such a page last. A hint may be wrong: the entry's own tag proves it.
  */
 final class StateLayout {
   /**
@@ -36,28 +35,24 @@ final class StateLayout {
   /** Words between the parts of the first level, so that they do not share cache sets. */
   private static final int SKEW = 8;
 
-  /** Words of a second-level record before the first tag; the order is the first of them. */
-  private static final int RECORD_HEAD = 4;
+  /** Words of a record before the first tag: the order, and signatures of the tags. */
+  static final int RECORD_HEAD = 4;
 
-  /** Index in {@link #second} of an entry that is always empty. */
-  static final int NO_ENTRY = RECORD_HEAD;
-
-  private static final int NO_ENTRY_WORDS = 512;
-
-  final long[] first;
-  final long[] second;
-  final int[] hints;
+  final long[] words;
+  final char[] hints;
 
   /** Mask for an index of a first-level entry. */
   final int entryMask;
-
-  /** Mask for an index of a second-level entry. */
-  final int secondMask;
 
   /** From a first-level tag to its word and to its stamp. */
   final int wordAt;
 
   final int stampAt;
+
+  /**
+   * From a first-level tag to what must be added to a linear address to make it the physical one.
+   */
+  final int addendAt;
 
   /** Index of the scalars; see {@link Scalars}. */
   final int scalars;
@@ -79,7 +74,7 @@ final class StateLayout {
   final Structure[] all;
 
   private int nextFirst;
-  private int nextSecond = NO_ENTRY_WORDS;
+  private int nextSecond;
   private int structures;
 
   StateLayout(CpuModel model) {
@@ -91,22 +86,18 @@ final class StateLayout {
     entryMask = room - 1;
     wordAt = room + SKEW;
     stampAt = 2 * wordAt;
-    scalars = 3 * wordAt;
-    first = new long[scalars + Scalars.COUNT];
-    int words = secondWords(model);
-    secondMask = roundUp(words) - 1;
-    // Room behind the last index that the mask lets through.
-    second = new long[secondMask + 1 + 2 * CacheGeometry.MAX_WAYS];
-    hints = new int[1 << (HINT_BITS + 2)];
+    addendAt = 3 * wordAt;
+    scalars = 4 * wordAt;
+    nextSecond = scalars + Scalars.COUNT;
+    words = new long[nextSecond + secondWords(model)];
+    hints = new char[1 << (HINT_BITS + 2)];
     portMask = portMask(model);
-    second[NO_ENTRY] = Structure.NONE;
     place(model);
     tlbs = Stream.concat(firstLevel.stream(), secondLevel.stream()).toArray(Tlb[]::new);
     pagingStructureCaches.forEach((level, cache) -> caches[level.ordinal()] = cache);
     all =
         Stream.concat(Stream.of(tlbs), pagingStructureCaches.values().stream())
             .toArray(Structure[]::new);
-    Arrays.fill(hints, NO_ENTRY << ENTRY_BITS);
   }
 
   /** Number of the port, 0 to 3, by which a fetch, load or store enters. */
@@ -128,7 +119,7 @@ final class StateLayout {
       nextFirst = alignedEntries(nextFirst);
       Structure.Placement at =
           new Structure.Placement(
-              first, nextFirst, geometry.shape().ways(), wordAt, stampAt, false);
+              words, nextFirst, geometry.shape().ways(), wordAt, stampAt, false);
       int clockAt = scalars + Scalars.TICKS + portOf(geometry.ports().iterator().next());
       firstLevel.add(new Tlb(at, geometry, seed(model), clockAt));
       nextFirst += geometry.shape().entries();
@@ -152,7 +143,7 @@ final class StateLayout {
     boolean packed = shape.ways() <= Structure.MOST_PACKED;
     Structure.Placement at =
         new Structure.Placement(
-            second,
+            words,
             nextSecond + RECORD_HEAD,
             stride,
             room,
@@ -173,7 +164,7 @@ final class StateLayout {
   }
 
   private static int secondWords(CpuModel model) {
-    int words = NO_ENTRY_WORDS;
+    int words = 0;
     for (TlbGeometry tlb : model.secondLevel()) {
       words += (tlb.shape().sets() + 1) * recordWords(tlb.shape());
     }

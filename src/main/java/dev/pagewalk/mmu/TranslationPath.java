@@ -1,6 +1,5 @@
 package dev.pagewalk.mmu;
 
-import dev.pagewalk.arch.Entry;
 import dev.pagewalk.arch.Port;
 import dev.pagewalk.arch.Replacement;
 import java.lang.foreign.MemorySegment;
@@ -20,19 +19,21 @@ final class TranslationPath extends Mmu {
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final long PAGE = 4096;
 
+  /** From the first tag of a second-level set back to its order. */
+  private static final int ORDER_AT = -StateLayout.RECORD_HEAD;
+
   private final GeneralPath general;
 
   /** See {@link StateLayout}. */
-  private final long[] first;
+  private final long[] words;
 
-  private final long[] second;
-  private final int[] hints;
+  private final char[] hints;
   private final int scalars;
   private final int portMask;
   private final int entryMask;
   private final int wordAt;
   private final int stampAt;
-  private final int secondMask;
+  private final int addendAt;
 
   /** The first-level TLB of port 0 for 4 KiB pages. */
   private final int firstBase;
@@ -47,6 +48,7 @@ final class TranslationPath extends Mmu {
   private final int secondWays;
   private final int secondStride;
   private final int secondWordAt;
+  private final int secondSignatureShift;
 
   /** Whether second-level hits and walks have a short path, by the geometry. */
   private final boolean shortHits;
@@ -62,15 +64,14 @@ final class TranslationPath extends Mmu {
     super(state, invalidation);
     this.general = general;
     StateLayout layout = state.layout;
-    this.first = layout.first;
-    this.second = layout.second;
+    this.words = layout.words;
     this.hints = layout.hints;
     this.scalars = layout.scalars;
     this.portMask = layout.portMask;
     this.entryMask = layout.entryMask;
     this.wordAt = layout.wordAt;
     this.stampAt = layout.stampAt;
-    this.secondMask = layout.secondMask;
+    this.addendAt = layout.addendAt;
     Tlb one = layout.mainFirst(Port.LOAD);
     this.firstBase = one.base;
     this.firstSets = one.sets;
@@ -82,6 +83,7 @@ final class TranslationPath extends Mmu {
     this.secondWays = shortHits ? two.ways : 1;
     this.secondStride = shortHits ? two.stride : 1;
     this.secondWordAt = shortHits ? two.wordAt : 0;
+    this.secondSignatureShift = shortHits ? two.signatureShift : 0;
     this.shortWalks = shortHits && state.flatBytes != 0 && layout.pagingStructureCaches.isEmpty();
     this.ram = state.memory.flat().orElse(MemorySegment.NULL);
     this.tableMask = (state.flatBytes - 1) & -PAGE;
@@ -104,19 +106,19 @@ final class TranslationPath extends Mmu {
   @Override
   public long translate(long linearAddress, int access) {
     int port = access & portMask;
-    long now = first[scalars + Scalars.TICKS + port] += StateLayout.TICK;
-    long need = first[scalars + Scalars.NEED + (access & (AccessCode.COUNT - 1))];
-    long tag = (linearAddress & -PAGE) | first[scalars + Scalars.PCID];
+    long now = words[scalars + Scalars.TICKS + port] += StateLayout.TICK;
+    long need = words[scalars + Scalars.NEED + (access & (AccessCode.COUNT - 1))];
+    long tag = (linearAddress & -PAGE) | words[scalars + Scalars.PCID];
     int hint = hints[hintSlot(linearAddress, port)];
     int i = hint & entryMask;
-    if (first[i] == tag) {
-      long word = first[i + wordAt];
+    if (words[i] == tag) {
+      long word = words[i + wordAt];
       if ((word & need) == need) {
-        first[i + stampAt] = now | i;
-        return (word & Cached.ADDRESS) | (linearAddress & (PAGE - 1));
+        words[i + stampAt] = now | i;
+        return linearAddress + words[i + addendAt];
       }
     }
-    if (!shortHits || (port | first[scalars + Scalars.IRREGULAR]) != 0) {
+    if (!shortHits || (port | words[scalars + Scalars.IRREGULAR]) != 0) {
       return general.translate(linearAddress, access);
     }
     return missFirst(linearAddress, access, tag, hint);
@@ -129,94 +131,97 @@ final class TranslationPath extends Mmu {
 
   /** The hint's second-level entry, if the first level surely has none. */
   private long missFirst(long linearAddress, int access, long tag, int hint) {
-    int set = firstBase + ((int) (linearAddress >>> 12) & (firstSets - 1)) * firstWays;
-    for (int way = 0; way < firstWays; way++) {
-      if (first[set + way] == tag) {
+    int first = firstSet(linearAddress);
+    for (int other = 0; other < firstWays; other++) {
+      if (words[first + other] == tag) {
         return general.translate(linearAddress, access);
       }
     }
-    int i = (hint >>> StateLayout.ENTRY_BITS) & secondMask;
-    if (second[i] != tag) {
-      return missHint(linearAddress, access, tag);
+    int set = secondSet(linearAddress);
+    int way = hint >>> StateLayout.ENTRY_BITS;
+    int i = set + way;
+    if (words[i] != tag) {
+      return walk(linearAddress, access, tag);
     }
-    long need = first[scalars + Scalars.NEED + (access & (AccessCode.COUNT - 1))];
-    long word = second[i + secondWordAt];
+    long need = words[scalars + Scalars.NEED + (access & (AccessCode.COUNT - 1))];
+    long word = words[i + secondWordAt];
     if ((word & need) != need) {
       return general.translate(linearAddress, access);
     }
-    first[scalars + Scalars.SHORT_HITS]++;
-    int order = secondSet(linearAddress) + ORDER_AT;
-    second[order] = Order.front(second[order], i - order + ORDER_AT, secondWays);
-    fillFirst(linearAddress, tag, word, i);
-    return (word & Cached.ADDRESS) | (linearAddress & (PAGE - 1));
+    words[scalars + Scalars.SHORT_HITS]++;
+    words[set + ORDER_AT] = Order.front(words[set + ORDER_AT], way, secondWays);
+    return fillFirst(linearAddress, tag, word, way);
   }
 
-  private static final int ORDER_AT = -4;
-
   /**
-   * A walk, if the second level surely has no entry, and the walk has nothing to do but to read.
+   * A walk, if the second level surely has no entry, and the walk has nothing to do but to read. No
+   * branch lies between its loads: addresses are masked into memory, and what was read is judged at
+   * the end.
    */
-  private long missHint(long linearAddress, int access, long tag) {
-    int shift = (int) first[scalars + Scalars.CANONICAL_SHIFT];
+  private long walk(long linearAddress, int access, long tag) {
+    int shift = (int) words[scalars + Scalars.CANONICAL_SHIFT];
     int set = secondSet(linearAddress);
     boolean unusual = !shortWalks || (linearAddress << shift) >> shift != linearAddress;
-    for (int way = 0; way < secondWays; way++) {
-      unusual |= second[set + way] == tag;
+    if (Signatures.mayHold(words, set, linearAddress >>> secondSignatureShift)) {
+      for (int way = 0; way < secondWays; way++) {
+        unusual |= words[set + way] == tag;
+      }
     }
     if (unusual) {
       return general.translate(linearAddress, access);
     }
-    return walk(linearAddress, access, tag, set);
-  }
-
-  private long walk(long linearAddress, int access, long tag, int set) {
-    long pml4e =
-        ram.get(
-            WORD, (first[scalars + Scalars.ROOT] & tableMask) | ((linearAddress >>> 36) & 0xff8));
-    long pdpte = ram.get(WORD, (pml4e & tableMask) | ((linearAddress >>> 27) & 0xff8));
-    long pde = ram.get(WORD, (pdpte & tableMask) | ((linearAddress >>> 18) & 0xff8));
-    long pte = ram.get(WORD, (pde & tableMask) | ((linearAddress >>> 9) & 0xff8));
+    long root = words[scalars + Scalars.ROOT];
+    long pml4e = ram.get(WORD, (root & tableMask) + ((linearAddress >>> 36) & 0xff8));
+    long pdpte = ram.get(WORD, (pml4e & tableMask) + ((linearAddress >>> 27) & 0xff8));
+    long pde = ram.get(WORD, (pdpte & tableMask) + ((linearAddress >>> 18) & 0xff8));
+    long pte = ram.get(WORD, (pde & tableMask) + ((linearAddress >>> 9) & 0xff8));
     long any = pml4e | pdpte | pde;
     long tables = pml4e & pdpte & pde;
     long all = tables & pte;
-    long word =
-        (pte & first[scalars + Scalars.LEAF_KEEP])
-            | (all & (Cached.REGULAR | Cached.RW | Cached.US | Cached.VALID));
-    word |= ~(any | pte) & Cached.X;
-    word |= ((~all & Cached.US) << 7) | ((tables & Cached.RW) << 9);
-    word |= (((pte & Entry.KEY) - 1) >>> 52) & Cached.KEY_0;
-    long need = first[scalars + Scalars.NEED + (access & (AccessCode.COUNT - 1))] | Cached.VALID;
-    long unusual =
-        (any & first[scalars + Scalars.TABLE_UNUSUAL])
-            | (pte & first[scalars + Scalars.LEAF_UNUSUAL])
-            | (word & Cached.G);
-    if ((word & need) != need || unusual != 0) {
+    long word = pte & (Cached.ADDRESS | Cached.PAT_BITS | Cached.D);
+    word |= all & (Cached.REGULAR | Cached.RW | Cached.US | Cached.VALID);
+    word |= ~(pte | (any & Cached.X)) & (Cached.X | Cached.KEY_0);
+    word |= ((tables & Cached.RW) | (~all & Cached.US)) << Cached.SHIFT;
+    long need = words[scalars + Scalars.NEED + (access & (AccessCode.COUNT - 1))];
+    long rare =
+        (any & words[scalars + Scalars.TABLE_UNUSUAL])
+            | (pte & words[scalars + Scalars.LEAF_UNUSUAL]);
+    if ((word & need) != need || rare != 0) {
       return general.translate(linearAddress, access);
     }
-    first[scalars + Scalars.SHORT_WALKS]++;
-    long order = second[set + ORDER_AT];
-    int i = set + (int) Order.last(order, secondWays);
-    second[set + ORDER_AT] = Order.rotate(order, secondWays);
-    second[i] = tag;
-    second[i + secondWordAt] = word;
-    fillFirst(linearAddress, tag, word, i);
-    return (word & Cached.ADDRESS) | (linearAddress & (PAGE - 1));
+    words[scalars + Scalars.SHORT_WALKS]++;
+    long order = words[set + ORDER_AT];
+    int way = (int) Order.last(order, secondWays) & 15;
+    int i = set + way;
+    words[set + ORDER_AT] = Order.rotate(order, secondWays);
+    words[i] = tag;
+    words[i + secondWordAt] = word;
+    Signatures.set(words, set, way, linearAddress >>> secondSignatureShift);
+    return fillFirst(linearAddress, tag, word, way);
+  }
+
+  private int firstSet(long linearAddress) {
+    return firstBase + ((int) (linearAddress >>> 12) & (firstSets - 1)) * firstWays;
   }
 
   private int secondSet(long linearAddress) {
     return secondBase + ((int) (linearAddress >>> 12) & (secondSets - 1)) * secondStride;
   }
 
-  private void fillFirst(long linearAddress, long tag, long word, int secondEntry) {
-    int set = firstBase + ((int) (linearAddress >>> 12) & (firstSets - 1)) * firstWays;
-    long oldest = first[set + stampAt];
+  /** Fills the first level; the physical address. */
+  private long fillFirst(long linearAddress, long tag, long word, int secondWay) {
+    int set = firstSet(linearAddress);
+    long oldest = words[set + stampAt];
     for (int way = 1; way < firstWays; way++) {
-      oldest = Math.min(oldest, first[set + way + stampAt]);
+      oldest = Math.min(oldest, words[set + way + stampAt]);
     }
     int i = (int) oldest & entryMask;
-    first[i] = tag;
-    first[i + wordAt] = word;
-    first[i + stampAt] = first[scalars + Scalars.TICKS] | i;
-    hints[hintSlot(linearAddress, 0)] = (secondEntry << StateLayout.ENTRY_BITS) | i;
+    words[i] = tag;
+    words[i + wordAt] = word;
+    words[i + stampAt] = words[scalars + Scalars.TICKS] | i;
+    long addend = (word & Cached.ADDRESS) - (linearAddress & -PAGE);
+    words[i + addendAt] = addend;
+    hints[hintSlot(linearAddress, 0)] = (char) ((secondWay << StateLayout.ENTRY_BITS) | i);
+    return linearAddress + addend;
   }
 }

@@ -42,6 +42,19 @@ class ClosedMemoryTest {
     memory.write64(0, 1);
     memory.write8(0x20000, 1);
     memory.read64(0x10000);
+    assertClosingEndsAccess(memory, pa);
+  }
+
+  /** In turn: written, untouched, astride two frames, at the end, in a hole. */
+  @ParameterizedTest
+  @ValueSource(longs = {0x0, 0x1000, 0x1fff, 0x7ff9, 0x7fff, 0x8000, -1, 1L << 60})
+  void everyKindOfAccessToFlatMemoryThrows(long pa) {
+    PhysicalMemory memory = MemoryForm.FLAT.ofSize(0x8000);
+    memory.write64(0, 1);
+    assertClosingEndsAccess(memory, pa);
+  }
+
+  private static void assertClosingEndsAccess(PhysicalMemory memory, long pa) {
     memory.close();
     for (ObjLongConsumer<PhysicalMemory> access : ACCESSES) {
       assertThrows(IllegalStateException.class, () -> access.accept(memory, pa));

@@ -9,13 +9,15 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The locked update of a word. */
 class CompareAndSetTest {
-  @Test
-  void aWordChangesOnlyIfItIsWhatWasExpected() {
-    try (PhysicalMemory memory = PhysicalMemory.ofSize(0x10000)) {
+  @ParameterizedTest
+  @EnumSource
+  void aWordChangesOnlyIfItIsWhatWasExpected(MemoryForm form) {
+    try (PhysicalMemory memory = form.ofSize(0x10000)) {
       assertTrue(memory.compareAndSet(0x1000, 0, 0x8000_0000_0000_0067L));
       assertFalse(memory.compareAndSet(0x1000, 0, 5));
       assertEquals(0x8000_0000_0000_0067L, memory.read64(0x1000));
@@ -26,9 +28,10 @@ class CompareAndSetTest {
     }
   }
 
-  @Test
-  void aHoleIsAllOnesAndStaysSo() {
-    try (PhysicalMemory memory = PhysicalMemory.ofSize(0x1000)) {
+  @ParameterizedTest
+  @EnumSource
+  void aHoleIsAllOnesAndStaysSo(MemoryForm form) {
+    try (PhysicalMemory memory = form.ofSize(0x1000)) {
       assertFalse(memory.compareAndSet(0x1000, 0, 5));
       assertEquals(0, memory.holeWrites());
       assertTrue(memory.compareAndSet(0x1000, -1, 5));
@@ -38,9 +41,10 @@ class CompareAndSetTest {
     }
   }
 
-  @Test
-  void inAWordHalfInAHoleOnlyTheOtherHalfChanges() {
-    try (PhysicalMemory memory = PhysicalMemory.ofSize(0x1004)) {
+  @ParameterizedTest
+  @EnumSource
+  void inAWordHalfInAHoleOnlyTheOtherHalfChanges(MemoryForm form) {
+    try (PhysicalMemory memory = form.ofSize(0x1004)) {
       assertFalse(memory.compareAndSet(0x1000, 0, 5));
       assertTrue(memory.compareAndSet(0x1000, 0xffff_ffff_0000_0000L, 5));
       assertEquals(0xffff_ffff_0000_0005L, memory.read64(0x1000));
@@ -50,9 +54,10 @@ class CompareAndSetTest {
     }
   }
 
-  @Test
-  void aWordOfAPartlyCoveredFrameIsLikeAnyOther() {
-    try (PhysicalMemory memory = PhysicalMemory.ofSize(0x1010)) {
+  @ParameterizedTest
+  @EnumSource
+  void aWordOfAPartlyCoveredFrameIsLikeAnyOther(MemoryForm form) {
+    try (PhysicalMemory memory = form.ofSize(0x1010)) {
       assertTrue(memory.compareAndSet(0x1008, 0, 5));
       assertFalse(memory.compareAndSet(0x1008, 0, 6));
       assertEquals(5, memory.read64(0x1008));
@@ -79,8 +84,10 @@ class CompareAndSetTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 4, 7, 0xffc, 0x100001})
   void anAddressThatIsNotAMultipleOf8IsRefused(long pa) {
-    try (PhysicalMemory memory = PhysicalMemory.ofSize(0x10000)) {
-      assertThrows(IllegalArgumentException.class, () -> memory.compareAndSet(pa, 0, 0));
+    for (MemoryForm form : MemoryForm.values()) {
+      try (PhysicalMemory memory = form.ofSize(0x10000)) {
+        assertThrows(IllegalArgumentException.class, () -> memory.compareAndSet(pa, 0, 0));
+      }
     }
   }
 }

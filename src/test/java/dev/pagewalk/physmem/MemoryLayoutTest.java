@@ -4,11 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which byte of a value is at which address. */
+@ParameterizedClass
+@EnumSource
 class MemoryLayoutTest {
   private static final long VALUE = 0x8877_6655_4433_2211L;
-  private final PhysicalMemory memory = PhysicalMemory.ofSize(1 << 20);
+  private final PhysicalMemory memory;
+
+  MemoryLayoutTest(MemoryForm form) {
+    memory = form.ofSize(1 << 20);
+  }
 
   @AfterEach
   void close() {

@@ -17,8 +17,8 @@ class MemoryModelTest {
   private static final int STEPS =
       System.getProperty("pagewalk.tests", "default").equals("full") ? 5_000_000 : 200_000;
 
-  /** Start, length and whether it is an image; everything else is a hole. */
-  private static final int[][] REGIONS = {
+  /** Regions: start, length and whether it is an image; everything else is a hole. */
+  private static final int[][] SEAMS = {
     {0x0, 0x1800, 0},
     {0x1800, 0x1803, 1},
     {0x3003, 0x5, 0},
@@ -32,21 +32,27 @@ class MemoryModelTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void everyAccessDoesWhatItDoesToPlainBytes(long seed) {
-    run(seed, STEPS);
+    run(seed, SEAMS, PhysicalMemory.builder());
   }
 
   @Test
   void everyAccessDoesWhatItDoesToPlainBytesForASeedNeverUsedBefore() {
-    run(System.nanoTime(), STEPS);
+    run(System.nanoTime(), SEAMS, PhysicalMemory.builder());
   }
 
-  private static void run(long seed, int steps) {
+  @ParameterizedTest
+  @ValueSource(ints = {0x5, 0x8, 0x1000, 0x2804, 0x280f})
+  void everyAccessToFlatMemoryDoesWhatItDoesToPlainBytes(int bytes) {
+    int[][] one = {{0, bytes, 0}};
+    run(bytes, one, PhysicalMemory.builder().flat());
+  }
+
+  private static void run(long seed, int[][] regions, PhysicalMemory.Builder builder) {
     Random random = new Random(seed);
     try (Arena arena = Arena.ofShared()) {
       int[] first = new int[END];
-      PhysicalMemory.Builder builder = PhysicalMemory.builder();
       Arrays.fill(first, -1);
-      for (int[] region : REGIONS) {
+      for (int[] region : regions) {
         MemorySegment image = arena.allocate(region[1]);
         for (int i = 0; i < region[1]; i++) {
           int value = region[2] == 0 ? 0 : random.nextInt(256);
@@ -60,8 +66,8 @@ class MemoryModelTest {
         }
       }
       try (PhysicalMemory memory = builder.build()) {
-        Model model = new Model(first);
-        for (int step = 0; step < steps; step++) {
+        Model model = new Model(regions, first);
+        for (int step = 0; step < STEPS; step++) {
           step(random, memory, model, "seed " + seed + ", step " + step);
         }
       }
@@ -72,7 +78,7 @@ class MemoryModelTest {
     long pa = random.nextInt(END - 8);
     if (random.nextInt(2) == 0) {
       // Close to a seam, of a region or of a frame.
-      int[] region = REGIONS[random.nextInt(REGIONS.length)];
+      int[] region = model.regions[random.nextInt(model.regions.length)];
       int seam = random.nextInt(3);
       pa = seam == 0 ? region[0] : seam == 1 ? region[0] + region[1] : pa & ~0xfff;
       pa = Math.clamp(pa + random.nextInt(24) - 12, 0, END - 9);
@@ -106,12 +112,14 @@ class MemoryModelTest {
 
   /** Memory as an array of bytes, -1 for a hole. */
   private static final class Model {
+    private final int[][] regions;
     private final int[] first;
     private final int[] bytes;
     private long holeReads;
     private long holeWrites;
 
-    Model(int[] first) {
+    Model(int[][] regions, int[] first) {
+      this.regions = regions;
       this.first = first;
       this.bytes = first.clone();
     }

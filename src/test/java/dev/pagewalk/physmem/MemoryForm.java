@@ -1,0 +1,22 @@
+package dev.pagewalk.physmem;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/** The forms of a memory of one region. */
+enum MemoryForm {
+  SPARSE,
+  FLAT;
+
+  /** Memory of this form, of {@code bytes} bytes from address 0. */
+  PhysicalMemory ofSize(long bytes) {
+    return this == SPARSE ? PhysicalMemory.ofSize(bytes) : flat(bytes);
+  }
+
+  private static PhysicalMemory flat(long bytes) {
+    assumeTrue(Posix.isHere(), "there is no flat memory on this operating system");
+    PhysicalMemory memory = PhysicalMemory.builder().ram(0, bytes).flat().build();
+    assertTrue(memory.flat().isPresent());
+    return memory;
+  }
+}
