@@ -1,11 +1,13 @@
 package dev.pagewalk.arch;
 
 import dev.pagewalk.arch.ModelChoices.LargePages;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The structures between a linear and a physical address in one model of processor.
@@ -15,7 +17,7 @@ import java.util.Set;
  * or none, and fetches share all of those or none. A page that no TLB of a port can hold whole is
  * held there in the largest pieces that one can hold.
  *
- * @param name the model's name
+ * @param name the model's name; those of its TLBs differ from each other
  * @param firstLevel TLBs that are looked into first, all at once
  * @param secondLevel TLBs that are looked into after a miss in those
  * @param pagingStructureCaches caches of entries that reference a table, by level PML5 to PD; a
@@ -30,6 +32,11 @@ public record CpuModel(
     Map<Level, CacheGeometry> pagingStructureCaches,
     LargePages largePages,
     long seed) {
+  /** Most entries of all first-level TLBs together. */
+  public static final int MAX_FIRST_LEVEL = 4000;
+
+  /** Most entries of all second-level TLBs together. */
+  public static final int MAX_SECOND_LEVEL = 65_536;
 
   /**
    * Checks the above.
@@ -39,16 +46,36 @@ public record CpuModel(
   public CpuModel {
     firstLevel = List.copyOf(firstLevel);
     secondLevel = List.copyOf(secondLevel);
-    // EnumMap keeps the order of the levels; its constructor refuses an empty map of another kind.
     Map<Level, CacheGeometry> caches = new EnumMap<>(Level.class);
     caches.putAll(pagingStructureCaches);
     if (caches.containsKey(Level.PT)) {
       throw new IllegalArgumentException("a PTE references no table and is held in TLBs only");
     }
-    pagingStructureCaches = Map.copyOf(caches);
+    pagingStructureCaches = Collections.unmodifiableMap(caches);
+    checkNamesAndSizes(firstLevel, secondLevel);
     checkServedOnce(firstLevel);
     checkServedOnce(secondLevel);
     checkPorts(firstLevel);
+  }
+
+  private static void checkNamesAndSizes(List<TlbGeometry> first, List<TlbGeometry> second) {
+    Set<String> names = new HashSet<>();
+    Stream.concat(first.stream(), second.stream())
+        .filter(tlb -> !names.add(tlb.name()))
+        .findFirst()
+        .ifPresent(tlb -> {
+          throw new IllegalArgumentException(tlb.name() + ": another TLB has that name");
+        });
+    if (entries(first) > MAX_FIRST_LEVEL) {
+      throw new IllegalArgumentException("first-level TLBs have at most 4000 entries in all");
+    }
+    if (entries(second) > MAX_SECOND_LEVEL) {
+      throw new IllegalArgumentException("second-level TLBs have at most 65536 entries in all");
+    }
+  }
+
+  private static int entries(List<TlbGeometry> tlbs) {
+    return tlbs.stream().mapToInt(tlb -> tlb.shape().entries()).sum();
   }
 
   private static void checkServedOnce(List<TlbGeometry> tlbs) {

@@ -125,10 +125,19 @@ public final class RegisterRules {
     return new Accepted(now.withCr4(value));
   }
 
-  /** WRMSR to {@link Efer#MSR} or {@link ProtectionKeys#PKRS_MSR}; #GP for any other index. */
+  /**
+   * WRMSR to {@link Efer#MSR}, {@link ProtectionKeys#PKRS_MSR} or one of the MSRs of {@link
+   * MemoryTyping}, which change no register here; #GP for any other index.
+   */
   public static RegisterWrite wrmsr(Cpu cpu, Registers now, long msr, long value) {
     if (msr == Efer.MSR) {
       return writeEfer(cpu, now, value);
+    }
+    if (MemoryTyping.DEFAULT.read(msr).isPresent()) {
+      return switch (MemoryTyping.DEFAULT.withMsr(cpu, msr, value)) {
+        case MemoryTyping.Write.Accepted accepted -> new Accepted(now);
+        case MemoryTyping.Write.Refused(String reason) -> RegisterWrite.refuse(reason);
+      };
     }
     if (msr != ProtectionKeys.PKRS_MSR || !cpu.has(Feature.PKS)) {
       return RegisterWrite.refuse("the processor has no MSR " + Hex.of(msr));

@@ -12,6 +12,8 @@ import java.util.Arrays;
  * has changed anything but the count of accesses.
  */
 final class GeneralPath {
+  private static final PageSize[] SIZES = PageSize.values();
+
   private final MmuState state;
   private final StateLayout layout;
   private final long[] words;
@@ -51,19 +53,20 @@ final class GeneralPath {
     }
     slot = hintSlot(view, address);
     // 3. The first level.
-    for (Tlb tlb : view.first) {
-      int i = tlb.find(address, state.pcid());
-      if (i >= 0 && !RightsTable.needsWalkForD(words[i + layout.wordAt], access)) {
+    for (PageSize size : SIZES) {
+      int i = find(view.firstBySize[size.ordinal()], size, address, access);
+      if (i >= 0) {
+        Tlb tlb = view.firstBySize[size.ordinal()];
         tlb.hits++;
         layout.hints[slot] = (char) i;
         return hit(tlb, i, address, access);
       }
     }
     // 4. The second level.
-    for (Tlb tlb : view.second) {
-      int i = tlb.find(address, state.pcid());
-      if (i >= 0 && !RightsTable.needsWalkForD(tlb.array[i + tlb.wordAt], access)) {
-        return secondHit(view, tlb, i, address, access);
+    for (PageSize size : SIZES) {
+      int i = find(view.secondBySize[size.ordinal()], size, address, access);
+      if (i >= 0) {
+        return secondHit(view, view.secondBySize[size.ordinal()], i, address, access);
       }
     }
     for (Tlb tlb : view.second) {
@@ -71,6 +74,15 @@ final class GeneralPath {
     }
     // 5. The walk.
     return walk(view, address, access);
+  }
+
+  /** The entry for a piece of {@code size} that can decide the access, or -1. */
+  private int find(Tlb tlb, PageSize size, long address, int access) {
+    if (tlb == null || (size != PageSize.SIZE_4K && state.get(Scalars.IRREGULAR) == 0)) {
+      return -1;
+    }
+    int i = tlb.find(address, size, state.pcid());
+    return i >= 0 && RightsTable.needsWalkForD(words[i + tlb.wordAt], access) ? -1 : i;
   }
 
   private int hintSlot(PortView view, long address) {
@@ -83,7 +95,8 @@ final class GeneralPath {
    */
   private long largeByHint(long address, int access, int i) {
     long word = words[i + layout.wordAt];
-    if ((word & (Cached.REGULAR | Cached.VALID)) != Cached.VALID) {
+    // Of pages in pieces there may be a smaller one, which would come first.
+    if ((word & (Cached.REGULAR | Cached.VALID)) != Cached.VALID || state.brokenPages) {
       return -1;
     }
     long need = state.get(Scalars.NEED + access) & ~Cached.REGULAR;

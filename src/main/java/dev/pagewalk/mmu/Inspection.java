@@ -2,6 +2,8 @@ package dev.pagewalk.mmu;
 
 import dev.pagewalk.arch.Entry;
 import dev.pagewalk.arch.Level;
+import dev.pagewalk.arch.MemoryType;
+import dev.pagewalk.arch.PageSize;
 import dev.pagewalk.mmu.TlbEntry.Flag;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,6 +12,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -122,6 +125,22 @@ final class Inspection {
     long grown = structure.valid() - structure.validAtReset;
     long evictions = fills - structure.refills - structure.invalidations - grown;
     return new MmuCounters.Structure(hits, misses, fills, evictions, structure.invalidations);
+  }
+
+  Optional<MemoryType> memoryType(long pointer, int access) {
+    PortView view = state.views[access & (AccessCode.FETCH | AccessCode.WRITE)];
+    boolean masks = !RightsTable.isFetch(access);
+    long address = masks ? LinearAddressMasking.address(pointer, state.registers) : pointer;
+    for (PageSize size : PageSize.values()) {
+      Tlb tlb = view.firstBySize[size.ordinal()];
+      int i = tlb == null ? -1 : tlb.find(address, size, state.pcid());
+      if (i >= 0) {
+        long word = tlb.array[i + tlb.wordAt];
+        long physical = Cached.translate(word, address);
+        return Optional.of(state.typing.of(physical, Cached.patIndex(word)));
+      }
+    }
+    return Optional.empty();
   }
 
   MmuSnapshot snapshot() {

@@ -9,6 +9,8 @@ import dev.pagewalk.arch.Cr4;
 import dev.pagewalk.arch.Efer;
 import dev.pagewalk.arch.InvpcidOperand;
 import dev.pagewalk.arch.LinearAddress;
+import dev.pagewalk.arch.MemoryType;
+import dev.pagewalk.arch.MemoryTyping;
 import dev.pagewalk.arch.ModelChoices;
 import dev.pagewalk.arch.Outcome;
 import dev.pagewalk.arch.RegisterRules;
@@ -16,6 +18,7 @@ import dev.pagewalk.arch.RegisterWrite;
 import dev.pagewalk.arch.RegisterWrite.Accepted;
 import dev.pagewalk.arch.Registers;
 import dev.pagewalk.physmem.PhysicalMemory;
+import java.util.Optional;
 
 /**
  * The MMU of one core: registers, TLBs and paging-structure caches over a physical memory.
@@ -112,7 +115,7 @@ public abstract class Mmu {
   public final RegisterWrite movToCr3(long value) {
     RegisterWrite write = RegisterRules.movToCr3(state.cpu, state.registers, value);
     if (write instanceof Accepted(Registers after)) {
-      state.loadRoot(after);
+      state.loadCr3(after);
       if (!after.pcide() || (value & Cr3.NO_FLUSH) == 0) {
         invalidation.singleContext(state.pcid());
       }
@@ -139,7 +142,10 @@ public abstract class Mmu {
     return write;
   }
 
-  /** WRMSR. A change of EFER.NXE drops everything; one of IA32_PKRS acts on the next access. */
+  /**
+   * WRMSR. A change of EFER.NXE drops everything, and so does a write to the MSRs of {@link
+   * MemoryTyping}; one to IA32_PKRS acts on the next access.
+   */
   public final RegisterWrite wrmsr(long msr, long value) {
     Registers before = state.registers;
     RegisterWrite write = RegisterRules.wrmsr(state.cpu, before, msr, value);
@@ -150,8 +156,27 @@ public abstract class Mmu {
       if (((before.efer() ^ after.efer()) & Efer.NXE) != 0) {
         invalidation.everything();
       }
+      if (state.typing.withMsr(state.cpu, msr, value)
+          instanceof MemoryTyping.Write.Accepted(MemoryTyping typing)) {
+        // MODEL: software has to do this after a change of memory types; here the processor does.
+        state.typing = typing;
+        invalidation.everything();
+      }
     }
     return write;
+  }
+
+  /** The PAT and the MTRRs. */
+  public final MemoryTyping memoryTyping() {
+    return state.typing;
+  }
+
+  /**
+   * The memory type of an access, if a first-level TLB holds its translation, as it does after the
+   * access has reached memory. Nothing is changed or counted.
+   */
+  public final Optional<MemoryType> memoryType(long linearAddress, int access) {
+    return new Inspection(state).memoryType(linearAddress, access);
   }
 
   /** WRPKRU: acts on the next access and drops nothing. */

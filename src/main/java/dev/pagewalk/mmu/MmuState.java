@@ -6,6 +6,7 @@ import dev.pagewalk.arch.Cr3;
 import dev.pagewalk.arch.Cr4;
 import dev.pagewalk.arch.Entry;
 import dev.pagewalk.arch.EntryKind;
+import dev.pagewalk.arch.MemoryTyping;
 import dev.pagewalk.arch.ModelChoices.LargePages;
 import dev.pagewalk.arch.PageSize;
 import dev.pagewalk.arch.Port;
@@ -31,6 +32,7 @@ final class MmuState {
 
   Cpu cpu;
   Registers registers;
+  MemoryTyping typing;
   ReservedBits reserved;
 
   /** The largest piece that TLBs hold. */
@@ -69,6 +71,9 @@ final class MmuState {
       throw new IllegalArgumentException("CR0.PG, CR4.PAE and EFER.LMA are not all 1");
     }
     cpu = newCpu;
+    typing = MemoryTyping.DEFAULT;
+    reserved = null;
+    noteShortPaths();
     for (Structure structure : layout.all) {
       structure.empty();
     }
@@ -88,8 +93,10 @@ final class MmuState {
 
   /** Takes over registers, whatever of them has changed. */
   void load(Registers after) {
+    if (reserved == null || registers.nxe() != after.nxe()) {
+      reserved = new ReservedBits(cpu, after);
+    }
     registers = after;
-    reserved = new ReservedBits(cpu, after);
     rights.update(cpu, after, words, at + Scalars.NEED);
     set(Scalars.LEAF_UNUSUAL, reserved.mask(EntryKind.PTE) | (keepsGlobal() ? Cached.G : 0));
     set(Scalars.CANONICAL_SHIFT, 64 - after.linearWidth());
@@ -97,7 +104,15 @@ final class MmuState {
   }
 
   /** Takes over registers of which CR3 alone has changed. */
-  void loadRoot(Registers after) {
+  void loadCr3(Registers after) {
+    if (((registers.cr3() ^ after.cr3()) & (Cr3.LAM_U48 | Cr3.LAM_U57)) != 0) {
+      load(after);
+    } else {
+      loadRoot(after);
+    }
+  }
+
+  private void loadRoot(Registers after) {
     registers = after;
     set(Scalars.ROOT, after.root());
     set(Scalars.PCID, after.pcide() ? after.cr3() & Cr3.PCID : 0);
@@ -122,6 +137,7 @@ final class MmuState {
     for (int port = 0; port < Scalars.PORTS; port++) {
       ticksAtReset[port] = get(Scalars.TICKS + port);
     }
+    noteShortPaths();
     set(Scalars.SHORT_HITS, 0);
     set(Scalars.SHORT_WALKS, 0);
     walks = 0;
@@ -131,6 +147,14 @@ final class MmuState {
     restarts = 0;
     otherFaults = 0;
     Arrays.fill(pageFaults, 0);
+  }
+
+  /** The short paths fill the TLBs of port 0 for 4 KiB pages, which do not see it. */
+  private void noteShortPaths() {
+    if ((get(Scalars.SHORT_HITS) | get(Scalars.SHORT_WALKS)) != 0) {
+      views[0].mainFirst.isUsed = true;
+      views[0].mainSecond.isUsed = true;
+    }
   }
 
   /** Everything is empty: no large piece, no global entry, no broken page. */

@@ -11,6 +11,11 @@ final class PortView {
   final Tlb[] first;
   final Tlb[] second;
 
+  /** By size of piece: the TLB that can hold it, or null. */
+  final Tlb[] firstBySize;
+
+  final Tlb[] secondBySize;
+
   /** Of those, the ones that hold 4 KiB pages; the second may be null. */
   final Tlb mainFirst;
 
@@ -25,8 +30,20 @@ final class PortView {
     number = layout.portOf(port);
     first = layout.ofPort(layout.firstLevel, port).toArray(Tlb[]::new);
     second = layout.ofPort(layout.secondLevel, port).toArray(Tlb[]::new);
+    firstBySize = bySize(first);
+    secondBySize = bySize(second);
     mainFirst = layout.mainFirst(port);
     mainSecond = layout.mainSecond(port);
+  }
+
+  private static Tlb[] bySize(Tlb[] level) {
+    Tlb[] bySize = new Tlb[PageSize.values().length];
+    for (Tlb tlb : level) {
+      for (PageSize size : tlb.sizes) {
+        bySize[size.ordinal()] = tlb;
+      }
+    }
+    return bySize;
   }
 
   void resetCounters() {

@@ -1,6 +1,7 @@
 package dev.pagewalk.mmu;
 
 import dev.pagewalk.arch.Cpu;
+import dev.pagewalk.arch.Cr3;
 import dev.pagewalk.arch.ErrorCode;
 import dev.pagewalk.arch.ModelChoices.KeyFlag;
 import dev.pagewalk.arch.ModelChoices.KeyRegister;
@@ -14,6 +15,8 @@ import dev.pagewalk.arch.Registers;
  * Source: SDM 3A "Determination of Access Rights" and "Protection Keys".
  */
 final class RightsTable {
+  private static final long LAM = Cr3.LAM_U48 | Cr3.LAM_U57;
+
   /** By access code: bits that a word must have for the access to be allowed. */
   private final long[] required = new long[AccessCode.COUNT];
 
@@ -28,8 +31,12 @@ final class RightsTable {
 
   private boolean keyHidesBehindUs;
 
+  /** Whether masking changes canonical pointers: LAM_U48 under 57-bit linear addresses. */
+  private boolean masksCanonical;
+
   /** Works everything out anew and puts what the fast path reads into {@code need}, from at on. */
   void update(Cpu cpu, Registers registers, long[] need, int at) {
+    masksCanonical = registers.la57() && (registers.cr3() & LAM) == Cr3.LAM_U48;
     keyHidesBehindUs = cpu.choices().keyFlag() == KeyFlag.NOT_BEHIND_US;
     boolean byAccess = cpu.choices().keyRegister() == KeyRegister.BY_ACCESS;
     for (int access = 0; access < AccessCode.COUNT; access++) {
@@ -47,7 +54,8 @@ final class RightsTable {
     int keys = forbiddenKeys[access];
     boolean allowsKey0 = (keys & 0x1_0001) == 0;
     need |= keys == 0 ? 0 : allowsKey0 ? Cached.KEY_0 : Cached.NEVER;
-    return isShadowStack(access) ? need | Cached.NEVER : need;
+    boolean masked = masksCanonical && !isFetch(access);
+    return masked || isShadowStack(access) ? need | Cached.NEVER : need;
   }
 
   /** Whether {@code word} allows the access, but for D, which {@link #needsWalkForD} asks. */

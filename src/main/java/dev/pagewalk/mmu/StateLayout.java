@@ -7,6 +7,7 @@ import dev.pagewalk.arch.PageSize;
 import dev.pagewalk.arch.Port;
 import dev.pagewalk.arch.TlbGeometry;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +94,11 @@ final class StateLayout {
     hints = new char[1 << (HINT_BITS + 2)];
     portMask = portMask(model);
     place(model);
+    for (Port port : Port.values()) {
+      // A hint that was never set names an entry of the port's own, which its tag does not prove.
+      int from = portOf(port) << HINT_BITS;
+      Arrays.fill(hints, from, from + (1 << HINT_BITS), (char) mainFirst(port).base);
+    }
     tlbs = Stream.concat(firstLevel.stream(), secondLevel.stream()).toArray(Tlb[]::new);
     pagingStructureCaches.forEach((level, cache) -> caches[level.ordinal()] = cache);
     all =

@@ -50,6 +50,9 @@ class Structure {
   private long random;
   private long clock = 1;
 
+  /** Whether anything may have been filled since the structure was emptied. */
+  boolean isUsed = true;
+
   long hits;
   long misses;
   long fills;
@@ -76,21 +79,24 @@ class Structure {
 
   /** Forgets everything, counters included. */
   final void empty() {
-    for (int set = 0; set < sets; set++) {
-      int first = first(set);
-      Arrays.fill(array, first, first + ways, NONE);
-      Arrays.fill(array, first + wordAt, first + wordAt + ways, 0);
-      for (int way = 0; !packed && way < ways; way++) {
-        int i = first + way;
-        array[i + stampAt] = i;
-      }
-      if (packed) {
-        array[first + stampAt] = initialOrder();
-      }
+    for (int set = 0; isUsed && set < sets; set++) {
+      empty(first(set));
     }
+    isUsed = false;
     random = randomSeed;
     clock = 1;
     resetCounters();
+  }
+
+  private void empty(int first) {
+    Arrays.fill(array, first, first + ways, NONE);
+    Arrays.fill(array, first + wordAt, first + wordAt + ways, 0);
+    for (int i = first; !packed && i < first + ways; i++) {
+      array[i + stampAt] = i;
+    }
+    if (packed) {
+      array[first + stampAt] = initialOrder();
+    }
   }
 
   final void resetCounters() {
@@ -99,7 +105,7 @@ class Structure {
     fills = 0;
     refills = 0;
     invalidations = 0;
-    validAtReset = valid();
+    validAtReset = isUsed ? valid() : 0;
   }
 
   /** Index of the first tag of the set that {@code number}, of a page say, belongs to. */
@@ -156,6 +162,7 @@ class Structure {
     } else {
       i = first + victim(first);
     }
+    isUsed = true;
     array[i] = tag;
     array[i + wordAt] = word;
     use(first, i);

@@ -56,15 +56,9 @@ final class Tlb extends Structure {
     return base + (i - base) / stride * stride;
   }
 
-  /** The entry that translates {@code linearAddress} under {@code pcid}, or -1. */
-  int find(long linearAddress, long pcid) {
-    for (PageSize size : sizes) {
-      int i = find(setOf(linearAddress, size), tag(linearAddress, size, pcid));
-      if (i >= 0) {
-        return i;
-      }
-    }
-    return -1;
+  /** The entry for the piece of {@code size} that holds {@code linearAddress}, or -1. */
+  int find(long linearAddress, PageSize size, long pcid) {
+    return find(setOf(linearAddress, size), tag(linearAddress, size, pcid));
   }
 
   /** The largest size of piece, at most {@code most}, that it can hold; null if there is none. */

@@ -5,6 +5,7 @@ import dev.pagewalk.arch.Replacement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.List;
 
 /**
  * The hot path: a first-level hit, a second-level hit and a walk, each where nothing is unusual.
@@ -95,10 +96,10 @@ final class TranslationPath extends Mmu {
 
   /** Whether all accesses that enter by port 0 see the same second level. */
   private static boolean isShared(StateLayout layout) {
-    Tlb ofLoads = layout.mainSecond(Port.LOAD);
+    List<Tlb> ofLoads = layout.ofPort(layout.secondLevel, Port.LOAD);
     boolean shared = true;
     for (Port port : Port.values()) {
-      shared &= layout.portOf(port) != 0 || layout.mainSecond(port) == ofLoads;
+      shared &= layout.portOf(port) != 0 || layout.ofPort(layout.secondLevel, port).equals(ofLoads);
     }
     return shared;
   }
