@@ -1,6 +1,9 @@
 /**
- * Machines: cores, memory and kernel put together, and the models of processor that they can have.
+ * The machine: cores, memory and kernel put together, and the models of processors they are made
+ * from.
  *
- * <p>May import all rooms below; imported by {@code vectors} and the edges.
+ * <p>May import {@code arch}, {@code physmem}, {@code spec}, {@code mmu}, {@code kernel} and
+ * libraries; imported by {@code vectors} and the edges. {@link dev.pagewalk.machine.CpuModels} is
+ * the way to a model of a processor.
  */
 package dev.pagewalk.machine;
