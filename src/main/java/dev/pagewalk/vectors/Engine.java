@@ -19,6 +19,9 @@ interface Engine {
   /** Performs {@code action}. */
   Outcome perform(Action action);
 
-  /** How the machine came to its last answer, in lines for a person; empty if it cannot say. */
-  String explanation();
+  /**
+   * Performs {@code action}, and says in lines for a person how its outcome came about; empty if
+   * there is nothing to say.
+   */
+  String explain(Action action);
 }

@@ -7,7 +7,6 @@ import dev.pagewalk.arch.Cr3;
 import dev.pagewalk.arch.Cr4;
 import dev.pagewalk.arch.InputException;
 import dev.pagewalk.arch.Mode;
-import dev.pagewalk.arch.Outcome;
 import dev.pagewalk.arch.Registers;
 import dev.pagewalk.physmem.MemoryImage;
 import dev.pagewalk.physmem.PhysicalMemory;
@@ -18,7 +17,8 @@ import java.util.List;
  * MMUs over the image of a snapshot.
  *
  * <p>They have a memory of their own: their accesses mark entries accessed and dirty, and the
- * reference walk is to see those as they were captured.
+ * reference walk is to see those as they were captured. An answer that is wrong is explained by the
+ * same access, made once more.
  */
 final class ImageMmus implements AutoCloseable {
   private static final long CR3_LAM = Cr3.LAM_U48 | Cr3.LAM_U57;
@@ -51,18 +51,19 @@ final class ImageMmus implements AutoCloseable {
   /** Each reads the address of {@code line}, under permissive registers. */
   void translate(TruthLine line, LineCheck check) {
     Access access = Access.of(line.va(), AccessKind.READ, Mode.SUPERVISOR);
+    Action touch = new Action.Touch(access, 1);
     for (Engine mmu : mmus) {
-      Outcome outcome = mmu.perform(new Action.Touch(access, 1));
-      String got = TruthLine.address(line.va(), outcome);
-      check.answer(mmu.name(), line.address(), got, mmu::explanation);
+      String got = TruthLine.address(line.va(), mmu.perform(touch));
+      check.answer(mmu.name(), line.address(), got, () -> mmu.explain(touch));
     }
   }
 
   /** Each makes the access of {@code line}. */
   void access(AccessLine line, LineCheck check) {
+    Action touch = new Action.Touch(line.access(), 1);
     for (Engine mmu : mmus) {
-      Outcome outcome = mmu.perform(new Action.Touch(line.access(), 1));
-      check.answer(mmu.name(), line.result(), AccessLine.result(outcome), mmu::explanation);
+      String got = AccessLine.result(mmu.perform(touch));
+      check.answer(mmu.name(), line.result(), got, () -> mmu.explain(touch));
     }
   }
 

@@ -35,7 +35,6 @@ final class MmuEngine extends PagingEngine {
   @Override
   public void reset(Cpu newCpu, Registers registers) {
     cpu = newCpu;
-    lastAccess = null;
     if (mmu == null) {
       mmu = Mmu.create(model, cpu, memory(), registers);
     } else {
@@ -44,7 +43,7 @@ final class MmuEngine extends PagingEngine {
   }
 
   @Override
-  void begin() {
+  void watch() {
     lastAccess = null;
     mmu.resetCounters();
   }

@@ -31,7 +31,6 @@ abstract class PagingEngine implements Engine {
   @Override
   public final Outcome perform(Action action) {
     refusal = "";
-    begin();
     return switch (action) {
       case Action.Touch touch -> touch(touch);
       case Action.Store store -> {
@@ -47,12 +46,14 @@ abstract class PagingEngine implements Engine {
   }
 
   @Override
-  public final String explanation() {
+  public final String explain(Action action) {
+    watch();
+    perform(action);
     return refusal.isEmpty() ? explainAccess() : refusal;
   }
 
-  /** Forgets the last action's explanation. */
-  abstract void begin();
+  /** What is done from now on is to be explained. */
+  abstract void watch();
 
   /** Performs an access within one page. */
   abstract Outcome translate(Access access);
@@ -66,7 +67,7 @@ abstract class PagingEngine implements Engine {
   /** The reference walk under the registers of now. */
   abstract ReferenceWalk referenceWalk();
 
-  /** How the last access was answered, in lines; empty if the last action was none. */
+  /** How the last access since {@link #watch} was answered, in lines; empty if there was none. */
   abstract String explainAccess();
 
   private Outcome touch(Action.Touch touch) {

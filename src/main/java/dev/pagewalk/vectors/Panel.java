@@ -47,28 +47,27 @@ final class Panel implements AutoCloseable {
 
   private void run(Placed placed, VerifyReport report) {
     WalkVector vector = placed.vector;
-    Verdict.Failed first = null;
-    List<String> wrong = new ArrayList<>(0);
+    Map<VectorRunner, Verdict.Failed> wrong = new LinkedHashMap<>(0);
     for (VectorRunner runner : runners) {
       if (runner.run(vector) instanceof Verdict.Failed failed) {
-        first = first == null ? failed : first;
-        wrong.add(runner.engineName());
+        wrong.put(runner, failed);
       }
     }
-    if (first == null) {
+    if (wrong.isEmpty()) {
       report.pass(vector.group());
       return;
     }
-    Action action = vector.steps().get(first.step() - 1).action();
+    Map.Entry<VectorRunner, Verdict.Failed> first = wrong.entrySet().iterator().next();
+    int number = first.getValue().step();
     report.fail(
         vector.group(),
         new VerifyReport.Failure(
             new VerifyReport.Place(placed.file, placed.line, vector.id()),
-            wrong,
-            "step " + first.step() + ": " + Describe.action(action),
-            first.expected(),
-            first.got(),
-            first.explanation()));
+            wrong.keySet().stream().map(VectorRunner::engineName).toList(),
+            "step " + number + ": " + Describe.action(vector.steps().get(number - 1).action()),
+            first.getValue().expected(),
+            first.getValue().got(),
+            first.getKey().explain(vector, number)));
   }
 
   /** Finds which presets give which side's answers. */

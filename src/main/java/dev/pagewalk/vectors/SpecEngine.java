@@ -38,11 +38,10 @@ final class SpecEngine extends PagingEngine {
     registers = newRegisters;
     walk = new ReferenceWalk(memory(), cpu, registers);
     staleKeys = cpu.choices().keyToggle() == KeyToggle.STALE ? new StaleKeys(memory(), cpu) : null;
-    lastWalk = null;
   }
 
   @Override
-  void begin() {
+  void watch() {
     lastWalk = null;
   }
 

@@ -68,7 +68,7 @@ final class PlantedEngine implements Engine {
   }
 
   @Override
-  public String explanation() {
-    return name + " says so\n" + sound.explanation();
+  public String explain(Action action) {
+    return name + " says so\n" + sound.explain(action);
   }
 }

@@ -128,8 +128,8 @@ class TlbVectorsTest {
     }
 
     @Override
-    public String explanation() {
-      return inner.explanation();
+    public String explain(Action action) {
+      return change.apply(action).map(inner::explain).orElse("");
     }
   }
 

@@ -32,11 +32,12 @@ class VectorRunnerTest {
 
   @Test
   void anotherPhysicalAddressFailsAndTheWalkIsExplained() throws Exception {
-    Verdict.Failed failed = fails(read("0x123", 4, "\"expect\":{\"pa\":\"0x8124\"}"));
+    String steps = read("0x123", 4, "\"expect\":{\"pa\":\"0x8124\"}");
+    Verdict.Failed failed = fails(steps);
     assertEquals(1, failed.step());
     assertEquals("physical address 0x8124", failed.expected());
     assertEquals("physical address 0x8123", failed.got());
-    assertTrue(failed.explanation().contains("read  PTE   [0x4000]"), failed.explanation());
+    assertTrue(explanation(steps, 1).contains("read  PTE   [0x4000]"), explanation(steps, 1));
   }
 
   @Test
@@ -90,8 +91,9 @@ class VectorRunnerTest {
     String refused = ",\"expect\":{\"exception\":\"#GP\",\"error\":\"0x0\"}}";
     passes("{\"do\":\"mov_cr4\",\"value\":\"0x0\"" + refused);
     fails("{\"do\":\"mov_cr4\",\"value\":\"0xa0\"" + refused);
-    Verdict.Failed failed = fails("{\"do\":\"mov_cr4\",\"value\":\"0x0\"}");
-    assertEquals("CR4.PAE is cleared in IA-32e mode", failed.explanation());
+    String unexpected = "{\"do\":\"mov_cr4\",\"value\":\"0x0\"}";
+    assertEquals("#GP error 0x0", fails(unexpected).got());
+    assertEquals("CR4.PAE is cleared in IA-32e mode", explanation(unexpected, 1));
   }
 
   @Test
@@ -152,10 +154,18 @@ class VectorRunnerTest {
     return assertInstanceOf(Verdict.Failed.class, run(HEAD + steps + TAIL));
   }
 
+  private static String explanation(String steps, int number) throws InputException {
+    return new VectorRunner(ENGINE, ModelPresets.SDM).explain(parse(HEAD + steps + TAIL), number);
+  }
+
   private static Verdict run(String line) throws InputException {
+    return new VectorRunner(ENGINE, ModelPresets.SDM).run(parse(line));
+  }
+
+  private static WalkVector parse(String line) throws InputException {
     byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
     try (Cursor cursor = new Cursor(new Cursor.Line("test", 1, bytes, 0, bytes.length))) {
-      return new VectorRunner(ENGINE, ModelPresets.SDM).run(new VectorParser().parse(cursor));
+      return new VectorParser().parse(cursor);
     }
   }
 }
