@@ -6,10 +6,9 @@ import dev.pagewalk.arch.PageSize;
 /**
  * The word that a TLB entry keeps of a translation: frame, combined rights, key and what they need.
  *
- * <p>It is made so that one mask decides an access: {@code (word & need) == need}. Bits that must
- * be clear for some access are there in both senses (US and S), XD is there inverted (X). 0 is an
- * empty entry. Bits 51:12 and 62:59 stand where they do in a PTE; PWT, PCD and PAT (bits 3, 4 and
- * 7) are those of the entry that maps the page, in the places that they have in a PTE.
+ * <p>It is made so that one test decides an access: {@code (word & mask) == value}. Bits 51:12 and
+ * 62:59 stand where they do in a PTE; PWT, PCD and PAT (bits 3, 4 and 7) are those of the entry
+ * that maps the page, in the places that they have in a PTE. 0 is an empty entry.
  */
 final class Cached {
   /** The piece is of 4 KiB: what the fast paths may use. */
@@ -24,23 +23,16 @@ final class Cached {
   static final long D = Entry.D;
   static final long G = Entry.G;
 
-  /** From RW and US to the next two, so that one shift makes both. */
-  static final int SHIFT = 8;
-
   /** R/W is 1 in every entry but the one that maps the page. */
-  static final long TABLES_WRITABLE = RW << SHIFT;
+  static final long TABLES_WRITABLE = RW << 8;
 
-  /** A supervisor-mode address: the opposite of US. */
-  static final long S = US << SHIFT;
-
-  /** The protection key's bits, inverted: all are set if it is 0. */
-  static final long KEY_0 = Entry.KEY;
+  static final long KEY = Entry.KEY;
 
   /** Set in no entry. */
   static final long NEVER = 1L << 56;
 
-  /** The opposite of XD. */
-  static final long X = Entry.XD;
+  /** XD is 1 in one entry of the walk or more. */
+  static final long XD = Entry.XD;
 
   static final long ADDRESS = Entry.ADDRESS;
 
@@ -62,10 +54,8 @@ final class Cached {
    * @param keepsGlobal whether CR4.PGE is 1
    */
   static long page(long leaf, long tables, PageSize size, boolean keepsGlobal) {
-    long word = VALID | Entry.page(leaf, size.level()) | (leaf & D);
-    word |= leaf & tables & (RW | US);
-    word |= ~(leaf | (tables & X)) & (X | KEY_0);
-    word |= ((tables & RW) | (~(leaf & tables) & US)) << SHIFT;
+    long word = VALID | Entry.page(leaf, size.level()) | (leaf & (D | KEY));
+    word |= (leaf & tables & (RW | US)) | ((leaf | tables) & XD) | ((tables & RW) << 8);
     word |= leaf & (Entry.PWT | Entry.PCD);
     if (size == PageSize.SIZE_4K) {
       word |= REGULAR | (leaf & Entry.PAT_4K);
@@ -100,11 +90,6 @@ final class Cached {
   /** The physical address of {@code linearAddress} by an entry whose piece holds it. */
   static long translate(long word, long linearAddress) {
     return (word & ADDRESS) | (linearAddress & (size(word).bytes() - 1));
-  }
-
-  /** The protection key, 0 to 15. */
-  static int key(long word) {
-    return Entry.key(~word);
   }
 
   /** PAT, PCD and PWT as a number from 0 to 7. */

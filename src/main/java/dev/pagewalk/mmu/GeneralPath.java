@@ -66,7 +66,14 @@ final class GeneralPath {
     for (PageSize size : SIZES) {
       int i = find(view.secondBySize[size.ordinal()], size, address, access);
       if (i >= 0) {
-        return secondHit(view, view.secondBySize[size.ordinal()], i, address, access);
+        Tlb tlb = view.secondBySize[size.ordinal()];
+        countSecondHit(view, tlb);
+        long word = words[i + tlb.wordAt];
+        long result = hit(tlb, i, address, access);
+        if (result >= 0) {
+          fillFirst(view, address, word, wayForHint(view, tlb, i));
+        }
+        return result;
       }
     }
     for (Tlb tlb : view.second) {
@@ -99,9 +106,10 @@ final class GeneralPath {
     if ((word & (Cached.REGULAR | Cached.VALID)) != Cached.VALID || state.brokenPages) {
       return -1;
     }
-    long need = state.get(Scalars.NEED + access) & ~Cached.REGULAR;
+    long mask = state.get(Scalars.MASK + access) & ~Cached.REGULAR;
+    long value = state.get(Scalars.VALUE + access) & ~Cached.REGULAR;
     PageSize size = Cached.size(word);
-    if (words[i] != Tlb.tag(address, size, state.pcid()) || (word & need) != need) {
+    if (words[i] != Tlb.tag(address, size, state.pcid()) || (word & mask) != value) {
       return -1;
     }
     Tlb tlb = owners[i];
@@ -131,7 +139,7 @@ final class GeneralPath {
     return Cached.translate(word, address);
   }
 
-  private long secondHit(PortView view, Tlb tlb, int i, long address, int access) {
+  private void countSecondHit(PortView view, Tlb tlb) {
     for (Tlb other : view.second) {
       if (other == tlb) {
         other.hits++;
@@ -139,12 +147,6 @@ final class GeneralPath {
         other.misses++;
       }
     }
-    long word = tlb.array[i + tlb.wordAt];
-    long result = hit(tlb, i, address, access);
-    if (result >= 0) {
-      fillFirst(view, address, word, wayForHint(view, tlb, i));
-    }
-    return result;
   }
 
   private long walk(PortView view, long address, int access) {

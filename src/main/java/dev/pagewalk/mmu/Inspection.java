@@ -175,7 +175,7 @@ final class Inspection {
         Cached.size(word),
         Cached.pageSize(word),
         flags(word),
-        Cached.key(word),
+        Entry.key(word),
         Cached.patIndex(word));
   }
 
@@ -187,7 +187,7 @@ final class Inspection {
     if ((word & Cached.RW) != 0) {
       flags.add(Flag.WRITABLE);
     }
-    if ((word & Cached.X) != 0) {
+    if ((word & Cached.XD) == 0) {
       flags.add(Flag.EXECUTABLE);
     }
     if ((word & Cached.D) != 0) {

@@ -97,7 +97,7 @@ final class MmuState {
       reserved = new ReservedBits(cpu, after);
     }
     registers = after;
-    rights.update(cpu, after, words, at + Scalars.NEED);
+    rights.update(cpu, after, words, at);
     set(Scalars.LEAF_UNUSUAL, reserved.mask(EntryKind.PTE) | (keepsGlobal() ? Cached.G : 0));
     set(Scalars.CANONICAL_SHIFT, 64 - after.linearWidth());
     loadRoot(after);

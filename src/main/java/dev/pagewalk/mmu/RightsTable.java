@@ -2,6 +2,7 @@ package dev.pagewalk.mmu;
 
 import dev.pagewalk.arch.Cpu;
 import dev.pagewalk.arch.Cr3;
+import dev.pagewalk.arch.Entry;
 import dev.pagewalk.arch.ErrorCode;
 import dev.pagewalk.arch.ModelChoices.KeyFlag;
 import dev.pagewalk.arch.ModelChoices.KeyRegister;
@@ -17,8 +18,10 @@ import dev.pagewalk.arch.Registers;
 final class RightsTable {
   private static final long LAM = Cr3.LAM_U48 | Cr3.LAM_U57;
 
-  /** By access code: bits that a word must have for the access to be allowed. */
-  private final long[] required = new long[AccessCode.COUNT];
+  /** By access code: the bits of a word that decide, and what they must be; keys and D aside. */
+  private final long[] masks = new long[AccessCode.COUNT];
+
+  private final long[] values = new long[AccessCode.COUNT];
 
   /**
    * By access code: the keys that forbid it, a bit each; bits 15:0 for supervisor-mode addresses,
@@ -34,35 +37,41 @@ final class RightsTable {
   /** Whether masking changes canonical pointers: LAM_U48 under 57-bit linear addresses. */
   private boolean masksCanonical;
 
-  /** Works everything out anew and puts what the fast path reads into {@code need}, from at on. */
-  void update(Cpu cpu, Registers registers, long[] need, int at) {
+  /** Works everything out anew; what the fast path reads is put into {@code words}, from at on. */
+  void update(Cpu cpu, Registers registers, long[] words, int at) {
     masksCanonical = registers.la57() && (registers.cr3() & LAM) == Cr3.LAM_U48;
     keyHidesBehindUs = cpu.choices().keyFlag() == KeyFlag.NOT_BEHIND_US;
     boolean byAccess = cpu.choices().keyRegister() == KeyRegister.BY_ACCESS;
     for (int access = 0; access < AccessCode.COUNT; access++) {
-      required[access] = required(registers, access);
+      values[access] = required(registers, access);
+      masks[access] = values[access] | forbidden(registers, access);
       forbiddenKeys[access] =
           byAccess ? keysByAccess(registers, access) : keysByAddress(registers, access);
       errorBits[access] = errorBits(registers, access);
-      need[at + access] = need(access);
+      long beside = beside(access);
+      words[at + Scalars.VALUE + access] = values[access] | beside;
+      words[at + Scalars.MASK + access] = masks[access] | beside | key0(access);
     }
   }
 
-  /** What a word must have for the fast path to take it, which leaves all that is rare aside. */
-  private long need(int access) {
-    long need = required[access] | Cached.REGULAR | Cached.VALID | (isWrite(access) ? Cached.D : 0);
+  /** What the fast path asks for besides the rights; it leaves all that is rare aside. */
+  private long beside(int access) {
     int keys = forbiddenKeys[access];
-    boolean allowsKey0 = (keys & 0x1_0001) == 0;
-    need |= keys == 0 ? 0 : allowsKey0 ? Cached.KEY_0 : Cached.NEVER;
+    boolean forbidsKey0 = (keys & 0x1_0001) != 0;
     boolean masked = masksCanonical && !isFetch(access);
-    return masked || isShadowStack(access) ? need | Cached.NEVER : need;
+    boolean never = forbidsKey0 || masked || isShadowStack(access);
+    long dirty = isWrite(access) ? Cached.D : 0;
+    return Cached.REGULAR | Cached.VALID | dirty | (never ? Cached.NEVER : 0);
+  }
+
+  /** Where some keys forbid the access, the fast path takes pages with key 0 only. */
+  private long key0(int access) {
+    return forbiddenKeys[access] == 0 ? 0 : Cached.KEY;
   }
 
   /** Whether {@code word} allows the access, but for D, which {@link #needsWalkForD} asks. */
   boolean allows(long word, int access) {
-    return (word & required[access]) == required[access]
-        && !keyForbids(word, access)
-        && !(isShadowStack(access) && (word & Cached.RW) != 0);
+    return (word & masks[access]) == values[access] && !keyForbids(word, access);
   }
 
   /** Whether the access is a write and the word's D is 0: it is for a walk to set it. */
@@ -100,25 +109,35 @@ final class RightsTable {
 
   private boolean keyForbids(long word, int access) {
     int half = (word & Cached.US) != 0 ? ProtectionKeys.KEYS : 0;
-    return ((forbiddenKeys[access] >>> (Cached.key(word) + half)) & 1) != 0;
+    return ((forbiddenKeys[access] >>> (Entry.key(word) + half)) & 1) != 0;
   }
 
+  /** Bits that must be 1. */
   private static long required(Registers registers, int access) {
     boolean user = isUser(access);
     long required = user ? Cached.US : 0;
+    if (isShadowStack(access)) {
+      // R/W is 1 in every entry but the last, which has R/W 0 and D 1.
+      return required | Cached.TABLES_WRITABLE | Cached.D;
+    }
+    boolean guarded = isWrite(access) && (user || registers.wp());
+    return required | (guarded ? Cached.RW : 0);
+  }
+
+  /** Bits that must be 0. */
+  private static long forbidden(Registers registers, int access) {
+    boolean user = isUser(access);
     if (isFetch(access)) {
       // "If CR4.SMEP = 1, instructions may not be fetched from any user-mode address."
-      required |= !user && registers.smep() ? Cached.S : 0;
-      return required | (registers.nxe() ? Cached.X : 0);
+      long smep = !user && registers.smep() ? Cached.US : 0;
+      return smep | (registers.nxe() ? Cached.XD : 0);
     }
     if (isShadowStack(access)) {
-      // R/W is 1 in every entry but the last, which has R/W 0 (asked by allows) and D 1.
-      return required | (user ? 0 : Cached.S) | Cached.TABLES_WRITABLE | Cached.D;
+      return Cached.RW | (user ? 0 : Cached.US);
     }
     // RFLAGS.AC lets explicit supervisor-mode accesses through SMAP.
     boolean acLetsItThrough = (access & (AccessCode.AC | AccessCode.IMPLICIT)) == AccessCode.AC;
-    required |= !user && registers.smap() && !acLetsItThrough ? Cached.S : 0;
-    return required | (isWrite(access) && (user || registers.wp()) ? Cached.RW : 0);
+    return !user && registers.smap() && !acLetsItThrough ? Cached.US : 0;
   }
 
   /**
@@ -129,8 +148,8 @@ final class RightsTable {
       return 0;
     }
     boolean write = isWrite(access) && (isUser(access) || registers.wp());
-    int user = registers.pke() ? forbidden(registers.pkru(), write) : 0;
-    int supervisor = registers.pks() ? forbidden(registers.pkrs(), write) : 0;
+    int user = registers.pke() ? disabled(registers.pkru(), write) : 0;
+    int supervisor = registers.pks() ? disabled(registers.pkrs(), write) : 0;
     return (user << ProtectionKeys.KEYS) | supervisor;
   }
 
@@ -142,15 +161,15 @@ final class RightsTable {
     boolean guardedWrite = isWrite(access) && registers.wp();
     int keys = 0;
     if (isUser(access)) {
-      keys |= registers.pke() ? forbidden(registers.pkru(), isWrite(access)) : 0;
+      keys |= registers.pke() ? disabled(registers.pkru(), isWrite(access)) : 0;
     } else {
       keys |= registers.pke() && guardedWrite ? writeDisabled(registers.pkru()) : 0;
-      keys |= registers.pks() ? forbidden(registers.pkrs(), guardedWrite) : 0;
+      keys |= registers.pks() ? disabled(registers.pkrs(), guardedWrite) : 0;
     }
     return (keys << ProtectionKeys.KEYS) | keys;
   }
 
-  private static int forbidden(int register, boolean write) {
+  private static int disabled(int register, boolean write) {
     int keys = 0;
     for (int key = 0; key < ProtectionKeys.KEYS; key++) {
       boolean disabled =

@@ -36,10 +36,13 @@ final class Scalars {
   /** 64 minus the width of a linear address. */
   static final int CANONICAL_SHIFT = 11;
 
-  /** By access code: the bits of {@link Cached} that an access needs if nothing is unusual. */
-  static final int NEED = 16;
+  /** By access code: the bits of a {@link Cached} word that decide, if nothing is unusual. */
+  static final int MASK = 16;
 
-  static final int COUNT = NEED + AccessCode.COUNT;
+  /** By access code: what those bits must be for the access to be allowed. */
+  static final int VALUE = MASK + AccessCode.COUNT;
+
+  static final int COUNT = VALUE + AccessCode.COUNT;
 
   private Scalars() {}
 }

@@ -36,7 +36,7 @@ final class StateLayout {
   /** Words between the parts of the first level, so that they do not share cache sets. */
   private static final int SKEW = 8;
 
-  /** Words of a record before the first tag: the order, and signatures of the tags. */
+  /** Words of a record before the first tag; the order is the first of them. */
   static final int RECORD_HEAD = 4;
 
   final long[] words;

@@ -42,9 +42,6 @@ class Structure {
   /** From a tag to its time stamp; if packed, from the first tag of a set back to the order. */
   final int stampAt;
 
-  /** Shift that leads from a tag to its signature. */
-  final int signatureShift;
-
   final Replacement replacement;
   private final long randomSeed;
   private long random;
@@ -71,7 +68,6 @@ class Structure {
     this.packed = at.packed();
     this.sets = shape.sets();
     this.ways = shape.ways();
-    this.signatureShift = 12 + Integer.numberOfTrailingZeros(sets);
     this.replacement = shape.replacement();
     this.randomSeed = randomSeed == 0 ? 1 : randomSeed;
     empty();
@@ -166,9 +162,6 @@ class Structure {
     array[i] = tag;
     array[i + wordAt] = word;
     use(first, i);
-    if (packed) {
-      Signatures.set(array, first, i - first, tag >>> signatureShift);
-    }
     return i;
   }
 

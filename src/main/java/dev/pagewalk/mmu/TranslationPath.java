@@ -1,5 +1,6 @@
 package dev.pagewalk.mmu;
 
+import dev.pagewalk.arch.LinearAddress;
 import dev.pagewalk.arch.Port;
 import dev.pagewalk.arch.Replacement;
 import java.lang.foreign.MemorySegment;
@@ -49,7 +50,6 @@ final class TranslationPath extends Mmu {
   private final int secondWays;
   private final int secondStride;
   private final int secondWordAt;
-  private final int secondSignatureShift;
 
   /** Whether second-level hits and walks have a short path, by the geometry. */
   private final boolean shortHits;
@@ -84,7 +84,6 @@ final class TranslationPath extends Mmu {
     this.secondWays = shortHits ? two.ways : 1;
     this.secondStride = shortHits ? two.stride : 1;
     this.secondWordAt = shortHits ? two.wordAt : 0;
-    this.secondSignatureShift = shortHits ? two.signatureShift : 0;
     this.shortWalks = shortHits && state.flatBytes != 0 && layout.pagingStructureCaches.isEmpty();
     this.ram = state.memory.flat().orElse(MemorySegment.NULL);
     this.tableMask = (state.flatBytes - 1) & -PAGE;
@@ -108,13 +107,14 @@ final class TranslationPath extends Mmu {
   public long translate(long linearAddress, int access) {
     int port = access & portMask;
     long now = words[scalars + Scalars.TICKS + port] += StateLayout.TICK;
-    long need = words[scalars + Scalars.NEED + (access & (AccessCode.COUNT - 1))];
     long tag = (linearAddress & -PAGE) | words[scalars + Scalars.PCID];
     int hint = hints[hintSlot(linearAddress, port)];
     int i = hint & entryMask;
     if (words[i] == tag) {
       long word = words[i + wordAt];
-      if ((word & need) == need) {
+      // Written out: the compiler leaves a call here where first-level hits are rare.
+      int rights = scalars + (access & (AccessCode.COUNT - 1));
+      if ((word & words[rights + Scalars.MASK]) == words[rights + Scalars.VALUE]) {
         words[i + stampAt] = now | i;
         return linearAddress + words[i + addendAt];
       }
@@ -123,6 +123,11 @@ final class TranslationPath extends Mmu {
       return general.translate(linearAddress, access);
     }
     return missFirst(linearAddress, access, tag, hint);
+  }
+
+  private boolean allows(long word, int access) {
+    int rights = scalars + (access & (AccessCode.COUNT - 1));
+    return (word & words[rights + Scalars.MASK]) == words[rights + Scalars.VALUE];
   }
 
   private static int hintSlot(long linearAddress, int port) {
@@ -142,11 +147,12 @@ final class TranslationPath extends Mmu {
     int way = hint >>> StateLayout.ENTRY_BITS;
     int i = set + way;
     if (words[i] != tag) {
-      return walk(linearAddress, access, tag);
+      return shortWalks
+          ? walk(linearAddress, access, tag)
+          : general.translate(linearAddress, access);
     }
-    long need = words[scalars + Scalars.NEED + (access & (AccessCode.COUNT - 1))];
     long word = words[i + secondWordAt];
-    if ((word & need) != need) {
+    if (!allows(word, access)) {
       return general.translate(linearAddress, access);
     }
     words[scalars + Scalars.SHORT_HITS]++;
@@ -160,34 +166,29 @@ final class TranslationPath extends Mmu {
    * the end.
    */
   private long walk(long linearAddress, int access, long tag) {
-    int shift = (int) words[scalars + Scalars.CANONICAL_SHIFT];
-    int set = secondSet(linearAddress);
-    boolean unusual = !shortWalks || (linearAddress << shift) >> shift != linearAddress;
-    if (Signatures.mayHold(words, set, linearAddress >>> secondSignatureShift)) {
-      for (int way = 0; way < secondWays; way++) {
-        unusual |= words[set + way] == tag;
-      }
-    }
-    if (unusual) {
-      return general.translate(linearAddress, access);
-    }
     long root = words[scalars + Scalars.ROOT];
     long pml4e = ram.get(WORD, (root & tableMask) + ((linearAddress >>> 36) & 0xff8));
     long pdpte = ram.get(WORD, (pml4e & tableMask) + ((linearAddress >>> 27) & 0xff8));
     long pde = ram.get(WORD, (pdpte & tableMask) + ((linearAddress >>> 18) & 0xff8));
     long pte = ram.get(WORD, (pde & tableMask) + ((linearAddress >>> 9) & 0xff8));
+    // 57-bit addresses never get past TABLE_UNUSUAL.
+    boolean unusual = !LinearAddress.isCanonical(linearAddress, 48);
+    int set = secondSet(linearAddress);
+    for (int way = 0; way < secondWays; way++) {
+      unusual |= words[set + way] == tag;
+    }
+    if (unusual) {
+      return general.translate(linearAddress, access);
+    }
     long any = pml4e | pdpte | pde;
     long tables = pml4e & pdpte & pde;
-    long all = tables & pte;
-    long word = pte & (Cached.ADDRESS | Cached.PAT_BITS | Cached.D);
-    word |= all & (Cached.REGULAR | Cached.RW | Cached.US | Cached.VALID);
-    word |= ~(pte | (any & Cached.X)) & (Cached.X | Cached.KEY_0);
-    word |= ((tables & Cached.RW) | (~all & Cached.US)) << Cached.SHIFT;
-    long need = words[scalars + Scalars.NEED + (access & (AccessCode.COUNT - 1))];
+    long word = pte & (Cached.ADDRESS | Cached.PAT_BITS | Cached.D | Cached.KEY | Cached.XD);
+    word |= tables & pte & (Cached.REGULAR | Cached.RW | Cached.US | Cached.VALID);
+    word |= ((tables & Cached.RW) << 8) | (any & Cached.XD);
     long rare =
         (any & words[scalars + Scalars.TABLE_UNUSUAL])
             | (pte & words[scalars + Scalars.LEAF_UNUSUAL]);
-    if ((word & need) != need || rare != 0) {
+    if (!allows(word, access) || rare != 0) {
       return general.translate(linearAddress, access);
     }
     words[scalars + Scalars.SHORT_WALKS]++;
@@ -197,7 +198,6 @@ final class TranslationPath extends Mmu {
     words[set + ORDER_AT] = Order.rotate(order, secondWays);
     words[i] = tag;
     words[i + secondWordAt] = word;
-    Signatures.set(words, set, way, linearAddress >>> secondSignatureShift);
     return fillFirst(linearAddress, tag, word, way);
   }
 

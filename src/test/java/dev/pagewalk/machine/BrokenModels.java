@@ -52,6 +52,7 @@ final class BrokenModels {
     structure(files);
     types(files);
     values(files);
+    numbers(files);
     return files;
   }
 
@@ -175,6 +176,9 @@ final class BrokenModels {
         "\"chosen\"",
         "\"invented\"",
         "sources.me.basis: expected one of published, measured, estimated, chosen");
+  }
+
+  private static void numbers(List<Arguments> files) {
     add(
         files,
         "\"sets\": 16",
