@@ -6,15 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pagewalk.arch.InputException;
 import dev.pagewalk.arch.ModelPresets;
+import dev.pagewalk.machine.CpuModels;
 import dev.pagewalk.physmem.PhysicalMemory;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** The runner passes what was observed and nothing else. */
+/** The runner passes what was observed and nothing else, whichever engine answers. */
 class VectorRunnerTest {
-  private static final Engine ENGINE =
-      new SpecEngine(PhysicalMemory.ofSize(PhysicalMemory.MAX_BYTES));
+  private static final PhysicalMemory MEMORY = PhysicalMemory.ofSize(PhysicalMemory.MAX_BYTES);
+  private static final Engine SPEC = new SpecEngine(MEMORY);
+  private static final Engine MMU = mmu();
   private static final String HEAD =
       "{\"id\":\"a/1\",\"group\":\"a\",\"cpu\":{\"maxphyaddr\":40,\"features\":[\"nx\",\"pge\"]},"
           + "\"state\":{\"cr0\":\"0x80010031\",\"cr3\":\"0x1000\",\"cr4\":\"0x20\","
@@ -128,7 +131,8 @@ class VectorRunnerTest {
                     "\"expect\":\\{\"pa\":\"0x([^\"]*).\"", "\"expect\":{\"pa\":\"0x$1b\"")
                 .replaceFirst("\"error\":\"0x[1-9a-f][^\"]*\"", "\"error\":\"0x2f\"");
         if (!other.equals(line) && !other.contains("\"0xb\"")) {
-          assertInstanceOf(Verdict.Failed.class, run(other), other);
+          assertInstanceOf(Verdict.Failed.class, run(SPEC, other), other);
+          assertInstanceOf(Verdict.Failed.class, run(MMU, other), other);
           changed++;
         }
       }
@@ -147,19 +151,30 @@ class VectorRunnerTest {
   }
 
   private static void passes(String steps) throws InputException {
-    assertEquals(Verdict.PASSED, run(HEAD + steps + TAIL));
+    assertEquals(Verdict.PASSED, run(SPEC, HEAD + steps + TAIL));
+    assertEquals(Verdict.PASSED, run(MMU, HEAD + steps + TAIL));
   }
 
   private static Verdict.Failed fails(String steps) throws InputException {
-    return assertInstanceOf(Verdict.Failed.class, run(HEAD + steps + TAIL));
+    Verdict verdict = run(SPEC, HEAD + steps + TAIL);
+    assertEquals(verdict, run(MMU, HEAD + steps + TAIL));
+    return assertInstanceOf(Verdict.Failed.class, verdict);
   }
 
   private static String explanation(String steps, int number) throws InputException {
-    return new VectorRunner(ENGINE, ModelPresets.SDM).explain(parse(HEAD + steps + TAIL), number);
+    return new VectorRunner(SPEC, ModelPresets.SDM).explain(parse(HEAD + steps + TAIL), number);
   }
 
-  private static Verdict run(String line) throws InputException {
-    return new VectorRunner(ENGINE, ModelPresets.SDM).run(parse(line));
+  private static Verdict run(Engine engine, String line) throws InputException {
+    return new VectorRunner(engine, ModelPresets.SDM).run(parse(line));
+  }
+
+  private static Engine mmu() {
+    try {
+      return new MmuEngine(CpuModels.of("classroom"), MEMORY);
+    } catch (InputException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static WalkVector parse(String line) throws InputException {
