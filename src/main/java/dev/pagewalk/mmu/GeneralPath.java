@@ -66,7 +66,14 @@ final class GeneralPath {
     for (PageSize size : SIZES) {
       int i = find(view.secondBySize[size.ordinal()], size, address, access);
       if (i >= 0) {
-        return secondHit(view, view.secondBySize[size.ordinal()], i, address, access);
+        Tlb tlb = view.secondBySize[size.ordinal()];
+        countSecondHit(view, tlb);
+        long word = words[i + tlb.wordAt];
+        long result = hit(tlb, i, address, access);
+        if (result >= 0) {
+          fillFirst(view, address, word, wayForHint(view, tlb, i));
+        }
+        return result;
       }
     }
     for (Tlb tlb : view.second) {
@@ -132,7 +139,7 @@ final class GeneralPath {
     return Cached.translate(word, address);
   }
 
-  private long secondHit(PortView view, Tlb tlb, int i, long address, int access) {
+  private void countSecondHit(PortView view, Tlb tlb) {
     for (Tlb other : view.second) {
       if (other == tlb) {
         other.hits++;
@@ -140,12 +147,6 @@ final class GeneralPath {
         other.misses++;
       }
     }
-    long word = tlb.array[i + tlb.wordAt];
-    long result = hit(tlb, i, address, access);
-    if (result >= 0) {
-      fillFirst(view, address, word, wayForHint(view, tlb, i));
-    }
-    return result;
   }
 
   private long walk(PortView view, long address, int access) {

@@ -2,6 +2,7 @@ package dev.pagewalk.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.pagewalk.Golden;
 import dev.pagewalk.arch.Cr0;
 import dev.pagewalk.arch.Cr3;
 import dev.pagewalk.arch.Cr4;

@@ -1,4 +1,4 @@
-package dev.pagewalk.cli;
+package dev.pagewalk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -6,14 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Files that hold expected text; {@code -Dpagewalk.golden=write} writes them anew. */
-final class Golden {
+public final class Golden {
   private static final boolean WRITE =
       System.getProperty("pagewalk.golden", "check").equals("write");
 
   private Golden() {}
 
   /** {@code actual} is what {@code file} holds. */
-  static void check(Path file, String actual) throws Exception {
+  public static void check(Path file, String actual) throws Exception {
     if (WRITE) {
       Files.createDirectories(file.toAbsolutePath().getParent());
       Files.writeString(file, actual);
