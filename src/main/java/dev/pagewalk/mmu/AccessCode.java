@@ -61,7 +61,7 @@ public final class AccessCode {
     return of(Access.of(0, kind, mode));
   }
 
-  /** Refuses what is no code: bits 1:0 name no kind, or a bit above bit 6 is set. */
+  /** Refuses what is no code: bits 2:0 name no kind, or a bit above bit 6 is set. */
   static void check(int access) {
     if ((access & -COUNT) != 0 || !isCode(access)) {
       throw new IllegalArgumentException("not an access code: " + access);

@@ -103,6 +103,7 @@ public abstract class Mmu {
     RegisterWrite write = RegisterRules.movToCr0(state.cpu, before, value);
     if (write instanceof Accepted(Registers after)) {
       state.load(after);
+      // Not while LMA = 1, where the rules refuse it.
       if (((before.cr0() ^ after.cr0()) & Cr0.PG) != 0) {
         invalidation.everything();
       }
@@ -125,7 +126,10 @@ public abstract class Mmu {
     return write;
   }
 
-  /** MOV to CR4. */
+  /**
+   * MOV to CR4. A change of PGE and a fall of PCIDE drop everything; a rise of SMEP drops what is
+   * tagged with the current PCID, and global translations. All else acts on the next access.
+   */
   public final RegisterWrite movToCr4(long value) {
     Registers before = state.registers;
     RegisterWrite write = RegisterRules.movToCr4(state.cpu, before, value);
@@ -137,6 +141,7 @@ public abstract class Mmu {
       boolean pcideFalls = (changed & before.cr4() & Cr4.PCIDE) != 0;
       if ((changed & Cr4.PGE) != 0 || pcideFalls) {
         invalidation.everything();
+        // PAE and LA57 cannot change while LMA = 1.
       } else if (smepRises || (changed & (Cr4.PAE | Cr4.LA57)) != 0) {
         invalidation.contextWithGlobals(pcid);
       }
@@ -145,8 +150,8 @@ public abstract class Mmu {
   }
 
   /**
-   * WRMSR. A change of EFER.NXE drops everything, and so does a write to the MSRs of {@link
-   * MemoryTyping}; one to IA32_PKRS acts on the next access.
+   * WRMSR. A change of EFER.NXE drops everything; a write to IA32_PKRS or to the MSRs of {@link
+   * MemoryTyping} acts on the next access.
    */
   public final RegisterWrite wrmsr(long msr, long value) {
     Registers before = state.registers;
@@ -160,9 +165,9 @@ public abstract class Mmu {
       }
       if (state.typing.withMsr(state.cpu, msr, value)
           instanceof MemoryTyping.Write.Accepted(MemoryTyping typing)) {
-        // MODEL: software has to do this after a change of memory types; here the processor does.
+        // MODEL: the types of what is cached follow at once; a processor may keep the old ones until
+        // software invalidates, as the manual asks it to.
         state.typing = typing;
-        invalidation.everything();
       }
     }
     return write;

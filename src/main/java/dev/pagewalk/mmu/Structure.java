@@ -105,7 +105,7 @@ class Structure {
   }
 
   /** Index of the first tag of the set that {@code number}, of a page say, belongs to. */
-  final int setOf(long number) {
+  final int firstOf(long number) {
     return first((int) number & (sets - 1));
   }
 
