@@ -1,7 +1,9 @@
 package dev.pagewalk.cli;
 
+import dev.pagewalk.arch.InputException;
 import dev.pagewalk.arch.ModelChoices;
 import dev.pagewalk.arch.ModelPresets;
+import dev.pagewalk.vectors.Engines;
 import dev.pagewalk.vectors.Verification;
 import dev.pagewalk.vectors.VerifyReport;
 import java.nio.file.Path;
@@ -13,8 +15,12 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code pagewalk verify}: runs vectors and snapshots, and reports what was answered otherwise. */
@@ -31,8 +37,11 @@ final class VerifyCommand implements Callable<Integer> {
       names = "--engine",
       converter = EngineName.class,
       paramLabel = "NAME",
-      description = "who answers: spec, the reference walk (default)")
-  private String engine = "spec";
+      description =
+          "who answers: spec, the reference walk; mmu, the MMU with its TLBs; or both (default)")
+  private String engine = "both";
+
+  @Mixin private CpuOption cpus;
 
   @Option(
       names = "--model",
@@ -57,6 +66,8 @@ final class VerifyCommand implements Callable<Integer> {
       description = "vectors, snapshots or folders of them (default: the project's test-vectors)")
   private List<Path> paths = List.of();
 
+  @Spec private CommandSpec command;
+
   VerifyCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -64,13 +75,14 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     List<Path> files = paths.isEmpty() ? List.of(defaultVectors()) : paths;
+    Engines engines = engines();
     VerifyReport report;
     if (terminal.interactive() && !asJson) {
       try (ProgressBar bar = progressBar(Verification.bytesToRead(files))) {
-        report = verify(files, bar::stepBy);
+        report = verify(engines, files, bar::stepBy);
       }
     } else {
-      report = verify(files, bytes -> {});
+      report = verify(engines, files, bytes -> {});
     }
     if (asJson) {
       VerifyOutput.json(terminal, report);
@@ -80,8 +92,20 @@ final class VerifyCommand implements Callable<Integer> {
     return report.failed() == 0 ? Main.OK : Main.NO;
   }
 
-  private VerifyReport verify(List<Path> files, LongConsumer progress) throws Exception {
-    return new Verification(model, failures, progress).run(files);
+  private VerifyReport verify(Engines engines, List<Path> files, LongConsumer progress)
+      throws Exception {
+    return new Verification(engines, model, failures, progress).run(files);
+  }
+
+  private Engines engines() throws InputException {
+    if (!engine.equals("spec")) {
+      return Engines.of(engine.equals("both"), cpus.models());
+    }
+    if (cpus.isGiven()) {
+      throw new ParameterException(
+          command.commandLine(), "expected --engine mmu or both with --cpu");
+    }
+    return Engines.spec();
   }
 
   /** The launcher tells where the project is; without it, the working directory is asked. */
@@ -91,7 +115,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   private ProgressBar progressBar(long bytes) {
     return new ProgressBarBuilder()
-        .setTaskName(engine)
+        .setTaskName("verify")
         .setInitialMax(bytes)
         .setUnit(" KiB", 1024)
         .setUpdateIntervalMillis(100)
@@ -102,10 +126,13 @@ final class VerifyCommand implements Callable<Integer> {
 
   /** The name of an engine. */
   static final class EngineName implements ITypeConverter<String> {
+    private static final List<String> NAMES = List.of("spec", "mmu", "both");
+
     @Override
     public String convert(String name) {
-      if (!name.equals("spec")) {
-        throw new TypeConversionException("expected spec, not " + Failures.quote(name));
+      if (!NAMES.contains(name)) {
+        throw new TypeConversionException(
+            "expected " + String.join(", ", NAMES) + ", not " + Failures.quote(name));
       }
       return name;
     }

@@ -27,6 +27,7 @@ final class VerifyOutput {
     for (Map.Entry<String, Long> skipped : report.skipped().entrySet()) {
       out.printf(Locale.ROOT, "skipped %,d: %s%n", skipped.getValue(), skipped.getKey());
     }
+    out.println("Engines: " + String.join(", ", report.engines()));
     String totals =
         report.passed()
             + " passed, "
@@ -43,11 +44,12 @@ final class VerifyOutput {
     Style style = terminal.style();
     out.println(
         style.bad("FAILED ")
-            + style.strong(failure.id())
+            + style.strong(failure.place().id())
             + "  "
-            + failure.file()
+            + failure.place().file()
             + " line "
-            + failure.line());
+            + failure.place().line());
+    out.println("  by        " + String.join(", ", failure.engines()));
     if (!failure.step().isEmpty()) {
       out.println("  " + failure.step());
     }
@@ -109,6 +111,7 @@ final class VerifyOutput {
           .number("passed", report.passed())
           .number("failed", report.failed())
           .number("skipped", report.skippedTotal())
+          .texts("engines", report.engines())
           .begin("groups");
       for (Map.Entry<String, VerifyReport.Count> group : report.groups().entrySet()) {
         json.begin(group.getKey())
@@ -119,9 +122,10 @@ final class VerifyOutput {
       json.end().beginArray("failures");
       for (VerifyReport.Failure failure : report.failures()) {
         json.begin()
-            .text("file", failure.file())
-            .number("line", failure.line())
-            .text("id", failure.id())
+            .text("file", failure.place().file())
+            .number("line", failure.place().line())
+            .text("id", failure.place().id())
+            .texts("engines", failure.engines())
             .text("step", failure.step())
             .text("expected", failure.expected())
             .text("got", failure.got())

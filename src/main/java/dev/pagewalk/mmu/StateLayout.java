@@ -31,7 +31,7 @@ final class StateLayout {
   static final long TICK = 1L << ENTRY_BITS;
 
   /** Bits of the page number that choose a hint. */
-  static final int HINT_BITS = 13;
+  static final int HINT_BITS = 14;
 
   /** Words between the parts of the first level, so that they do not share cache sets. */
   private static final int SKEW = 8;

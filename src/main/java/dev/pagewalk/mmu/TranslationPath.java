@@ -140,7 +140,7 @@ final class TranslationPath extends Mmu {
     int first = firstSet(linearAddress);
     for (int other = 0; other < firstWays; other++) {
       if (words[first + other] == tag) {
-        return general.translate(linearAddress, access);
+        return hitFirst(linearAddress, access, first + other);
       }
     }
     int set = secondSet(linearAddress);
@@ -178,7 +178,7 @@ final class TranslationPath extends Mmu {
       unusual |= words[set + way] == tag;
     }
     if (unusual) {
-      return general.translate(linearAddress, access);
+      return hitSecond(linearAddress, access, tag);
     }
     long any = pml4e | pdpte | pde;
     long tables = pml4e & pdpte & pde;
@@ -199,6 +199,31 @@ final class TranslationPath extends Mmu {
     words[i] = tag;
     words[i + secondWordAt] = word;
     return fillFirst(linearAddress, tag, word, way);
+  }
+
+  /** A first-level hit of which the hint did not know. */
+  private long hitFirst(long linearAddress, int access, int i) {
+    if (!allows(words[i + wordAt], access)) {
+      return general.translate(linearAddress, access);
+    }
+    words[i + stampAt] = words[scalars + Scalars.TICKS] | i;
+    int slot = hintSlot(linearAddress, 0);
+    hints[slot] = (char) ((hints[slot] & -(1 << StateLayout.ENTRY_BITS)) | i);
+    return linearAddress + words[i + addendAt];
+  }
+
+  /** A second-level hit of which the hint did not know, if there is one. */
+  private long hitSecond(long linearAddress, int access, long tag) {
+    int set = secondSet(linearAddress);
+    for (int way = 0; way < secondWays; way++) {
+      long word = words[set + way + secondWordAt];
+      if (words[set + way] == tag && allows(word, access)) {
+        words[scalars + Scalars.SHORT_HITS]++;
+        words[set + ORDER_AT] = Order.front(words[set + ORDER_AT], way, secondWays);
+        return fillFirst(linearAddress, tag, word, way);
+      }
+    }
+    return general.translate(linearAddress, access);
   }
 
   private int firstSet(long linearAddress) {

@@ -19,21 +19,24 @@ sealed interface Action {
   /** INVLPG of the page of {@code va}. */
   record Invlpg(long va) implements Action {}
 
+  /** An instruction that the processor may refuse. */
+  sealed interface Instruction extends Action {}
+
   /** INVPCID. */
-  record Invpcid(InvpcidOperand operand) implements Action {}
+  record Invpcid(InvpcidOperand operand) implements Instruction {}
 
   /** MOV to CR0. */
-  record MovCr0(long value) implements Action {}
+  record MovCr0(long value) implements Instruction {}
 
   /** MOV to CR3; bit 63 is the no-flush bit. */
-  record MovCr3(long value) implements Action {}
+  record MovCr3(long value) implements Instruction {}
 
   /** MOV to CR4. */
-  record MovCr4(long value) implements Action {}
+  record MovCr4(long value) implements Instruction {}
 
   /** WRPKRU with EDX:EAX = {@code value}. */
-  record Wrpkru(long value) implements Action {}
+  record Wrpkru(long value) implements Instruction {}
 
   /** WRMSR. */
-  record Wrmsr(long msr, long value) implements Action {}
+  record Wrmsr(long msr, long value) implements Instruction {}
 }

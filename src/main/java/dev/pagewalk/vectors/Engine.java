@@ -6,8 +6,11 @@ import dev.pagewalk.arch.Registers;
 import dev.pagewalk.physmem.PhysicalMemory;
 
 /** A machine under test: it starts in a vector's state and performs one action after another. */
-interface Engine extends AutoCloseable {
-  /** Starts anew with {@code registers}; the memory is zero everywhere. */
+interface Engine {
+  /** Who it is, in a report. */
+  String name();
+
+  /** Starts anew as {@code cpu} with {@code registers}; the memory stays as it is. */
   void reset(Cpu cpu, Registers registers);
 
   /** The machine's physical memory, in which the runner puts and reads the page tables. */
@@ -16,9 +19,9 @@ interface Engine extends AutoCloseable {
   /** Performs {@code action}. */
   Outcome perform(Action action);
 
-  /** How the machine came to its last answer, in lines for a person; empty if it cannot say. */
-  String explanation();
-
-  @Override
-  void close();
+  /**
+   * Performs {@code action}, and says in lines for a person how its outcome came about; empty if
+   * there is nothing to say.
+   */
+  String explain(Action action);
 }

@@ -82,6 +82,11 @@ final class LineReader implements AutoCloseable {
     return line;
   }
 
+  /** Bytes of the line, with its end. */
+  int length() {
+    return length;
+  }
+
   /** Whether the line begins with {@code bytes}. */
   boolean startsWith(byte[] bytes) {
     return length >= bytes.length

@@ -1,12 +1,8 @@
 package dev.pagewalk.vectors;
 
-import dev.pagewalk.arch.Access;
-import dev.pagewalk.arch.AccessKind;
 import dev.pagewalk.arch.Cpu;
 import dev.pagewalk.arch.InputException;
-import dev.pagewalk.arch.Mode;
 import dev.pagewalk.arch.ModelChoices;
-import dev.pagewalk.arch.Outcome;
 import dev.pagewalk.arch.RegisterRules;
 import dev.pagewalk.arch.Registers;
 import dev.pagewalk.physmem.MemoryImage;
@@ -31,9 +27,16 @@ import java.util.regex.Pattern;
  * for the root in CR3 {@code NAME.truth.jsonl.gz}, {@code NAME.mem.txt.gz} and {@code
  * NAME.access.jsonl.gz}; for another root R the same as {@code NAME.R.*}. Each may be missing, and
  * each may be gzipped or not.
+ *
+ * <p>The reference walk lists the pages and their effective rights, translates and decides the
+ * accesses. The MMUs read every page listed and every address translated, and make the accesses.
  */
 final class Snapshot {
-  private static final int MAX_PRINTED = 60;
+  private static final String PAGES = "image: pages";
+  private static final String TRANSLATIONS = "image: translations";
+  private static final String RANGES = "image: effective rights";
+  private static final String NO_PAGE = "no further page";
+  private static final String NO_RANGE = "no further range";
   private static final Pattern RANGE =
       Pattern.compile("[0-9a-f]{16}-[0-9a-f]{16} [0-9a-f]{16} [u-]r[w-]");
 
@@ -41,15 +44,25 @@ final class Snapshot {
   private final Path registersFile;
   private final RegistersFile file;
   private final Cpu cpu;
+  private final Engines engines;
   private final VerifyReport report;
 
-  /** The snapshot of {@code registersFile}, to be answered under {@code choices}. */
-  Snapshot(Path registersFile, ModelChoices choices, VerifyReport report) throws InputException {
+  /**
+   * A snapshot.
+   *
+   * @param registersFile the file that gives it its name
+   * @param choices of the engines
+   * @param engines who answers
+   * @param report where the answers go
+   */
+  Snapshot(Path registersFile, ModelChoices choices, Engines engines, VerifyReport report)
+      throws InputException {
     String path = registersFile.toString();
     this.registersFile = registersFile;
     this.name = path.substring(0, path.length() - ".registers.json".length());
     this.file = RegistersFile.read(registersFile);
     this.cpu = file.cpu().with(choices);
+    this.engines = engines;
     this.report = report;
   }
 
@@ -57,39 +70,41 @@ final class Snapshot {
   void check() throws InputException {
     Path image =
         find("elf").orElseThrow(() -> new InputException(name + ".elf", "", "no such file"));
-    try (PhysicalMemory memory = MemoryImage.open(image)) {
-      checkRoot(memory, "", file.registers());
+    try (PhysicalMemory memory = MemoryImage.open(image);
+        ImageMmus mmus = new ImageMmus(engines, image)) {
+      checkRoot(new Root(memory, mmus, "", file.registers()));
       for (Map.Entry<String, Long> root : file.roots().entrySet()) {
         Registers other = file.registers().withCr3(root.getValue());
         if (other.root() != file.registers().root()) {
-          checkRoot(memory, root.getKey() + ".", other);
+          checkRoot(new Root(memory, mmus, root.getKey() + ".", other));
         }
       }
     }
   }
 
-  private void checkRoot(PhysicalMemory memory, String root, Registers registers)
-      throws InputException {
-    Optional<String> refusal = RegisterRules.whyNoWalk(cpu, registers);
+  /** One address space; {@code prefix} stands before the endings of its files. */
+  private record Root(PhysicalMemory memory, ImageMmus mmus, String prefix, Registers registers) {}
+
+  private void checkRoot(Root root) throws InputException {
+    Optional<String> refusal = RegisterRules.whyNoWalk(cpu, root.registers);
     if (refusal.isPresent()) {
       throw new InputException(registersFile.toString(), "", refusal.get());
     }
-    ReferenceWalk walk = new ReferenceWalk(memory, cpu, registers);
     List<Leaf> leaves = new ArrayList<>();
-    new PageTableListing(memory, cpu, registers, leaves::add).run();
-    Optional<Path> truth = find(root + "truth.jsonl");
+    new PageTableListing(root.memory, cpu, root.registers, leaves::add).run();
+    Optional<Path> truth = find(root.prefix + "truth.jsonl");
     if (truth.isPresent()) {
-      checkTruth(truth.get(), leaves, walk);
+      checkTruth(truth.get(), leaves, root);
     } else {
-      report.skip("no truth of a root: " + name + "." + root + "truth.jsonl");
+      report.skip("no truth of a root: " + name + "." + root.prefix + "truth.jsonl");
     }
-    Optional<Path> ranges = find(root + "mem.txt");
+    Optional<Path> ranges = find(root.prefix + "mem.txt");
     if (ranges.isPresent()) {
       checkRanges(ranges.get(), EffectiveRanges.of(leaves));
     }
-    Optional<Path> accesses = find(root + "access.jsonl");
+    Optional<Path> accesses = find(root.prefix + "access.jsonl");
     if (accesses.isPresent()) {
-      checkAccesses(accesses.get(), walk);
+      checkAccesses(accesses.get(), root);
     }
   }
 
@@ -103,7 +118,9 @@ final class Snapshot {
     return Optional.empty();
   }
 
-  private void checkTruth(Path path, List<Leaf> leaves, ReferenceWalk walk) throws InputException {
+  private void checkTruth(Path path, List<Leaf> leaves, Root root) throws InputException {
+    ReferenceWalk walk = new ReferenceWalk(root.memory, cpu, root.registers);
+    root.mmus.reset(cpu, ImageMmus.permissive(root.registers));
     int next = 0;
     try (LineReader lines = new LineReader(path)) {
       while (lines.next()) {
@@ -111,20 +128,23 @@ final class Snapshot {
         try (Cursor cursor = lines.cursor()) {
           line = TruthLine.parse(cursor);
         }
-        if (line.source().equals("tlb")) {
-          String got = next < leaves.size() ? TruthLine.of(leaves.get(next)) : "no further page";
+        boolean page = line.source().equals("tlb");
+        LineCheck check = new LineCheck(lines, page ? PAGES : TRANSLATIONS, "");
+        if (page) {
+          compare(
+              check, line.text(), next < leaves.size() ? TruthLine.of(leaves.get(next)) : NO_PAGE);
           next++;
-          compare(lines, new Check("image: pages", line.text(), got, null));
         } else {
           WalkResult result = walk.translate(line.va());
-          String got = TruthLine.of(line.va(), result);
-          compare(lines, new Check("image: translations", line.text(), got, result));
+          compare(check, line.text(), TruthLine.of(line.va(), result), result);
         }
+        root.mmus.translate(line, check);
+        check.report(report);
       }
-      for (; next < leaves.size(); next++) {
-        compare(
-            lines,
-            new Check("image: pages", "no further page", TruthLine.of(leaves.get(next)), null));
+      for (; engines.includeSpec() && next < leaves.size(); next++) {
+        LineCheck check = new LineCheck(lines, PAGES, "");
+        compare(check, NO_PAGE, TruthLine.of(leaves.get(next)));
+        check.report(report);
       }
     }
   }
@@ -139,19 +159,26 @@ final class Snapshot {
               "line " + lines.line(),
               "expected START-END LENGTH RIGHTS as in info mem");
         }
-        String got = next < ranges.size() ? ranges.get(next) : "no further range";
+        if (engines.includeSpec()) {
+          LineCheck check = new LineCheck(lines, RANGES, "");
+          compare(check, lines.text(), next < ranges.size() ? ranges.get(next) : NO_RANGE);
+          check.report(report);
+        } else {
+          report.skip("effective rights of an image: an MMU lists no pages");
+        }
         next++;
-        compare(lines, new Check("image: effective rights", lines.text(), got, null));
       }
-      for (; next < ranges.size(); next++) {
-        compare(
-            lines,
-            new Check("image: effective rights", "no further range", ranges.get(next), null));
+      for (; engines.includeSpec() && next < ranges.size(); next++) {
+        LineCheck check = new LineCheck(lines, RANGES, "");
+        compare(check, NO_RANGE, ranges.get(next));
+        check.report(report);
       }
     }
   }
 
-  private void checkAccesses(Path path, ReferenceWalk walk) throws InputException {
+  private void checkAccesses(Path path, Root root) throws InputException {
+    ReferenceWalk walk = new ReferenceWalk(root.memory, cpu, root.registers);
+    root.mmus.reset(cpu, root.registers);
     try (LineReader lines = new LineReader(path)) {
       if (!lines.next()) {
         throw new InputException(lines.file(), "", "expected at least one access, found none");
@@ -161,76 +188,28 @@ final class Snapshot {
         try (Cursor cursor = lines.cursor()) {
           line = AccessLine.parse(cursor);
         }
-        Access access = Access.of(line.va(), line.kind(), Mode.atCpl(line.cpl()));
+        Action.Touch touch = new Action.Touch(line.access(), 1);
+        LineCheck check = new LineCheck(lines, "image: accesses", Describe.action(touch));
         // The accesses were tried in turn; what they marked is in the image already.
-        WalkResult result = walk.probe(access);
-        String got = AccessLine.result(result.outcome());
-        compare(lines, new Check("image: accesses", line.result(), got, result));
+        WalkResult result = walk.probe(line.access());
+        compare(check, line.result(), AccessLine.result(result.outcome()), result);
+        root.mmus.access(line, check);
+        check.report(report);
       } while (lines.next());
     }
   }
 
-  /** An answer of ours and what it must be, with the walk that led to it; null if none did. */
-  private record Check(String group, String expected, String got, WalkResult walk) {}
-
-  private void compare(LineReader lines, Check check) {
-    String expected = check.expected;
-    if (expected.equals(check.got)) {
-      report.pass(check.group);
-    } else {
-      String id = expected.length() > MAX_PRINTED ? expected.substring(0, MAX_PRINTED) : expected;
-      String explanation = check.walk == null ? "" : WalkExplanation.of(check.walk);
-      report.fail(
-          check.group,
-          new VerifyReport.Failure(
-              lines.file(), lines.line(), id, "", expected, check.got, explanation));
+  /** Holds what the listing has against the truth, if the reference walk is to answer. */
+  private void compare(LineCheck check, String expected, String got) {
+    if (engines.includeSpec()) {
+      check.answer(SpecEngine.NAME, expected, got, () -> "");
     }
   }
 
-  /** A line of {@code access.jsonl}: an access tried by the machine, and what came of it. */
-  private record AccessLine(long va, AccessKind kind, int cpl, String result) {
-    static AccessLine parse(Cursor in) throws InputException {
-      long va = 0;
-      AccessKind kind = AccessKind.READ;
-      int cpl = 3;
-      String result = null;
-      int error = -1;
-      in.openObject();
-      for (String key = in.nextKey(); key != null; key = in.nextKey()) {
-        switch (key) {
-          case "va" -> va = in.paddedHex();
-          case "access" -> kind = kind(in);
-          case "cpl" -> cpl = in.number(0, 3);
-          case "result" -> result = in.string();
-          case "error" -> error = in.number(0, Integer.MAX_VALUE);
-          default -> throw in.expected("unknown key; expected va, access, cpl, result or error");
-        }
-      }
-      in.end();
-      in.at("result");
-      boolean ok = "ok".equals(result);
-      boolean fault = "#PF".equals(result) || "#GP".equals(result);
-      if (!(ok && error < 0) && !(fault && error >= 0)) {
-        throw in.expected("expected ok, or #PF or #GP with an error");
-      }
-      return new AccessLine(va, kind, cpl, result.equals("ok") ? result : result + " " + error);
-    }
-
-    static String result(Outcome outcome) {
-      return switch (outcome) {
-        case Outcome.PageFault fault -> "#PF " + fault.error();
-        case Outcome.Fault fault -> fault.vector() + " 0";
-        default -> "ok";
-      };
-    }
-
-    private static AccessKind kind(Cursor in) throws InputException {
-      return switch (in.string()) {
-        case "r" -> AccessKind.READ;
-        case "w" -> AccessKind.WRITE;
-        case "x" -> AccessKind.FETCH;
-        default -> throw in.expected("expected r, w or x, found " + in.found());
-      };
+  /** Holds the answer of the reference walk against the truth, if it is to answer. */
+  private void compare(LineCheck check, String expected, String got, WalkResult walk) {
+    if (engines.includeSpec()) {
+      check.answer(SpecEngine.NAME, expected, got, () -> WalkExplanation.of(walk));
     }
   }
 }

@@ -14,8 +14,9 @@ import java.util.Optional;
  * @param va the linear address
  * @param source {@code tlb} for a page listed, {@code gva2gpa} for one address asked
  * @param text the answer in the form that {@link #of} gives, for comparison
+ * @param address the answer's address in the form that {@link #address(long, Outcome)} gives
  */
-record TruthLine(long va, String source, String text) {
+record TruthLine(long va, String source, String text, String address) {
   /** Reads one. */
   static TruthLine parse(Cursor in) throws InputException {
     Optional<Long> va = Optional.empty();
@@ -55,8 +56,11 @@ record TruthLine(long va, String source, String text) {
     if (!whole && !none) {
       throw in.expected("expected pa, a size of 4096, 2097152 or 1073741824 and nine flags");
     }
-    String text = pa.isEmpty() ? unmapped(va.get()) : mapped(va.get(), pa.get(), size, flags);
-    return new TruthLine(va.get(), source, text);
+    if (pa.isEmpty()) {
+      return new TruthLine(va.get(), source, unmapped(va.get()), unmapped(va.get()));
+    }
+    String text = mapped(va.get(), pa.get(), size, flags);
+    return new TruthLine(va.get(), source, text, reached(va.get(), pa.get()));
   }
 
   /** What we say of a page. */
@@ -74,8 +78,17 @@ record TruthLine(long va, String source, String text) {
     return mapped(va, pa, translation.pageBytes(), LeafFlags.of(translation.entry()));
   }
 
+  /** What we say of the address alone that an access reached. */
+  static String address(long va, Outcome outcome) {
+    return outcome instanceof Outcome.Reached(long pa) ? reached(va, pa) : unmapped(va);
+  }
+
   private static String mapped(long va, long pa, long size, String flags) {
-    return Hex.of(va) + " -> " + Hex.of(pa) + ", " + size + " bytes, " + flags;
+    return reached(va, pa) + ", " + size + " bytes, " + flags;
+  }
+
+  private static String reached(long va, long pa) {
+    return Hex.of(va) + " -> " + Hex.of(pa);
   }
 
   private static String unmapped(long va) {

@@ -8,7 +8,7 @@ import dev.pagewalk.physmem.PhysicalMemory;
 import java.util.IdentityHashMap;
 import java.util.List;
 
-/** Holds an engine against vectors, under one set of model choices. Not thread-safe. */
+/** Holds one engine against vectors, under one set of model choices. Not thread-safe. */
 final class VectorRunner {
   private final Engine engine;
   private final ModelChoices choices;
@@ -19,6 +19,11 @@ final class VectorRunner {
     this.choices = choices;
   }
 
+  /** Who answers. */
+  String engineName() {
+    return engine.name();
+  }
+
   /** Runs the steps that the vector's sources answered. */
   Verdict run(WalkVector vector) {
     return run(vector, vector.steps());
@@ -26,14 +31,10 @@ final class VectorRunner {
 
   /** Runs {@code steps}, those of one side, from the vector's state. */
   Verdict run(WalkVector vector, List<Step> steps) {
-    Cpu cpu = cpus.computeIfAbsent(vector.cpu(), known -> known.with(choices));
-    engine.reset(cpu, vector.state());
+    start(vector);
     PhysicalMemory memory = engine.memory();
     Words words = vector.memory();
     long[] now = words.values();
-    for (int i = 0; i < words.size(); i++) {
-      memory.write64(words.address(i), now[i]);
-    }
     for (int i = 0; i < steps.size(); i++) {
       Step step = steps.get(i);
       Outcome outcome = engine.perform(step.action());
@@ -53,6 +54,29 @@ final class VectorRunner {
     return Verdict.PASSED;
   }
 
+  /**
+   * How the engine comes to its answer to one of the steps that the vector's sources answered; runs
+   * it once more.
+   *
+   * @param number of the step, from 1
+   */
+  String explain(WalkVector vector, int number) {
+    start(vector);
+    List<Step> steps = vector.steps();
+    steps.subList(0, number - 1).forEach(step -> engine.perform(step.action()));
+    return engine.explain(steps.get(number - 1).action());
+  }
+
+  private void start(WalkVector vector) {
+    Cpu cpu = cpus.computeIfAbsent(vector.cpu(), known -> known.with(choices));
+    engine.memory().clear();
+    engine.reset(cpu, vector.state());
+    Words words = vector.memory();
+    for (int i = 0; i < words.size(); i++) {
+      engine.memory().write64(words.address(i), words.value(i));
+    }
+  }
+
   private static String wrongWord(Step step, long pa, long before, long value) {
     if (step.memoryAfter().isEmpty()) {
       return null;
@@ -68,7 +92,7 @@ final class VectorRunner {
     return "physical " + Hex.of(pa) + " = " + Hex.of(expected) + mask;
   }
 
-  private Verdict failed(int index, String expected, String got) {
-    return new Verdict.Failed(index + 1, expected, got, engine.explanation());
+  private static Verdict failed(int index, String expected, String got) {
+    return new Verdict.Failed(index + 1, expected, got);
   }
 }

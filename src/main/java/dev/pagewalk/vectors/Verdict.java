@@ -11,9 +11,8 @@ sealed interface Verdict {
    * @param step counted from 1
    * @param expected what was observed, for a person
    * @param got what the engine answered
-   * @param explanation how the engine came to it, in lines; may be empty
    */
-  record Failed(int step, String expected, String got, String explanation) implements Verdict {}
+  record Failed(int step, String expected, String got) implements Verdict {}
 
   /** The one value of {@link Passed}. */
   Verdict PASSED = new Passed();

@@ -2,25 +2,23 @@ package dev.pagewalk.vectors;
 
 import dev.pagewalk.arch.InputException;
 import dev.pagewalk.arch.ModelChoices;
-import dev.pagewalk.arch.ModelPresets;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongConsumer;
 
 /**
- * Holds the reference walk against files of vectors and snapshots of real page tables.
+ * Holds engines against files of vectors and snapshots of real page tables.
  *
  * <p>Vectors are streamed: memory does not grow with their files. Of a snapshot the list of its
- * pages is kept. Bad input ends the run with an {@link InputException}; a wrong answer is counted
- * and the run goes on.
+ * pages is kept. The machine's cores share the work. Bad input ends the run with an {@link
+ * InputException}; a wrong answer is counted and the run goes on.
  */
 public final class Verification {
   /** How a line of the format linux-mm begins, where a vector has its id. */
   private static final byte[] LINUX_SCENARIO = "{\"name\":".getBytes(StandardCharsets.UTF_8);
 
+  private final Engines engines;
   private final ModelChoices choices;
   private final int keepFailures;
   private final LongConsumer progress;
@@ -28,11 +26,14 @@ public final class Verification {
   /**
    * A verification.
    *
-   * @param choices of the engine for vectors that are conformance cases
+   * @param engines who answers
+   * @param choices of the engines for vectors that are conformance cases
    * @param keepFailures how many failures the report holds in full
    * @param progress is told how many bytes of files have been read since it was last told
    */
-  public Verification(ModelChoices choices, int keepFailures, LongConsumer progress) {
+  public Verification(
+      Engines engines, ModelChoices choices, int keepFailures, LongConsumer progress) {
+    this.engines = engines;
     this.choices = choices;
     this.keepFailures = keepFailures;
     this.progress = progress;
@@ -54,23 +55,22 @@ public final class Verification {
    */
   public VerifyReport run(List<Path> paths) throws InputException {
     TestFiles files = TestFiles.below(paths);
-    VerifyReport report = new VerifyReport(keepFailures);
-    for (Path file : files.vectors()) {
-      runVectors(file, report);
+    VerifyReport report = new VerifyReport(engines.names(), keepFailures);
+    try (Crew crew = new Crew(report, () -> new Panel(engines, choices))) {
+      for (Path file : files.vectors()) {
+        readVectors(file, crew, report);
+      }
+      crew.finish();
     }
     for (Path file : files.snapshots()) {
-      new Snapshot(file, choices, report).check();
+      new Snapshot(file, choices, engines, report).check();
     }
     return report;
   }
 
-  private void runVectors(Path file, VerifyReport report) throws InputException {
+  private void readVectors(Path file, Crew crew, VerifyReport report) throws InputException {
     VectorParser parser = new VectorParser();
-    try (LineReader lines = new LineReader(file, progress);
-        Engine engine = new SpecEngine()) {
-      VectorRunner runner = new VectorRunner(engine, choices);
-      Map<String, VectorRunner> presets = new LinkedHashMap<>();
-      ModelPresets.all().forEach((name, set) -> presets.put(name, new VectorRunner(engine, set)));
+    try (LineReader lines = new LineReader(file, progress)) {
       if (!lines.next()) {
         throw new InputException(file.toString(), "", "expected at least one vector, found none");
       }
@@ -79,53 +79,11 @@ public final class Verification {
           report.skip("scenario of a Linux kernel: there is no kernel here yet");
           continue;
         }
-        WalkVector vector;
         try (Cursor cursor = lines.cursor()) {
-          vector = parser.parse(cursor);
-        }
-        if (vector.isEvidence()) {
-          weigh(vector, presets, report);
-        } else {
-          run(vector, runner, lines, report);
+          WalkVector vector = parser.parse(cursor);
+          crew.add(new Panel.Placed(vector, lines.file(), lines.line()), lines.length());
         }
       } while (lines.next());
-    }
-  }
-
-  private static void run(
-      WalkVector vector, VectorRunner runner, LineReader lines, VerifyReport report) {
-    switch (runner.run(vector)) {
-      case Verdict.Passed passed -> report.pass(vector.group());
-      case Verdict.Failed failed -> {
-        Action action = vector.steps().get(failed.step() - 1).action();
-        report.fail(
-            vector.group(),
-            new VerifyReport.Failure(
-                lines.file(),
-                lines.line(),
-                vector.id(),
-                "step " + failed.step() + ": " + Describe.action(action),
-                failed.expected(),
-                failed.got(),
-                failed.explanation()));
-      }
-    }
-  }
-
-  /** Finds which presets give which side's answers. */
-  private static void weigh(
-      WalkVector vector, Map<String, VectorRunner> presets, VerifyReport report) {
-    report.countEvidence();
-    for (Map.Entry<String, VectorRunner> preset : presets.entrySet()) {
-      VectorRunner runner = preset.getValue();
-      boolean reproduced = runner.run(vector) instanceof Verdict.Passed;
-      for (String source : vector.sources()) {
-        report.evidence(preset.getKey(), source, reproduced);
-      }
-      for (Map.Entry<String, List<Step>> side : vector.differs().entrySet()) {
-        boolean same = runner.run(vector, side.getValue()) instanceof Verdict.Passed;
-        report.evidence(preset.getKey(), side.getKey(), same);
-      }
     }
   }
 }

@@ -12,6 +12,7 @@ public final class VerifyReport {
   private final SequencedMap<String, Long> skipped = new LinkedHashMap<>();
   private final SequencedMap<String, SequencedMap<String, Count>> evidence = new LinkedHashMap<>();
   private final List<Failure> failures = new ArrayList<>();
+  private final List<String> engines;
   private final int keep;
   private long evidenceVectors;
 
@@ -34,31 +35,65 @@ public final class VerifyReport {
       passed += good ? 1 : 0;
       failed += good ? 0 : 1;
     }
+
+    void add(Count other) {
+      passed += other.passed;
+      failed += other.failed;
+    }
   }
+
+  /**
+   * Where a check stands.
+   *
+   * @param file its name as the user gave it
+   * @param line of the file, from 1
+   * @param id the vector's id, or what was checked
+   */
+  public record Place(String file, long line, String id) {}
 
   /**
    * One failed check.
    *
-   * @param file where the check stands
-   * @param line of the file, from 1
-   * @param id the vector's id, or what was checked
+   * @param place where it stands
+   * @param engines who answered otherwise; the rest is about the first of them
    * @param step the step that failed and what it does; may be empty
    * @param expected what was observed
-   * @param got what we answered
-   * @param explanation how we came to it, in lines; may be empty
+   * @param got what was answered
+   * @param explanation how the engine came to it, in lines; may be empty
    */
   public record Failure(
-      String file,
-      long line,
-      String id,
+      Place place,
+      List<String> engines,
       String step,
       String expected,
       String got,
       String explanation) {}
 
-  /** A report that keeps the first {@code keep} failures in full. */
-  VerifyReport(int keep) {
+  /**
+   * A report of nothing yet.
+   *
+   * @param engines names of all who answer
+   * @param keep how many failures are kept in full, the first ones
+   */
+  VerifyReport(List<String> engines, int keep) {
+    this.engines = List.copyOf(engines);
     this.keep = keep;
+  }
+
+  /** Another of the same kind, of nothing yet. */
+  VerifyReport like() {
+    return new VerifyReport(engines, keep);
+  }
+
+  /** Adds all that {@code later} says, behind what is here. */
+  void add(VerifyReport later) {
+    later.groups.forEach(
+        (group, count) -> groups.computeIfAbsent(group, name -> new Count()).add(count));
+    later.skipped.forEach((reason, count) -> skipped.merge(reason, count, Long::sum));
+    later.evidence.forEach((preset, bySource) ->
+        bySource.forEach((source, count) -> evidenceCount(preset, source).add(count)));
+    evidenceVectors += later.evidenceVectors;
+    later.failures.stream().limit(keep - failures.size()).forEach(failures::add);
   }
 
   void pass(String group) {
@@ -81,10 +116,18 @@ public final class VerifyReport {
   }
 
   void evidence(String preset, String source, boolean reproduced) {
-    evidence
+    evidenceCount(preset, source).add(reproduced);
+  }
+
+  private Count evidenceCount(String preset, String source) {
+    return evidence
         .computeIfAbsent(preset, name -> new LinkedHashMap<>())
-        .computeIfAbsent(source, name -> new Count())
-        .add(reproduced);
+        .computeIfAbsent(source, name -> new Count());
+  }
+
+  /** Names of all who answered, {@code spec} first. */
+  public List<String> engines() {
+    return engines;
   }
 
   /** Counts by group, in the order in which the groups were met. */

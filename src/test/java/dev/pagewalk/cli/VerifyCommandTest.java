@@ -3,8 +3,11 @@ package dev.pagewalk.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pagewalk.machine.CpuModels;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.core.JsonToken;
@@ -20,6 +23,16 @@ class VerifyCommandTest {
           + "\"size\":4,\"cpl\":3,\"ac\":0,\"expect\":{\"exception\":\"#PF\",\"error\":\"0xERROR\","
           + "\"cr2\":\"0x5000\"}}],\"sources\":[\"hand\"]}\n";
 
+  /** A vector with a page of user mode at 0, up to its steps. */
+  private static final String MAPPED =
+      "{\"id\":\"a/2\",\"group\":\"a\",\"cpu\":{\"maxphyaddr\":40,\"features\":[]},"
+          + "\"state\":{\"cr0\":\"0x80010031\",\"cr3\":\"0x1000\",\"cr4\":\"0x20\","
+          + "\"efer\":\"0x500\"},\"memory\":[[\"0x1000\",\"0x2027\"],[\"0x2000\",\"0x3027\"],"
+          + "[\"0x3000\",\"0x4027\"],[\"0x4000\",\"0x9067\"]],\"steps\":[";
+
+  private static final String READ =
+      "{\"do\":\"read\",\"va\":\"0x0\",\"size\":8,\"cpl\":3,\"ac\":0,%s}";
+
   @TempDir Path folder;
 
   @Test
@@ -33,11 +46,12 @@ class VerifyCommandTest {
   @Test
   void aFailureIsShownWithItsWalkAndStatusOne() throws Exception {
     String file = vectors("4", "5");
-    CommandRun run = CommandRun.of("verify", file);
+    CommandRun run = CommandRun.of("verify", "--engine", "spec", file);
     assertEquals(1, run.status());
     assertEquals(
         """
         FAILED a/1  %s line 2
+          by        spec
           step 1: read 4 at 0x5000, CPL 3
           expected  #PF error 0x5, CR2 0x5000
           got       #PF error 0x4, CR2 0x5000
@@ -51,6 +65,7 @@ class VerifyCommandTest {
         group      passed      failed
         a               1           1
 
+        Engines: spec
         1 passed, 1 failed, 0 skipped
         """
             .formatted(file),
@@ -58,15 +73,63 @@ class VerifyCommandTest {
   }
 
   @Test
+  void aFailureOfTheMmuSaysWhatItsStructuresDid() throws Exception {
+    String reads =
+        READ.formatted("\"expect\":{\"pa\":\"0x9000\"}")
+            + ","
+            + READ.formatted("\"expect\":{\"pa\":\"0xa000\"}");
+    String file = write(MAPPED + reads + "],\"sources\":[\"hand\"]}\n");
+    CommandRun run = CommandRun.of("verify", "--engine", "mmu", "--cpu", "classroom", file);
+    assertEquals(1, run.status());
+    String told = run.out();
+    assertTrue(told.contains("  by        mmu classroom\n  step 2: read 8 at 0x0, CPL 3\n"), told);
+    assertTrue(told.contains("    no page walk\n"), told);
+    assertTrue(told.contains(": 1 hit\n"), told);
+    assertTrue(
+        told.contains(
+            " holds PCID 0x0, 0x0000000000000000 -> 0x9000, 4 KiB page, key 0, USER WRITABLE"
+                + " EXECUTABLE DIRTY\n"),
+        told);
+    assertTrue(
+        told.contains(
+            "    the reference walk on the tables as they are now:\n"
+                + "    addr  0x0000000000000000 is canonical"),
+        told);
+    assertTrue(told.endsWith("\nEngines: mmu classroom\n0 passed, 1 failed, 0 skipped\n"), told);
+  }
+
+  @Test
+  void withoutOptionsTheReferenceWalkAndAllModelsAnswer() throws Exception {
+    CommandRun run = CommandRun.of("verify", vectors("4", "5"));
+    List<String> engines = new ArrayList<>(List.of("spec"));
+    CpuModels.names().forEach(name -> engines.add("mmu " + name));
+    String all = String.join(", ", engines);
+    assertTrue(run.out().contains("\n  by        " + all + "\n"), run.out());
+    assertTrue(
+        run.out().endsWith("\nEngines: " + all + "\n1 passed, 1 failed, 0 skipped\n"), run.out());
+  }
+
+  @Test
+  void theModelsThatAreNamedAnswerInThatOrder() throws Exception {
+    CommandRun run = CommandRun.of("verify", "--cpu", "skylake,classroom", vectors("4"));
+    assertTrue(
+        run.out()
+            .endsWith(
+                "\nEngines: spec, mmu skylake, mmu classroom\n1 passed, 0 failed, 0 skipped\n"),
+        run.out());
+  }
+
+  @Test
   void scenariosOfALinuxKernelAreSkippedWithTheReason() throws Exception {
     Path file = Files.writeString(folder.resolve("mm.jsonl"), "{\"name\":\"a\"}\n".repeat(3));
-    CommandRun run = CommandRun.of("verify", file.toString());
+    CommandRun run = CommandRun.of("verify", "--engine", "spec", file.toString());
     assertEquals(0, run.status());
     assertTrue(
         run.out()
             .endsWith(
                 """
                 skipped 3: scenario of a Linux kernel: there is no kernel here yet
+                Engines: spec
                 0 passed, 0 failed, 3 skipped
                 """),
         run.out());
@@ -82,7 +145,7 @@ class VerifyCommandTest {
 
   @Test
   void forAProgramItIsOneJsonDocument() throws Exception {
-    CommandRun run = CommandRun.of("verify", "--json", vectors("4", "5"));
+    CommandRun run = CommandRun.of("verify", "--json", "--cpu", "classroom", vectors("4", "5"));
     assertEquals(1, run.status());
     int depth = 0;
     int documents = 0;
@@ -94,13 +157,17 @@ class VerifyCommandTest {
       }
     }
     assertEquals(1, documents);
-    assertTrue(run.out().startsWith("{\"passed\":1,\"failed\":1,\"skipped\":0,"), run.out());
+    String start = "{\"passed\":1,\"failed\":1,\"skipped\":0,";
+    String engines = "\"engines\":[\"spec\",\"mmu classroom\"],";
+    assertTrue(run.out().startsWith(start + engines + "\"groups\":{"), run.out());
+    assertTrue(run.out().contains("\"id\":\"a/1\"," + engines + "\"step\":"), run.out());
   }
 
   @Test
   void anotherModelGivesItsOwnAnswers() {
+    String file = "test-vectors/walk/walk-public.jsonl.gz";
     CommandRun run =
-        CommandRun.of("verify", "--model", "qemu-7.2", "--failures", "0", "test-vectors/walk");
+        CommandRun.of("verify", "--model", "qemu-7.2", "--failures", "0", "--engine", "spec", file);
     assertEquals(1, run.status());
     assertTrue(run.out().endsWith("\n16199 passed, 1503 failed, 0 skipped\n"), run.out());
   }
@@ -110,6 +177,10 @@ class VerifyCommandTest {
     for (String error : errors) {
       lines.append(VECTOR.replace("ERROR", error));
     }
+    return write(lines.toString());
+  }
+
+  private String write(String lines) throws Exception {
     return Files.writeString(folder.resolve("v.jsonl"), lines).toString();
   }
 }

@@ -204,7 +204,7 @@ class BrokenVectorTest {
   }
 
   private static VerifyReport verify(Path file) throws InputException {
-    return new Verification(ModelPresets.SDM, 1, bytes -> {}).run(List.of(file));
+    return new Verification(Engines.spec(), ModelPresets.SDM, 1, bytes -> {}).run(List.of(file));
   }
 
   private Path write(String text) throws Exception {

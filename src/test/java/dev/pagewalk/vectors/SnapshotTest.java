@@ -36,7 +36,7 @@ class SnapshotTest {
     edit("truth.jsonl", 3, line -> line.replace("X--DA--UW", "X--DA--U-"));
     VerifyReport report = verify();
     assertEquals(1, report.failed());
-    assertEquals(4, report.failures().getFirst().line());
+    assertEquals(4, report.failures().getFirst().place().line());
     assertTrue(report.failures().getFirst().got().endsWith("X--DA--UW"));
   }
 
@@ -134,7 +134,7 @@ class SnapshotTest {
   }
 
   private VerifyReport verify() throws InputException {
-    return new Verification(ModelPresets.SDM, 10, bytes -> {}).run(List.of(folder));
+    return new Verification(Engines.spec(), ModelPresets.SDM, 10, bytes -> {}).run(List.of(folder));
   }
 
   private void copy(String suffix) throws Exception {

@@ -1,0 +1,57 @@
+package dev.pagewalk.vectors;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * One line of a snapshot's truth, held against the answers of every engine; it counts once.
+ *
+ * <p>Used as: make it, tell it each answer, report it.
+ */
+final class LineCheck {
+  private static final int LONGEST_ID = 60;
+
+  private final LineReader lines;
+  private final String group;
+  private final String step;
+  private final List<String> wrong = new ArrayList<>(0);
+  private String expected;
+  private String got;
+  private String explanation;
+
+  /**
+   * A check of the line that {@code lines} stands on.
+   *
+   * @param group what it is counted under
+   * @param step what is done; may be empty
+   */
+  LineCheck(LineReader lines, String group, String step) {
+    this.lines = lines;
+    this.group = group;
+    this.step = step;
+  }
+
+  /** {@code engine} answered {@code answer} where {@code truth} is right. */
+  void answer(String engine, String truth, String answer, Supplier<String> howItCame) {
+    if (!truth.equals(answer)) {
+      if (wrong.isEmpty()) {
+        expected = truth;
+        got = answer;
+        explanation = howItCame.get();
+      }
+      wrong.add(engine);
+    }
+  }
+
+  /** Counts the line as passed or failed. */
+  void report(VerifyReport report) {
+    if (wrong.isEmpty()) {
+      report.pass(group);
+      return;
+    }
+    String id = expected.length() > LONGEST_ID ? expected.substring(0, LONGEST_ID) : expected;
+    var place = new VerifyReport.Place(lines.file(), lines.line(), id);
+    report.fail(group, new VerifyReport.Failure(place, wrong, step, expected, got, explanation));
+  }
+}
