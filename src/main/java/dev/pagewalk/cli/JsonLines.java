@@ -2,6 +2,8 @@ package dev.pagewalk.cli;
 
 import dev.pagewalk.arch.Hex;
 import java.io.PrintStream;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -81,6 +83,27 @@ final class JsonLines implements AutoCloseable {
   JsonLines number(String name, long value) {
     json.writeNumberProperty(name, value);
     return this;
+  }
+
+  /** A property {@code "name":value}, rounded to three places. */
+  JsonLines decimal(String name, double value) {
+    json.writeName(name);
+    writeDecimal(value);
+    return this;
+  }
+
+  /** A property {@code "name":[value, …]}, rounded to three places. */
+  JsonLines decimals(String name, Iterable<Double> values) {
+    json.writeArrayPropertyStart(name);
+    for (double value : values) {
+      writeDecimal(value);
+    }
+    json.writeEndArray();
+    return this;
+  }
+
+  private void writeDecimal(double value) {
+    json.writeNumber(BigDecimal.valueOf(value).setScale(3, RoundingMode.HALF_UP));
   }
 
   /** A property {@code "name":true} or {@code false}. */

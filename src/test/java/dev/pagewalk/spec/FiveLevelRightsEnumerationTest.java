@@ -1,11 +1,11 @@
 package dev.pagewalk.spec;
 
-import static dev.pagewalk.spec.RightsBit.*;
+import static dev.pagewalk.rights.RightsBit.*;
 
 import dev.pagewalk.TestSize;
 import dev.pagewalk.arch.Level;
 import dev.pagewalk.arch.ModelPresets;
-import dev.pagewalk.spec.RightsEnumeration.Scope;
+import dev.pagewalk.rights.RightsEnumeration.Scope;
 import org.junit.jupiter.api.Test;
 
 /** Every legal combination of the permission-relevant bits of a 5-level walk obeys the manual. */

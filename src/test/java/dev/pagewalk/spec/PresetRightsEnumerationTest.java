@@ -3,7 +3,7 @@ package dev.pagewalk.spec;
 import dev.pagewalk.TestSize;
 import dev.pagewalk.arch.Level;
 import dev.pagewalk.arch.ModelPresets;
-import dev.pagewalk.spec.RightsEnumeration.Scope;
+import dev.pagewalk.rights.RightsEnumeration.Scope;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 

@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.pagewalk.arch.Level;
 import dev.pagewalk.arch.ModelPresets;
-import dev.pagewalk.spec.RightsEnumeration.Scope;
+import dev.pagewalk.rights.RightsEnumeration;
+import dev.pagewalk.rights.RightsEnumeration.Scope;
 import org.junit.jupiter.api.Test;
 
 /** Every legal combination of the permission-relevant bits of a 4-level walk obeys the manual. */

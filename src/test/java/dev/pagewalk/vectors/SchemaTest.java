@@ -50,7 +50,8 @@ class SchemaTest {
     assertEquals(List.of(), SCHEMA.validate(BrokenVectors.SOUND, InputFormat.JSON));
   }
 
-  private static Schema schema() {
+  /** The schema of format 1. */
+  static Schema schema() {
     try {
       return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
           .getSchema(Files.readString(WALK.resolve("walk-vector.schema.json")), InputFormat.JSON);

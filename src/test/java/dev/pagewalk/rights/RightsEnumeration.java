@@ -1,14 +1,14 @@
-package dev.pagewalk.spec;
+package dev.pagewalk.rights;
 
-import static dev.pagewalk.spec.RightsBit.*;
+import static dev.pagewalk.rights.RightsBit.*;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.pagewalk.arch.Cpu;
 import dev.pagewalk.arch.Feature;
 import dev.pagewalk.arch.Level;
 import dev.pagewalk.arch.ModelChoices;
-import dev.pagewalk.spec.LegalCombinations.Drop;
-import dev.pagewalk.spec.LegalCombinations.Half;
+import dev.pagewalk.rights.LegalCombinations.Drop;
+import dev.pagewalk.rights.LegalCombinations.Half;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,24 +21,33 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Walks every legal combination of the bits in its scope and holds each against the rules.
+ * Accesses a page under every legal combination of the bits in its scope and holds each answer
+ * against the rules.
  *
  * @param cpu the processor; its choices are given to the rules as bits
  * @param root where walks begin: PML4 or PML5
+ * @param key protection key of the page
+ * @param path how accesses come to their answer
  * @param entries legal words of entry bits
  * @param settings legal words of register and access bits
  */
-record RightsEnumeration(Cpu cpu, Level root, Half entries, Half settings) {
+public record RightsEnumeration(
+    Cpu cpu, Level root, int key, AccessPath path, Half entries, Half settings) {
+  /** A key that is not 0. */
+  private static final int ANY_KEY = 5;
+
   /** An enumeration that starts with every legal combination and is then narrowed. */
-  static final class Scope {
+  public static final class Scope {
     private final Cpu cpu;
     private final Level root;
     private final List<Drop> entryDrops;
     private final List<Drop> settingDrops = new ArrayList<>(LegalCombinations.illegalAccesses());
     private long counted;
     private long fixed;
+    private int key = ANY_KEY;
+    private AccessPath path = AccessPath.REFERENCE;
 
-    Scope(ModelChoices choices, Level root) {
+    public Scope(ModelChoices choices, Level root) {
       this.cpu = Cpu.withEverything(46, choices);
       this.root = root;
       this.entryDrops = new ArrayList<>(LegalCombinations.entryDrops(root));
@@ -50,49 +59,63 @@ record RightsEnumeration(Cpu cpu, Level root, Half entries, Half settings) {
     }
 
     /** Leaves out register values that the access does not look at. */
-    Scope onlySettingsThatMatter() {
+    public Scope onlySettingsThatMatter() {
       settingDrops.addAll(LegalCombinations.unseenSettings());
       return this;
     }
 
     /** Counts over {@code bits} too. */
-    Scope alsoCounting(RightsBit... bits) {
+    public Scope alsoCounting(RightsBit... bits) {
       counted |= mask(bits);
       return this;
     }
 
     /** Shadow-stack accesses instead of ordinary ones; D of the page counts. */
-    Scope onShadowStacks() {
+    public Scope onShadowStacks() {
       fixed |= SHADOW_STACK.mask();
       settingDrops.addAll(LegalCombinations.illegalShadowStackAccesses());
       return alsoCounting(LEAF_D);
     }
 
     /** The entry at {@code level} allows everything. */
-    Scope permissive(Level level) {
+    public Scope permissive(Level level) {
       long bits = LegalCombinations.entryBits(level);
       return holdEntries(bits, bits & LegalCombinations.PERMISSIVE);
     }
 
     /** Holds entry bits at a value. */
-    Scope holdEntries(long bits, long value) {
+    public Scope holdEntries(long bits, long value) {
       entryDrops.add(LegalCombinations.hold("left to a larger enumeration", bits, value));
       return this;
     }
 
     /** Holds bits of registers or of the access at a value. */
-    Scope holdSettings(long bits, long value) {
+    public Scope holdSettings(long bits, long value) {
       settingDrops.add(LegalCombinations.hold("left to a larger enumeration", bits, value));
       return this;
     }
 
+    /** The page has this key. */
+    public Scope withKey(int value) {
+      key = value;
+      return this;
+    }
+
+    /** Accesses go that way, where they can. */
+    public Scope through(AccessPath way) {
+      path = way;
+      return this;
+    }
+
     /** Runs the counter. */
-    RightsEnumeration count() {
+    public RightsEnumeration count() {
       long ofEntries = range(PML5E_P, ALL_A);
       long model = modelBits(cpu);
       return new RightsEnumeration(
           cpu,
           root,
+          key,
+          path,
           LegalCombinations.count(
               counted & (ofEntries | NXE.mask()), fixed & ofEntries, entryDrops),
           LegalCombinations.count(
@@ -100,12 +123,17 @@ record RightsEnumeration(Cpu cpu, Level root, Half entries, Half settings) {
     }
   }
 
-  /** Walks them all, prints how many and expects that the walk agrees with the rules. */
-  void verify(String name) throws InterruptedException, ExecutionException {
+  /** As {@link #verify()}, and prints how many. */
+  public void verify(String name) throws InterruptedException, ExecutionException {
+    System.out.println(verify().line(name));
+  }
+
+  /** Accesses the page under all of them and expects that every answer is that of the rules. */
+  public Report verify() throws InterruptedException, ExecutionException {
     Report report = run(ManualRules.complete(), 2);
-    System.out.println(report.line(name));
     assertEquals("", report.mismatch().orElse(""));
     assertEquals(size(), report.walks());
+    return report;
   }
 
   /**
@@ -115,7 +143,7 @@ record RightsEnumeration(Cpu cpu, Level root, Half entries, Half settings) {
    * @param seconds how long they took
    * @param mismatch the first difference, in words
    */
-  record Report(long walks, double seconds, Optional<String> mismatch) {
+  public record Report(long walks, double seconds, Optional<String> mismatch) {
     /** The line for the terminal. */
     String line(String name) {
       return "[pagewalk] %s: %,d walks in %.1f s".formatted(name, walks, seconds);
@@ -153,17 +181,21 @@ record RightsEnumeration(Cpu cpu, Level root, Half entries, Half settings) {
         };
   }
 
-  /** How many walks there are. */
+  /** How many accesses there are. */
   long size() {
+    ManualRules rules = ManualRules.complete();
     long pairs = 0;
     for (boolean nxe : new boolean[] {false, true}) {
-      pairs += (long) entries.withNxe(nxe).size() * settings.withNxe(nxe).size();
+      long words =
+          entries.withNxe(nxe).stream().filter(w -> path.exists(rules.walk(w, root))).count();
+      pairs += words * settings.withNxe(nxe).size();
     }
     return pairs;
   }
 
-  /** Walks them all, on {@code threads} threads, or until one differs. */
-  Report run(ManualRules rules, int threads) throws InterruptedException, ExecutionException {
+  /** Goes through them all, on {@code threads} threads, or until one differs. */
+  public Report run(ManualRules rules, int threads)
+      throws InterruptedException, ExecutionException {
     long start = System.nanoTime();
     LongAdder walks = new LongAdder();
     AtomicBoolean stop = new AtomicBoolean();
@@ -185,11 +217,14 @@ record RightsEnumeration(Cpu cpu, Level root, Half entries, Half settings) {
   private record Part(int index, int of, LongAdder walks, AtomicBoolean stop) {}
 
   private Optional<String> runPart(ManualRules rules, Part part) {
-    try (RightsRig rig = new RightsRig(cpu, root, rules)) {
+    try (RightsRig rig = new RightsRig(this, rules)) {
       for (boolean nxe : new boolean[] {true, false}) {
         List<RightsRig.Setting> walks = settings.withNxe(nxe).stream().map(rig::setting).toList();
         List<Long> words = entries.withNxe(nxe);
         for (int i = part.index(); i < words.size() && !part.stop().get(); i += part.of()) {
+          if (!rig.exists(words.get(i))) {
+            continue;
+          }
           rig.write(words.get(i));
           Optional<String> mismatch = rig.check(words.get(i), walks);
           if (mismatch.isPresent()) {
@@ -204,7 +239,7 @@ record RightsEnumeration(Cpu cpu, Level root, Half entries, Half settings) {
   }
 
   /** What was counted and dropped and why, a line each. */
-  String account() {
+  public String account() {
     StringBuilder text = new StringBuilder();
     account(text, "words of entry bits", entries);
     account(text, "words of register and access bits", settings);

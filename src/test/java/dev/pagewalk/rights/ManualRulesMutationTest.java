@@ -1,4 +1,4 @@
-package dev.pagewalk.spec;
+package dev.pagewalk.rights;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pagewalk.arch.Level;
 import dev.pagewalk.arch.ModelChoices;
 import dev.pagewalk.arch.ModelPresets;
-import dev.pagewalk.spec.ManualRules.Row;
-import dev.pagewalk.spec.RightsEnumeration.Scope;
+import dev.pagewalk.rights.ManualRules.Row;
+import dev.pagewalk.rights.RightsEnumeration.Scope;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,6 +1,6 @@
-package dev.pagewalk.spec;
+package dev.pagewalk.rights;
 
-import static dev.pagewalk.spec.RightsBit.*;
+import static dev.pagewalk.rights.RightsBit.*;
 
 import dev.pagewalk.arch.ErrorCode;
 import dev.pagewalk.arch.Level;
@@ -15,19 +15,18 @@ import java.util.List;
  * unless} hold, {@code then} holds. Rows are applied in order, once. What the rows do not forbid is
  * allowed.
  */
-record ManualRules(List<Row> entry, List<Row> rights, List<Row> error, List<Row> marks) {
+public record ManualRules(List<Row> entry, List<Row> rights, List<Row> error, List<Row> marks) {
   /** In a row of {@link #marks}: A is set in the entries that were used to reach a table. */
-  static final long TABLES_A = 1;
+  public static final long TABLES_A = 1;
 
   /** In a row of {@link #marks}: A is set in the entry that maps the page. */
-  static final long LEAF_A = 2;
+  public static final long LEAF_A = 2;
 
   /** In a row of {@link #marks}: D is set in the entry that maps the page. */
-  static final long SET_D = 4;
+  public static final long SET_D = 4;
 
   private static final long NO = mask(FORBIDDEN, FAULT);
   private static final long NO_BY_KEY = mask(KEY_VIOLATION, FORBIDDEN, FAULT);
-  private static final Level[] LEVELS = Level.values();
 
   /**
    * One row.
@@ -38,7 +37,7 @@ record ManualRules(List<Row> entry, List<Row> rights, List<Row> error, List<Row>
    * @param then what follows: bits of the word; of the error code in a row of {@link #error}; marks
    *     in a row of {@link #marks}
    */
-  record Row(String sentence, long when, long unless, long then) {
+  public record Row(String sentence, long when, long unless, long then) {
     boolean applies(long word) {
       return (word & when) == when && (word & unless) == 0;
     }
@@ -49,8 +48,14 @@ record ManualRules(List<Row> entry, List<Row> rights, List<Row> error, List<Row>
    *
    * @param facts the word with everything that the entries decide
    * @param tables how many entries were used to reach a table
+   * @param last the level of the entry with which it ended
    */
-  record Walked(long facts, int tables) {}
+  public record Walked(long facts, int tables, Level last) {
+    /** The same walk with D of the page set. */
+    Walked withDirty() {
+      return new Walked(facts | LEAF_D.mask(), tables, last);
+    }
+  }
 
   private static final class Rows {
     private final List<Row> rows = new ArrayList<>();
@@ -78,7 +83,7 @@ record ManualRules(List<Row> entry, List<Row> rights, List<Row> error, List<Row>
   }
 
   /** The rules as the manual has them. */
-  static ManualRules complete() {
+  public static ManualRules complete() {
     Rows rights = new Rows();
     addSupervisorRights(rights);
     addUserRights(rights);
@@ -273,7 +278,7 @@ record ManualRules(List<Row> entry, List<Row> rights, List<Row> error, List<Row>
   }
 
   /** Every row of every table. */
-  List<Row> allRows() {
+  public List<Row> allRows() {
     List<Row> all = new ArrayList<>(entry);
     all.addAll(rights);
     all.addAll(error);
@@ -282,7 +287,7 @@ record ManualRules(List<Row> entry, List<Row> rights, List<Row> error, List<Row>
   }
 
   /** The rules with {@code row} left out. */
-  ManualRules without(Row row) {
+  public ManualRules without(Row row) {
     return new ManualRules(
         except(entry, row), except(rights, row), except(error, row), except(marks, row));
   }
@@ -291,8 +296,8 @@ record ManualRules(List<Row> entry, List<Row> rights, List<Row> error, List<Row>
   Walked walk(long word, Level root) {
     long facts = word;
     int tables = 0;
-    for (int i = root.ordinal(); i < LEVELS.length; i++) {
-      Level level = LEVELS[i];
+    Level level = root;
+    while (true) {
       long now = facts;
       now |= of(level, "P").in(word) ? ENTRY_P.mask() : 0;
       now |= of(level, "RW").in(word) ? ENTRY_RW.mask() : 0;
@@ -302,11 +307,11 @@ record ManualRules(List<Row> entry, List<Row> rights, List<Row> error, List<Row>
       now |= leaf ? ENTRY_LEAF.mask() : 0;
       facts |= apply(entry, now);
       if (leaf || FAULT.in(facts)) {
-        break;
+        return new Walked(facts, tables, level);
       }
       tables++;
+      level = level.next();
     }
-    return new Walked(facts, tables);
   }
 
   /** Whether the entry at {@code level} maps a page. */
@@ -320,7 +325,7 @@ record ManualRules(List<Row> entry, List<Row> rights, List<Row> error, List<Row>
   }
 
   /** {@code facts} of a walk together with the access: now it is known whether there is a fault. */
-  long decide(long facts) {
+  public long decide(long facts) {
     // Rights are determined only where there is a translation.
     return FAULT.in(facts) ? facts : facts | apply(rights, facts);
   }
@@ -331,7 +336,7 @@ record ManualRules(List<Row> entry, List<Row> rights, List<Row> error, List<Row>
   }
 
   /** Which accessed and dirty bits are set: {@link #TABLES_A}, {@link #LEAF_A}, {@link #SET_D}. */
-  long marksOf(long decided) {
+  public long marksOf(long decided) {
     return apply(marks, decided);
   }
 

@@ -1,6 +1,6 @@
-package dev.pagewalk.spec;
+package dev.pagewalk.rights;
 
-import static dev.pagewalk.spec.RightsBit.*;
+import static dev.pagewalk.rights.RightsBit.*;
 
 import dev.pagewalk.arch.Level;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ import java.util.Map;
  * <p>The counter has two halves that meet in NXE: bits of entries, and bits of registers and
  * access. Both halves are counted in full; a combination is a legal word of each with the same NXE.
  */
-final class LegalCombinations {
+public final class LegalCombinations {
   /**
    * Why a combination is dropped: where all of {@code when} and none of {@code unless} hold, the
    * bits {@code only} must be {@code value}.
@@ -46,14 +46,14 @@ final class LegalCombinations {
    * @param legal the words that remain
    * @param dropped how many words were dropped, by reason; the first reason that fits counts
    */
-  record Half(List<Long> legal, Map<String, Long> dropped) {
+  public record Half(List<Long> legal, Map<String, Long> dropped) {
     /** The legal words with that NXE. */
-    List<Long> withNxe(boolean nxe) {
+    public List<Long> withNxe(boolean nxe) {
       return legal.stream().filter(word -> NXE.in(word) == nxe).toList();
     }
 
     /** How many words the counter ran over. */
-    long counted() {
+    public long counted() {
       return legal.size() + dropped.values().stream().mapToLong(Long::longValue).sum();
     }
   }

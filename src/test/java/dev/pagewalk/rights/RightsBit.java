@@ -1,4 +1,4 @@
-package dev.pagewalk.spec;
+package dev.pagewalk.rights;
 
 import dev.pagewalk.arch.Level;
 
@@ -8,7 +8,7 @@ import dev.pagewalk.arch.Level;
  * <p>All stand in one word of 64 bits: a state of tables, registers and access is a number, and a
  * rule is a pair of masks.
  */
-enum RightsBit {
+public enum RightsBit {
   // Entries, from the root down.
   PML5E_P,
   PML5E_RW,
@@ -94,17 +94,17 @@ enum RightsBit {
   FAULT;
 
   /** This bit alone. */
-  long mask() {
+  public long mask() {
     return 1L << ordinal();
   }
 
   /** Whether it is 1 in {@code word}. */
-  boolean in(long word) {
+  public boolean in(long word) {
     return (word & mask()) != 0;
   }
 
   /** All of {@code bits} together. */
-  static long mask(RightsBit... bits) {
+  public static long mask(RightsBit... bits) {
     long mask = 0;
     for (RightsBit bit : bits) {
       mask |= bit.mask();
@@ -113,12 +113,12 @@ enum RightsBit {
   }
 
   /** The bits from {@code first} to {@code last}. */
-  static long range(RightsBit first, RightsBit last) {
+  public static long range(RightsBit first, RightsBit last) {
     return (last.mask() << 1) - first.mask();
   }
 
   /** Bit {@code name} (P, RW, US, XD) of the entry at {@code level}. */
-  static RightsBit of(Level level, String name) {
+  public static RightsBit of(Level level, String name) {
     return valueOf(level.entryName() + "_" + name);
   }
 

@@ -1,6 +1,6 @@
-package dev.pagewalk.spec;
+package dev.pagewalk.rights;
 
-import static dev.pagewalk.spec.RightsBit.*;
+import static dev.pagewalk.rights.RightsBit.*;
 
 import dev.pagewalk.arch.Access;
 import dev.pagewalk.arch.AccessKind;
@@ -24,20 +24,20 @@ import java.util.Optional;
  * <p>What the processor must not look at is there to mislead it: ignored bits are 1, tables carry
  * another key than the page, and every key but the page's has the opposite rights.
  */
-final class RightsRig implements AutoCloseable {
-  /** Key of the page. */
-  private static final int KEY = 5;
-
+public final class RightsRig implements AutoCloseable {
   /** Ignored bits of an entry that references a table: among them a key that is none. */
   private static final long TABLE_NOISE = (10L << Entry.KEY_SHIFT) | (7L << 9);
 
-  private static final long LEAF_NOISE = ((long) KEY << Entry.KEY_SHIFT) | Entry.G | (7L << 9);
+  private static final long LEAF_NOISE = Entry.G | (7L << 9);
   private static final long FRAME = 0x0ab1_5555_5000L;
   private static final Level[] LEVELS = Level.values();
 
   private final PhysicalMemory memory = PhysicalMemory.ofSize(1L << 30);
   private final Cpu cpu;
   private final Level root;
+  private final int key;
+  private final AccessPath path;
+  private final AccessPath.Machine machine;
   private final ManualRules rules;
   private final long va;
   private final long[] before = new long[LEVELS.length];
@@ -48,16 +48,47 @@ final class RightsRig implements AutoCloseable {
    *
    * @param word its bits
    */
-  record Setting(long word, ReferenceWalk walk, Access access) {}
+  record Setting(long word, AccessPath.Attempt attempt) {}
 
-  RightsRig(Cpu cpu, Level root, ManualRules rules) {
-    this.cpu = cpu;
-    this.root = root;
+  RightsRig(RightsEnumeration enumeration, ManualRules rules) {
+    this.cpu = enumeration.cpu();
+    this.root = enumeration.root();
+    this.key = enumeration.key();
+    this.path = enumeration.path();
     this.rules = rules;
     this.va = root == Level.PML5 ? 0x005a_1234_c9e7_1abdL : 0x0000_5a34_c9e7_1abdL;
     for (Level level : LEVELS) {
       entryAddress[level.ordinal()] = table(level) + 8L * level.index(va);
     }
+    for (Level level : new Level[] {Level.PDPT, Level.PD, Level.PT}) {
+      long ps = level == Level.PT ? 0 : Entry.PS;
+      long open = Entry.P | Entry.RW | Entry.US | Entry.A | Entry.D | ps;
+      memory.write64(entryAddress[level.ordinal()] + 8, open);
+    }
+    this.machine = path.over(this);
+  }
+
+  /** The memory with the tables. */
+  public PhysicalMemory memory() {
+    return memory;
+  }
+
+  /** The processor. */
+  public Cpu cpu() {
+    return cpu;
+  }
+
+  /** The level at which walks begin. */
+  public Level root() {
+    return root;
+  }
+
+  /**
+   * An address whose translation shares every table with the one that is tested: the next entry at
+   * {@code level}, PDPT to PT, maps a page that allows everything.
+   */
+  public long neighbour(Level level) {
+    return va + level.span();
   }
 
   @Override
@@ -79,7 +110,12 @@ final class RightsRig implements AutoCloseable {
     int pkrs = keyRegister(PKRS_AD.in(word), PKRS_WD.in(word));
     Registers registers = new Registers(cr0, table(root), cr4, efer, pkru, pkrs);
     Access access = new Access(va, kind(word), mode(word), AC.in(word), false);
-    return new Setting(word, new ReferenceWalk(memory, cpu, registers), access);
+    return new Setting(word, machine.prepare(word, registers, access));
+  }
+
+  /** Whether accesses by the entries that {@code word} names can go the path. */
+  boolean exists(long word) {
+    return path.exists(rules.walk(word, root));
   }
 
   /** Writes the entries that {@code word} names. */
@@ -91,25 +127,32 @@ final class RightsRig implements AutoCloseable {
   }
 
   /**
-   * Walks the entries of {@code tables}, which {@link #write} wrote last, under each of {@code
-   * settings} and holds each answer against the rules.
+   * Accesses the page by the entries of {@code tables}, which {@link #write} wrote last, under each
+   * of {@code settings} and holds each answer against the rules.
    *
    * @return the first difference, in words
    */
   Optional<String> check(long tables, List<Setting> settings) {
-    ManualRules.Walked walked = rules.walk(tables, root);
+    ManualRules.Walked clean = rules.walk(tables, root);
+    ManualRules.Walked dirty = clean.withDirty();
     for (int i = 0; i < settings.size(); i++) {
       Setting setting = settings.get(i);
+      long marks = path.marksBefore(rules, clean, setting.word());
+      ManualRules.Walked walked = (marks & ManualRules.SET_D) != 0 ? dirty : clean;
       long decided = rules.decide(walked.facts() | setting.word());
-      Outcome outcome = setting.walk().access(setting.access()).outcome();
+      Outcome outcome = setting.attempt().make(walked);
+      marks |= rules.marksOf(decided);
       boolean right = agrees(outcome, tables, decided);
-      right &= entriesAgree(walked, rules.marksOf(decided));
+      right &= entriesAgree(walked, marks);
       if (!right) {
-        return Optional.of(report(tables | setting.word(), walked, decided, outcome));
+        return Optional.of(report(setting, new Expected(tables, walked, decided, marks), outcome));
       }
     }
     return Optional.empty();
   }
+
+  /** What the rules expect of an access. */
+  private record Expected(long tables, ManualRules.Walked walked, long decided, long marks) {}
 
   private boolean agrees(Outcome outcome, long tables, long decided) {
     if (FAULT.in(decided)) {
@@ -152,7 +195,7 @@ final class RightsRig implements AutoCloseable {
     return (FRAME & ~offset) | (va & offset);
   }
 
-  private static long entry(long word, Level level) {
+  private long entry(long word, Level level) {
     long entry = 0;
     entry |= of(level, "P").in(word) ? 1L : 0;
     entry |= of(level, "RW").in(word) ? 1L << 1 : 0;
@@ -163,7 +206,7 @@ final class RightsRig implements AutoCloseable {
       return entry | TABLE_NOISE | table(LEVELS[level.ordinal() + 1]);
     }
     entry |= LEAF_D.in(word) ? 1L << 6 : 0;
-    entry |= LEAF_NOISE;
+    entry |= LEAF_NOISE | ((long) key << Entry.KEY_SHIFT);
     return switch (level) {
       case PDPT -> entry | Entry.PS | Entry.PAT_LARGE | (FRAME & -(1L << 30));
       case PD -> entry | Entry.PS | Entry.PAT_LARGE | (FRAME & -(1L << 21));
@@ -176,10 +219,10 @@ final class RightsRig implements AutoCloseable {
   }
 
   /** A key register with these rights for the page's key and the opposite ones for all others. */
-  private static int keyRegister(boolean ad, boolean wd) {
+  private int keyRegister(boolean ad, boolean wd) {
     int own = (ad ? 1 : 0) | (wd ? 2 : 0);
     int others = 0x5555_5555 * (3 - own);
-    return (others & ~(3 << (2 * KEY))) | (own << (2 * KEY));
+    return (others & ~(3 << (2 * key))) | (own << (2 * key));
   }
 
   private static AccessKind kind(long word) {
@@ -199,7 +242,9 @@ final class RightsRig implements AutoCloseable {
     return IMPLICIT.in(word) ? Mode.IMPLICIT_SUPERVISOR : Mode.SUPERVISOR;
   }
 
-  private String report(long word, ManualRules.Walked walked, long decided, Outcome outcome) {
+  private String report(Setting setting, Expected expected, Outcome outcome) {
+    long word = expected.tables() | setting.word();
+    long decided = expected.decided();
     StringBuilder text = new StringBuilder("rules and walk differ\n");
     text.append("  ").append(describe(word, range(PML5E_P, ALL_A))).append('\n');
     text.append("  ").append(describe(word, range(WP, SHADOW_STACK))).append('\n');
@@ -213,8 +258,8 @@ final class RightsRig implements AutoCloseable {
                 : "0x%x reached".formatted(expectedAddress(word)))
         .append("\n  the walk says ")
         .append(outcome);
-    // The entries have been put back: the same walk once more shows what it does to them.
-    setting(word).walk().access(setting(word).access());
+    // The entries have been put back: the same access once more shows what it does to them.
+    setting.attempt().make(expected.walked());
     for (int i = root.ordinal(); i < LEVELS.length; i++) {
       text.append(
           "\n  %s 0x%x: now 0x%x, expected 0x%x"
@@ -222,7 +267,7 @@ final class RightsRig implements AutoCloseable {
                   LEVELS[i].entryName(),
                   before[i],
                   memory.read64(entryAddress[i]),
-                  expectedEntry(i, walked, rules.marksOf(decided))));
+                  expectedEntry(i, expected.walked(), expected.marks())));
     }
     return text.toString();
   }

@@ -1,0 +1,182 @@
+package dev.pagewalk.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code pagewalk bench}: times the MMU on fixed work, alone or against the same work in C. */
+@Command(
+    name = "bench",
+    description = {
+      "Times the MMU on the workloads of benchmarks/limit.c: the same structures, accesses and"
+          + " counters. A line has nanoseconds an access, the median of the rounds, and the"
+          + " counters of all rounds."
+    })
+final class BenchCommand implements Callable<Integer> {
+  private static final List<String> WORKLOADS =
+      Stream.concat(
+              Stream.of("rng"),
+              Stream.of("", "-scattered")
+                  .flatMap(
+                      kind -> Stream.of("hot", "warm", "cold", "vast").map(name -> name + kind)))
+          .toList();
+
+  private final Terminal terminal;
+
+  @Option(
+      names = "--workloads",
+      split = ",",
+      converter = WorkloadName.class,
+      paramLabel = "NAME",
+      description =
+          "hot, warm, cold, vast (default: these), hot-scattered, warm-scattered, cold-scattered,"
+              + " vast-scattered (5 GiB of main memory), rng")
+  private List<String> workloads = List.of("hot", "warm", "cold", "vast");
+
+  @Option(
+      names = "--rounds",
+      converter = Rounds.class,
+      paramLabel = "N",
+      description = "rounds of each workload, 1 to 64 (default: 9)")
+  private int rounds = 9;
+
+  @Option(
+      names = "--against-c",
+      arity = "0..1",
+      fallbackValue = "",
+      paramLabel = "FILE",
+      description =
+          "compile limit.c, or FILE, run both sides by turns and print the ratios; exit status 1 if"
+              + " counters or sums differ")
+  private Path againstC;
+
+  @Option(
+      names = "--passes",
+      converter = Passes.class,
+      paramLabel = "N",
+      description =
+          "how often each side runs each workload, 1 to 99 (default: 1; 5 with --against-c)")
+  private Integer passes;
+
+  @Option(names = "--json", description = "one JSON document for a program")
+  private boolean asJson;
+
+  BenchCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    String classPath = System.getProperty("pagewalk.benchmarks");
+    if (classPath == null) {
+      throw new IOException("bench: start it with ./pagewalk, which compiles the benchmarks");
+    }
+    Path folder = Files.createTempDirectory("pagewalk-bench");
+    try {
+      BenchSide java = new BenchInJava(classPath, folder);
+      BenchSide c = againstC == null ? null : new BenchInC(source(), folder);
+      List<BenchResult> results = workloads.stream().map(BenchResult::new).toList();
+      run(results, java, c);
+      if (asJson) {
+        BenchOutput.json(terminal.out(), results, rounds);
+      } else {
+        BenchOutput.text(terminal.out(), results);
+      }
+      return results.stream().allMatch(BenchResult::isSameWork) ? Main.OK : Main.NO;
+    } finally {
+      delete(folder);
+    }
+  }
+
+  /** The sides run by turns, workload after workload, so that both meet the same machine. */
+  private void run(List<BenchResult> results, BenchSide java, BenchSide c) throws IOException {
+    int turns = passes != null ? passes : c == null ? 1 : 5;
+    try (ProgressBar bar = progressBar((long) turns * results.size())) {
+      for (int turn = 0; turn < turns; turn++) {
+        for (BenchResult result : results) {
+          if (c != null) {
+            result.addC(c.run(result.workload(), rounds));
+          }
+          result.addJava(java.run(result.workload(), rounds));
+          if (bar != null) {
+            bar.step();
+          }
+        }
+      }
+    }
+  }
+
+  private Path source() {
+    return againstC.toString().isEmpty()
+        ? Path.of(System.getProperty("pagewalk.home", ""), "benchmarks", "limit.c")
+        : againstC;
+  }
+
+  private ProgressBar progressBar(long steps) {
+    if (!terminal.interactive() || asJson) {
+      return null;
+    }
+    return new ProgressBarBuilder()
+        .setTaskName("bench")
+        .setInitialMax(steps)
+        .setUpdateIntervalMillis(100)
+        .setStyle(ProgressBarStyle.ASCII)
+        .clearDisplayOnFinish()
+        .build();
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
+  }
+
+  /** The name of a workload. */
+  static final class WorkloadName implements ITypeConverter<String> {
+    @Override
+    public String convert(String name) {
+      if (!WORKLOADS.contains(name)) {
+        throw new TypeConversionException(
+            "expected " + String.join(", ", WORKLOADS) + ", not " + Failures.quote(name));
+      }
+      return name;
+    }
+  }
+
+  /** How many rounds: limit.c has room for 64. */
+  static final class Rounds implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      return oneTo(64, text);
+    }
+  }
+
+  /** How many passes. */
+  static final class Passes implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      return oneTo(99, text);
+    }
+  }
+
+  private static int oneTo(int most, String text) {
+    long value = Numbers.parse(text, 64);
+    if (value < 1 || value > most) {
+      throw new TypeConversionException("expected 1 to " + most + ", not " + Failures.quote(text));
+    }
+    return (int) value;
+  }
+}

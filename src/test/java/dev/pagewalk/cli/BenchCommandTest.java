@@ -1,0 +1,134 @@
+package dev.pagewalk.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code pagewalk bench}, with JMH for real, a round of the shortest workloads. */
+class BenchCommandTest {
+  /** What limit.c prints for one round, but for the time. */
+  private static final String WARM =
+      "l1_hits 626046 l2_hits 9372930 walks 1024 loads 4096 faults 0 sum 0002756d2d37b940";
+
+  private static final String CLASS_PATH = "pagewalk.benchmarks";
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void theBenchmarksAreOnTheClassPath() {
+    System.setProperty(CLASS_PATH, System.getProperty("java.class.path"));
+  }
+
+  @AfterEach
+  void theLauncherAloneSaysWhereTheyAre() {
+    System.clearProperty(CLASS_PATH);
+  }
+
+  @Test
+  void aLineIsLimitsLine() {
+    CommandRun run = CommandRun.of("bench", "--workloads", "warm", "--rounds", "1");
+    assertEquals("", run.err());
+    assertEquals(0, run.status());
+    assertTrue(run.out().matches("warm     +\\d+\\.\\d\\d ns  " + WARM + "\n"), run.out());
+  }
+
+  @Test
+  void jsonHasEveryPass() {
+    CommandRun run =
+        CommandRun.of("bench", "--workloads=warm", "--rounds=1", "--passes=2", "--json");
+    assertEquals(0, run.status(), run.err());
+    String time = "\\d+\\.\\d{3}";
+    assertTrue(
+        run.out()
+            .matches(
+                "\\{\"rounds\":1,\"workloads\":\\[\\{\"workload\":\"warm\",\"java\":\\{\"ns\":"
+                    + time
+                    + ",\"passes_ns\":\\["
+                    + time
+                    + ","
+                    + time
+                    + "],\"l1_hits\":626046,\"l2_hits\":9372930,\"walks\":1024,\"loads\":4096,"
+                    + "\"faults\":0,\"sum\":\"0x2756d2d37b940\"},\"same_work\":true}]}\n"),
+        run.out());
+  }
+
+  @Test
+  void limitInCDoesTheSameWork() {
+    assumeTrue(hasCompiler(), "there is no C compiler cc with AVX2");
+    CommandRun run =
+        CommandRun.of(
+            "bench", "--against-c", "--passes=1", "--workloads=warm,hot-scattered", "--rounds=1");
+    assertEquals(0, run.status(), run.out() + run.err());
+    List<String> lines = run.out().lines().toList();
+    assertEquals(9, lines.size(), run.out());
+    assertEquals("C", lines.get(0));
+    assertTrue(lines.get(1).endsWith(WARM), run.out());
+    assertEquals("Java", lines.get(3));
+    assertTrue(lines.get(4).endsWith(WARM), run.out());
+    assertTrue(lines.get(8).matches("hot-scattered +\\d+\\.\\d\\d .*"), run.out());
+  }
+
+  @Test
+  void otherCountersAreANo() throws IOException {
+    assumeTrue(hasCompiler(), "there is no C compiler cc with AVX2");
+    String line = "warm        12.34 ns  " + WARM.replace("walks 1024", "walks 1025");
+    Path other = source("int puts(const char *); int main(void) { puts(\"" + line + "\"); }");
+    CommandRun run = againstC(other);
+    assertEquals(1, run.status(), run.err());
+    assertTrue(run.out().endsWith("warm     counters or sums differ\n"), run.out());
+  }
+
+  @Test
+  void aProgramThatIsNoneIsRefused() throws IOException {
+    assumeTrue(hasCompiler(), "there is no C compiler cc with AVX2");
+    againstC(source("int main(void) { return 0 }")).assertRefused("error: expected");
+    againstC(source("int main(void) { return 3; }")).assertRefused("exit status 3");
+    againstC(source("int main(void) { return 0; }"))
+        .assertRefused("expected it to print a line of limit.c for warm");
+    againstC(folder.resolve("none.c")).assertRefused("none.c");
+  }
+
+  @Test
+  void badArgumentsAreRefused() {
+    CommandRun.of("bench", "--workloads", "hot,tepid").assertRefused("expected rng, hot, warm");
+    CommandRun.of("bench", "--rounds", "0").assertRefused("--rounds: expected 1 to 64, not '0'");
+    CommandRun.of("bench", "--rounds", "65").assertRefused("expected 1 to 64");
+    CommandRun.of("bench", "--passes", "100").assertRefused("--passes: expected 1 to 99");
+    CommandRun.of("bench", "hot").assertRefused("unexpected argument 'hot'");
+  }
+
+  @Test
+  void withoutTheLauncherThereAreNoBenchmarks() {
+    System.clearProperty(CLASS_PATH);
+    CommandRun.of("bench").assertRefused("start it with ./pagewalk");
+    System.setProperty(CLASS_PATH, folder.toString());
+    CommandRun.of("bench").assertRefused("JMH failed: Error: Could not find or load main class");
+  }
+
+  private static CommandRun againstC(Path source) {
+    return CommandRun.of(
+        "bench", "--against-c=" + source, "--workloads=warm", "--rounds=1", "--passes=1");
+  }
+
+  private Path source(String text) throws IOException {
+    return Files.writeString(folder.resolve("other.c"), text);
+  }
+
+  private static boolean hasCompiler() {
+    try {
+      List<String> command = List.of("cc", "-mavx2", "-E", "-x", "c", "/dev/null");
+      return ChildProcess.run(command).status() == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

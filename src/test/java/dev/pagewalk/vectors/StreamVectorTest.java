@@ -1,0 +1,36 @@
+package dev.pagewalk.vectors;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import dev.pagewalk.arch.InputException;
+import dev.pagewalk.arch.ModelPresets;
+import dev.pagewalk.mmu.streams.PlantedFailure;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The vector that a failing stream prints is one of format 1, and the reference passes it. */
+class StreamVectorTest {
+  @Test
+  void theVectorOfAFailingStreamParsesFitsTheSchemaAndIsRight() throws Exception {
+    Schema schema = SchemaTest.schema();
+    List<String> vectors = PlantedFailure.vectors();
+    assertEquals(6, vectors.size());
+    try (SpecEngine engine = new SpecEngine()) {
+      VectorRunner runner = new VectorRunner(engine, ModelPresets.SDM);
+      for (String line : vectors) {
+        assertEquals(List.of(), schema.validate(line, InputFormat.JSON), line);
+        assertEquals(Verdict.PASSED, runner.run(parse(line)), line);
+      }
+    }
+  }
+
+  private static WalkVector parse(String line) throws InputException {
+    byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+    try (Cursor cursor = new Cursor(new Cursor.Line("stream", 1, bytes, 0, bytes.length))) {
+      return new VectorParser().parse(cursor);
+    }
+  }
+}
