@@ -37,6 +37,7 @@ final class GeneralPath {
 
   /** What {@link Mmu#translate} does. */
   long translate(long pointer, int access) {
+    AccessCode.check(access);
     PortView view = state.views[access & (AccessCode.FETCH | AccessCode.WRITE)];
     view.general++;
     // 1. A large page, by the hint for this 4 KiB of it.
@@ -102,7 +103,8 @@ final class GeneralPath {
    */
   private long largeByHint(long address, int access, int i) {
     long word = words[i + layout.wordAt];
-    // Of pages in pieces there may be a smaller one, which would come first.
+    // Of pages in pieces there may be a smaller one, which would come first. MODEL: so there may if
+    // software has changed the size of a page and not invalidated; then either is right.
     if ((word & (Cached.REGULAR | Cached.VALID)) != Cached.VALID || state.brokenPages) {
       return -1;
     }
@@ -114,7 +116,7 @@ final class GeneralPath {
     }
     Tlb tlb = owners[i];
     tlb.hits++;
-    words[i + layout.stampAt] = tlb.now() | i;
+    words[i + layout.stampAt] = tlb.stamp(i);
     return address + words[i + layout.addendAt];
   }
 

@@ -58,6 +58,8 @@ public abstract class Mmu {
    * @param access what is done on whose behalf, see {@link AccessCode}
    * @return the physical address, or a fault as {@link Faults} describes; of a page fault, {@link
    *     #cr2} has the address
+   * @throws IllegalArgumentException if {@code access} is no code; above the seven bits of one,
+   *     this may go unnoticed
    */
   public abstract long translate(long linearAddress, int access);
 

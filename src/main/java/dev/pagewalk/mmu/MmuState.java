@@ -128,6 +128,7 @@ final class MmuState {
   }
 
   void resetCounters() {
+    noteShortPaths();
     for (Structure structure : layout.all) {
       structure.resetCounters();
     }
@@ -137,7 +138,6 @@ final class MmuState {
     for (int port = 0; port < Scalars.PORTS; port++) {
       ticksAtReset[port] = get(Scalars.TICKS + port);
     }
-    noteShortPaths();
     set(Scalars.SHORT_HITS, 0);
     set(Scalars.SHORT_WALKS, 0);
     walks = 0;

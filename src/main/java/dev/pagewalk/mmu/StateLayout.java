@@ -24,8 +24,9 @@ import java.util.stream.Stream;
 final class StateLayout {
   /**
    * Bits of a hint, and of a first-level time stamp, that hold the index of a first-level entry.
+   * The rest of a hint, four bits, is the way of a second-level entry.
    */
-  static final int ENTRY_BITS = 13;
+  static final int ENTRY_BITS = 12;
 
   /** What an access adds to its port's tick; the bits below hold an entry's index in stamps. */
   static final long TICK = 1L << ENTRY_BITS;

@@ -42,8 +42,8 @@ final class Tlb extends Structure {
   }
 
   @Override
-  long now() {
-    return clockArray == null ? super.now() : clockArray[clockAt];
+  long stamp(int i) {
+    return clockArray == null ? super.stamp(i) : clockArray[clockAt] | i;
   }
 
   /** Index of the first tag of the set for {@code linearAddress} in a piece of {@code size}. */
