@@ -150,8 +150,8 @@ public abstract class Mmu {
   }
 
   /**
-   * WRMSR. A change of EFER.NXE drops everything; a write to IA32_PKRS or to the MSRs of {@link
-   * MemoryTyping} acts on the next access.
+   * WRMSR. A change of EFER.NXE drops everything, and so does a write to the MSRs of {@link
+   * MemoryTyping}; one to IA32_PKRS acts on the next access.
    */
   public final RegisterWrite wrmsr(long msr, long value) {
     Registers before = state.registers;
@@ -165,9 +165,10 @@ public abstract class Mmu {
       }
       if (state.typing.withMsr(state.cpu, msr, value)
           instanceof MemoryTyping.Write.Accepted(MemoryTyping typing)) {
-        // MODEL: the types of what is cached follow at once; a processor may keep the old ones until
-        // software invalidates, as the manual asks it to.
+        // MODEL: the manual has software invalidate after a change of memory types; here the
+        // processor does, so that nothing cached has an older type.
         state.typing = typing;
+        invalidation.everything();
       }
     }
     return write;
