@@ -128,8 +128,12 @@ record MmuPath(CpuModel model, Fill fill) implements AccessPath {
         mmu.reset(rig.cpu(), openRegisters);
         fill(walked);
         // CR0 first: CR4.CET wants CR0.WP.
-        mmu.movToCr0(registers.cr0());
-        mmu.movToCr4(registers.cr4());
+        if (registers.cr0() != openRegisters.cr0()) {
+          mmu.movToCr0(registers.cr0());
+        }
+        if (registers.cr4() != openRegisters.cr4()) {
+          mmu.movToCr4(registers.cr4());
+        }
       }
       if (made++ % SAMPLING != 0) {
         return mmu.access(access);

@@ -18,6 +18,7 @@ import dev.pagewalk.arch.ModelChoices.LargePages;
 import dev.pagewalk.arch.ModelChoices.NonCanonicalStack;
 import dev.pagewalk.arch.PageSize;
 import dev.pagewalk.arch.Port;
+import dev.pagewalk.arch.ProtectionKeys;
 import dev.pagewalk.arch.RegisterRules;
 import dev.pagewalk.arch.RegisterWrite;
 import dev.pagewalk.arch.Registers;
@@ -269,7 +270,8 @@ final class NaiveMmu implements AnyMmu {
     return accept(
         RegisterRules.wrmsr(cpu, registers, msr, value),
         () -> {
-          if (changed(before.efer(), registers.efer(), Efer.NXE)) {
+          boolean ofMemoryTypes = msr != Efer.MSR && msr != ProtectionKeys.PKRS_MSR;
+          if (ofMemoryTypes || changed(before.efer(), registers.efer(), Efer.NXE)) {
             structures.dropAll();
           }
         });

@@ -9,6 +9,7 @@ import dev.pagewalk.arch.Cr0;
 import dev.pagewalk.arch.Cr3;
 import dev.pagewalk.arch.Cr4;
 import dev.pagewalk.arch.Efer;
+import dev.pagewalk.arch.Pat;
 import dev.pagewalk.arch.ProtectionKeys;
 import dev.pagewalk.arch.RegisterWrite;
 import dev.pagewalk.arch.Registers;
@@ -187,6 +188,16 @@ class RegisterWriteInvalidationTest {
     writeEfer(Efer.SCE);
     RuleMachine.refuse(machine.mmu.wrmsr(Efer.MSR, Efer.NXE | 1L << 63));
     assertEquals(before, machine.mmu.snapshot());
+  }
+
+  @Test
+  void aChangeOfMemoryTypesDropsEverything() {
+    fillTwoContexts();
+    MmuSnapshot before = machine.mmu.snapshot();
+    RuleMachine.refuse(machine.mmu.wrmsr(Pat.MSR, 2));
+    assertEquals(before, machine.mmu.snapshot());
+    RuleMachine.accept(machine.mmu.wrmsr(Pat.MSR, 0x0007_0406_0007_0406L));
+    assertNothingIsLeft();
   }
 
   @Test

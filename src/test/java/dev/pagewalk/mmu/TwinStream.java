@@ -12,6 +12,7 @@ import dev.pagewalk.arch.Feature;
 import dev.pagewalk.arch.InvpcidOperand;
 import dev.pagewalk.arch.Level;
 import dev.pagewalk.arch.Mode;
+import dev.pagewalk.arch.Pat;
 import dev.pagewalk.arch.ProtectionKeys;
 import dev.pagewalk.arch.Registers;
 import dev.pagewalk.mmu.TwinTables.Page;
@@ -193,6 +194,7 @@ final class TwinStream {
       case 0 -> new TwinStep.Wrmsr(Efer.MSR, now.efer() ^ Efer.NXE);
       case 1 -> new TwinStep.Wrmsr(Efer.MSR, now.efer() ^ Efer.SCE);
       case 2 -> new TwinStep.Wrmsr(Efer.MSR, random.nextLong());
+      case 3 -> new TwinStep.Wrmsr(Pat.MSR, random.nextLong() & 0x0707_0707_0707_0707L);
       default -> new TwinStep.Wrmsr(ProtectionKeys.PKRS_MSR, keys());
     };
   }

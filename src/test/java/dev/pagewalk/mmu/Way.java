@@ -40,6 +40,14 @@ enum Way {
   private static final CacheGeometry ONE = new CacheGeometry(1, 1, Replacement.LRU);
   private static final CacheGeometry TWO = new CacheGeometry(1, 2, Replacement.LRU);
 
+  /** Whether it stands for its kind: walk, first-level hit, second-level hit, cached tables. */
+  boolean isMain() {
+    return this == WALK
+        || this == FIRST_LEVEL_HIT
+        || this == SECOND_LEVEL_HIT
+        || this == CACHED_TABLES;
+  }
+
   /** The way over a model that has it. */
   MmuPath path() {
     Set<Level> all = EnumSet.range(Level.PML5, Level.PD);
