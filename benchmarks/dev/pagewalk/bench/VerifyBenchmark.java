@@ -60,9 +60,7 @@ public class VerifyBenchmark {
   @OperationsPerInvocation(VECTORS)
   public long publicVectors() throws InputException {
     long passed =
-        new Verification(engines, ModelPresets.SDM, 0, bytes -> {})
-            .run(List.of(FILE))
-            .passed();
+        new Verification(engines, ModelPresets.SDM, 0, bytes -> {}).run(List.of(FILE)).passed();
     if (passed != VECTORS) {
       throw new IllegalStateException(passed + " of " + VECTORS + " vectors passed");
     }

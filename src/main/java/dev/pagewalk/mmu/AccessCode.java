@@ -11,7 +11,7 @@ import dev.pagewalk.arch.Mode;
  * <p>Bits 2:0 are the kind (0 read, 1 write, 2 fetch, 4 and 5 shadow-stack read and write), bit 3
  * is set for user mode, bit 4 for implicit supervisor accesses, bit 5 is RFLAGS.AC, bit 6 is set
  * for accesses through SS. A program that makes codes itself may rely on that: a write is the read
- * of the same mode plus 1.
+ * of the same mode plus 1. Kinds 3, 6 and 7 do not exist.
  */
 public final class AccessCode {
   /** A load at CPL 0 to 2 with RFLAGS.AC = 0. */
@@ -59,6 +59,19 @@ public final class AccessCode {
   /** The code of an access through no stack segment, with RFLAGS.AC = 0. */
   public static int of(AccessKind kind, Mode mode) {
     return of(Access.of(0, kind, mode));
+  }
+
+  /** Refuses what is no code: bits 2:0 name no kind, or a bit above bit 6 is set. */
+  static void check(int access) {
+    if ((access & -COUNT) != 0 || !isCode(access)) {
+      throw new IllegalArgumentException("not an access code: " + access);
+    }
+  }
+
+  /** Whether bits 2:0 of {@code access} name a kind. */
+  static boolean isCode(int access) {
+    int kind = access & (SHADOW_STACK | FETCH | WRITE);
+    return kind <= FETCH || (kind & FETCH) == 0;
   }
 
   private static int kind(AccessKind kind) {

@@ -37,10 +37,11 @@ final class GeneralPath {
 
   /** What {@link Mmu#translate} does. */
   long translate(long pointer, int access) {
+    AccessCode.check(access);
     PortView view = state.views[access & (AccessCode.FETCH | AccessCode.WRITE)];
     view.general++;
     // 1. A large page, by the hint for this 4 KiB of it.
-    int slot = hintSlot(view, pointer);
+    int slot = StateLayout.hintSlot(pointer, view.number);
     long fast = largeByHint(pointer, access, layout.hints[slot] & layout.entryMask);
     if (fast >= 0) {
       return fast;
@@ -51,7 +52,7 @@ final class GeneralPath {
     if (!LinearAddress.isCanonical(address, state.registers.linearWidth())) {
       return nonCanonical(view, access);
     }
-    slot = hintSlot(view, address);
+    slot = StateLayout.hintSlot(address, view.number);
     // 3. The first level.
     for (PageSize size : SIZES) {
       int i = find(view.firstBySize[size.ordinal()], size, address, access);
@@ -92,17 +93,13 @@ final class GeneralPath {
     return i >= 0 && RightsTable.needsWalkForD(words[i + tlb.wordAt], access) ? -1 : i;
   }
 
-  private int hintSlot(PortView view, long address) {
-    int number = (int) (address >>> 12) & ((1 << StateLayout.HINT_BITS) - 1);
-    return number | (view.number << StateLayout.HINT_BITS);
-  }
-
   /**
    * The physical address if the entry at {@code i} is of a large page and takes the access, or -1.
    */
   private long largeByHint(long address, int access, int i) {
     long word = words[i + layout.wordAt];
-    // Of pages in pieces there may be a smaller one, which would come first.
+    // Of pages in pieces there may be a smaller one, which would come first. MODEL: so there may if
+    // software has changed the size of a page and not invalidated; then either is right.
     if ((word & (Cached.REGULAR | Cached.VALID)) != Cached.VALID || state.brokenPages) {
       return -1;
     }
@@ -114,7 +111,7 @@ final class GeneralPath {
     }
     Tlb tlb = owners[i];
     tlb.hits++;
-    words[i + layout.stampAt] = tlb.now() | i;
+    words[i + layout.stampAt] = tlb.stamp(i);
     return address + words[i + layout.addendAt];
   }
 
@@ -129,13 +126,13 @@ final class GeneralPath {
 
   /** Decides an access by the entry at {@code i}. */
   private long hit(Tlb tlb, int i, long address, int access) {
-    long word = tlb.array[i + tlb.wordAt];
+    long word = words[i + tlb.wordAt];
     if (!state.rights.allows(word, access)) {
       return pageFault(address, state.rights.refusal(word, access));
     }
     // A global entry goes over to the PCID that uses it, so that the next look finds it at once.
-    tlb.array[i] = (tlb.array[i] & ~Structure.PCID) | state.pcid();
-    tlb.use(tlb.setOfEntry(i), i);
+    words[i] = (words[i] & ~Structure.PCID) | state.pcid();
+    tlb.use(tlb.firstOfEntry(i), i);
     return Cached.translate(word, address);
   }
 
@@ -165,7 +162,7 @@ final class GeneralPath {
 
   /** The way for a hint of the second-level entry at {@code i}, if the short path looks there. */
   private static int wayForHint(PortView view, Tlb tlb, int i) {
-    return tlb == view.mainSecond && tlb.packed ? i - tlb.setOfEntry(i) : 0;
+    return tlb == view.mainSecond && tlb.packed ? i - tlb.firstOfEntry(i) : 0;
   }
 
   /** Fills the first level with the piece of {@code word} around the address, and sets the hint. */
@@ -173,7 +170,8 @@ final class GeneralPath {
     Tlb holder = PortView.holder(view.first, smaller(Cached.size(word), state.largestPiece));
     int i = fill(holder, address, word);
     words[i + layout.addendAt] = addend(words[i], words[i + layout.wordAt]);
-    layout.hints[hintSlot(view, address)] = (char) ((way << StateLayout.ENTRY_BITS) | i);
+    layout.hints[StateLayout.hintSlot(address, view.number)] =
+        (char) ((way << StateLayout.ENTRY_BITS) | i);
   }
 
   /** What leads from a linear address to the physical one, anywhere in an entry's piece. */
@@ -188,7 +186,7 @@ final class GeneralPath {
     if (size != PageSize.SIZE_4K || (word & Cached.G) != 0) {
       state.set(Scalars.IRREGULAR, 1);
     }
-    int set = tlb.setOf(address, size);
+    int set = tlb.firstOf(address, size);
     long tag = Tlb.tag(address, size, state.pcid());
     int i = tlb.fill(set, tag, word);
     if ((word & Cached.G) != 0) {

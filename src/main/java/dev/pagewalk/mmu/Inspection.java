@@ -2,6 +2,7 @@ package dev.pagewalk.mmu;
 
 import dev.pagewalk.arch.Entry;
 import dev.pagewalk.arch.Level;
+import dev.pagewalk.arch.LinearAddress;
 import dev.pagewalk.arch.MemoryType;
 import dev.pagewalk.arch.PageSize;
 import dev.pagewalk.mmu.TlbEntry.Flag;
@@ -131,9 +132,11 @@ final class Inspection {
     PortView view = state.views[access & (AccessCode.FETCH | AccessCode.WRITE)];
     boolean masks = !RightsTable.isFetch(access);
     long address = masks ? LinearAddressMasking.address(pointer, state.registers) : pointer;
+    int width = state.registers.linearWidth();
     for (PageSize size : PageSize.values()) {
       Tlb tlb = view.firstBySize[size.ordinal()];
-      int i = tlb == null ? -1 : tlb.find(address, size, state.pcid());
+      boolean held = tlb != null && LinearAddress.isCanonical(address, width);
+      int i = held ? tlb.find(address, size, state.pcid()) : -1;
       if (i >= 0) {
         long word = tlb.array[i + tlb.wordAt];
         long physical = Cached.translate(word, address);

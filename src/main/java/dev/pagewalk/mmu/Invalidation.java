@@ -132,7 +132,7 @@ final class Invalidation {
         }
       } else {
         for (PageSize size : tlb.sizes) {
-          dropPage(tlb, tlb.setOf(address, size), address, whose);
+          dropPage(tlb, tlb.firstOf(address, size), address, whose);
         }
       }
     }
@@ -156,7 +156,7 @@ final class Invalidation {
     for (int level = 0; level < state.layout.caches.length; level++) {
       Structure cache = state.layout.caches[level];
       if (cache != null) {
-        int first = cache.setOf(address >>> LEVELS[level].shift());
+        int first = cache.firstOf(address >>> LEVELS[level].shift());
         int i = cache.find(first, (address & -LEVELS[level].span()) | pcid);
         if (i >= 0) {
           cache.drop(i);

@@ -58,6 +58,8 @@ public abstract class Mmu {
    * @param access what is done on whose behalf, see {@link AccessCode}
    * @return the physical address, or a fault as {@link Faults} describes; of a page fault, {@link
    *     #cr2} has the address
+   * @throws IllegalArgumentException if {@code access} is no code; above the seven bits of one,
+   *     this may go unnoticed
    */
   public abstract long translate(long linearAddress, int access);
 
@@ -101,6 +103,7 @@ public abstract class Mmu {
     RegisterWrite write = RegisterRules.movToCr0(state.cpu, before, value);
     if (write instanceof Accepted(Registers after)) {
       state.load(after);
+      // Not while LMA = 1, where the rules refuse it.
       if (((before.cr0() ^ after.cr0()) & Cr0.PG) != 0) {
         invalidation.everything();
       }
@@ -123,7 +126,10 @@ public abstract class Mmu {
     return write;
   }
 
-  /** MOV to CR4. */
+  /**
+   * MOV to CR4. A change of PGE and a fall of PCIDE drop everything; a rise of SMEP drops what is
+   * tagged with the current PCID, and global translations. All else acts on the next access.
+   */
   public final RegisterWrite movToCr4(long value) {
     Registers before = state.registers;
     RegisterWrite write = RegisterRules.movToCr4(state.cpu, before, value);
@@ -135,6 +141,7 @@ public abstract class Mmu {
       boolean pcideFalls = (changed & before.cr4() & Cr4.PCIDE) != 0;
       if ((changed & Cr4.PGE) != 0 || pcideFalls) {
         invalidation.everything();
+        // PAE and LA57 cannot change while LMA = 1.
       } else if (smepRises || (changed & (Cr4.PAE | Cr4.LA57)) != 0) {
         invalidation.contextWithGlobals(pcid);
       }
@@ -158,7 +165,8 @@ public abstract class Mmu {
       }
       if (state.typing.withMsr(state.cpu, msr, value)
           instanceof MemoryTyping.Write.Accepted(MemoryTyping typing)) {
-        // MODEL: software has to do this after a change of memory types; here the processor does.
+        // MODEL: the manual has software invalidate after a change of memory types; here the
+        // processor does, so that nothing cached has an older type.
         state.typing = typing;
         invalidation.everything();
       }

@@ -38,7 +38,8 @@ public record MmuCounters(
    * @param fills entries written, over an older one for the same page or into a free or given-up
    *     way
    * @param evictions fills that threw out a valid entry of another page
-   * @param invalidations entries dropped by invalidation, by instructions and by page faults
+   * @param invalidations entries dropped by invalidation, by instructions, by page faults, and by
+   *     the fill of a global entry those of other PCIDs for its page
    */
   public record Structure(long hits, long misses, long fills, long evictions, long invalidations) {}
 

@@ -13,6 +13,7 @@ import dev.pagewalk.arch.Port;
 import dev.pagewalk.arch.Registers;
 import dev.pagewalk.arch.ReservedBits;
 import dev.pagewalk.physmem.PhysicalMemory;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /** What all parts of one MMU share: registers, what follows from them, structures and counts. */
@@ -59,7 +60,8 @@ final class MmuState {
     this.layout = new StateLayout(model);
     this.words = layout.words;
     this.at = layout.scalars;
-    this.flatBytes = memory.flat().map(flat -> Long.highestOneBit(flat.byteSize())).orElse(0L);
+    long bytes = memory.flat().map(MemorySegment::byteSize).orElse(0L);
+    this.flatBytes = bytes < PhysicalMemory.FRAME_BYTES ? 0 : Long.highestOneBit(bytes);
     views[0] = new PortView(layout, Port.LOAD);
     views[AccessCode.WRITE] = new PortView(layout, Port.STORE);
     views[AccessCode.FETCH] = new PortView(layout, Port.FETCH);
@@ -99,7 +101,6 @@ final class MmuState {
     registers = after;
     rights.update(cpu, after, words, at);
     set(Scalars.LEAF_UNUSUAL, reserved.mask(EntryKind.PTE) | (keepsGlobal() ? Cached.G : 0));
-    set(Scalars.CANONICAL_SHIFT, 64 - after.linearWidth());
     loadRoot(after);
   }
 
@@ -128,6 +129,7 @@ final class MmuState {
   }
 
   void resetCounters() {
+    noteShortPaths();
     for (Structure structure : layout.all) {
       structure.resetCounters();
     }
@@ -137,7 +139,6 @@ final class MmuState {
     for (int port = 0; port < Scalars.PORTS; port++) {
       ticksAtReset[port] = get(Scalars.TICKS + port);
     }
-    noteShortPaths();
     set(Scalars.SHORT_HITS, 0);
     set(Scalars.SHORT_WALKS, 0);
     walks = 0;

@@ -117,7 +117,7 @@ final class PageWalker {
       if (cache == null) {
         continue;
       }
-      int first = cache.setOf(linearAddress >>> LEVELS[level].shift());
+      int first = cache.firstOf(linearAddress >>> LEVELS[level].shift());
       int i = cache.find(first, tag(linearAddress, level));
       if (i >= 0) {
         cache.hits++;
@@ -136,7 +136,7 @@ final class PageWalker {
       Structure cache = caches[level];
       if (cache != null) {
         long word = (entries[level] & Entry.ADDRESS) | combined[level] | Cached.VALID;
-        int first = cache.setOf(linearAddress >>> LEVELS[level].shift());
+        int first = cache.firstOf(linearAddress >>> LEVELS[level].shift());
         cache.fill(first, tag(linearAddress, level), word);
       }
     }

@@ -59,7 +59,7 @@ final class RightsTable {
     int keys = forbiddenKeys[access];
     boolean forbidsKey0 = (keys & 0x1_0001) != 0;
     boolean masked = masksCanonical && !isFetch(access);
-    boolean never = forbidsKey0 || masked || isShadowStack(access);
+    boolean never = forbidsKey0 || masked || isShadowStack(access) || !AccessCode.isCode(access);
     long dirty = isWrite(access) ? Cached.D : 0;
     return Cached.REGULAR | Cached.VALID | dirty | (never ? Cached.NEVER : 0);
   }

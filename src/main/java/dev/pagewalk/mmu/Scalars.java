@@ -33,9 +33,6 @@ final class Scalars {
   /** Bits that send a walk with such an entry above to the general path. */
   static final int TABLE_UNUSUAL = 10;
 
-  /** 64 minus the width of a linear address. */
-  static final int CANONICAL_SHIFT = 11;
-
   /** By access code: the bits of a {@link Cached} word that decide, if nothing is unusual. */
   static final int MASK = 16;
 

@@ -43,7 +43,10 @@ final class Specialiser {
   /** The fields that become constants, in the order in which class data has their values. */
   private static final List<Field> FIELDS = instanceFields();
 
-  private static final byte[] COPY = copy();
+  /** Made when first used, so that nothing is where copies are switched off. */
+  private static final class Copy {
+    static final byte[] BYTES = copy();
+  }
 
   private Specialiser() {}
 
@@ -62,7 +65,7 @@ final class Specialiser {
       for (Field field : FIELDS) {
         values.add(field.get(plain));
       }
-      Lookup copy = own.defineHiddenClassWithClassData(COPY, values, true);
+      Lookup copy = own.defineHiddenClassWithClassData(Copy.BYTES, values, true);
       MethodType constructor =
           MethodType.methodType(void.class, MmuState.class, Invalidation.class, GeneralPath.class);
       return (Mmu)

@@ -24,8 +24,9 @@ import java.util.stream.Stream;
 final class StateLayout {
   /**
    * Bits of a hint, and of a first-level time stamp, that hold the index of a first-level entry.
+   * The rest of a hint, four bits, is the way of a second-level entry.
    */
-  static final int ENTRY_BITS = 13;
+  static final int ENTRY_BITS = 12;
 
   /** What an access adds to its port's tick; the bits below hold an entry's index in stamps. */
   static final long TICK = 1L << ENTRY_BITS;
@@ -106,6 +107,12 @@ final class StateLayout {
             .toArray(Structure[]::new);
   }
 
+  /** Index of the hint for {@code linearAddress} at the port with that number. */
+  static int hintSlot(long linearAddress, int port) {
+    int number = (int) (linearAddress >>> 12) & ((1 << HINT_BITS) - 1);
+    return number | (port << HINT_BITS);
+  }
+
   /** Number of the port, 0 to 3, by which a fetch, load or store enters. */
   int portOf(Port port) {
     return switch (port) {
@@ -163,7 +170,7 @@ final class StateLayout {
     return (model.seed() + 1 + structures++) * 0x9e3779b97f4a7c15L;
   }
 
-  /** A power of two, so that a mask leads from an entry to its set's record. */
+  /** A power of two, so that a record lies in as few cache lines as it can. */
   private static int recordWords(CacheGeometry shape) {
     int room = (shape.ways() + 3) & -4;
     return roundUp(RECORD_HEAD + (shape.ways() <= Structure.MOST_PACKED ? 2 : 3) * room);

@@ -21,8 +21,8 @@ class Structure {
   /** The tag of an empty entry: not canonical, so that nothing that is looked for equals it. */
   static final long NONE = 1L << 62;
 
-  /** Bits of a time stamp that are left to the index of the entry. */
-  private static final int INDEX_BITS = 20;
+  /** Later than the stamp of any empty entry, which is its index. */
+  private static final long FIRST_STAMP = 1L << 24;
 
   /** Tag bits that hold the PCID. */
   static final long PCID = 0xfff;
@@ -45,7 +45,7 @@ class Structure {
   final Replacement replacement;
   private final long randomSeed;
   private long random;
-  private long clock = 1;
+  private long clock = FIRST_STAMP;
 
   /** Whether anything may have been filled since the structure was emptied. */
   boolean isUsed = true;
@@ -80,7 +80,7 @@ class Structure {
     }
     isUsed = false;
     random = randomSeed;
-    clock = 1;
+    clock = FIRST_STAMP;
     resetCounters();
   }
 
@@ -105,7 +105,7 @@ class Structure {
   }
 
   /** Index of the first tag of the set that {@code number}, of a page say, belongs to. */
-  final int setOf(long number) {
+  final int firstOf(long number) {
     return first((int) number & (sets - 1));
   }
 
@@ -135,13 +135,13 @@ class Structure {
     if (packed) {
       array[first + stampAt] = Order.front(array[first + stampAt], i - first, ways);
     } else {
-      array[i + stampAt] = now() | i;
+      array[i + stampAt] = stamp(i);
     }
   }
 
-  /** A stamp later than all before, with room for an index in its lower bits. */
-  long now() {
-    return ++clock << INDEX_BITS;
+  /** A time stamp for the entry at {@code i}, later than all before. */
+  long stamp(int i) {
+    return ++clock;
   }
 
   /**

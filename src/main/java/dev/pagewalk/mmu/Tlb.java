@@ -42,23 +42,23 @@ final class Tlb extends Structure {
   }
 
   @Override
-  long now() {
-    return clockArray == null ? super.now() : clockArray[clockAt];
+  long stamp(int i) {
+    return clockArray == null ? super.stamp(i) : clockArray[clockAt] | i;
   }
 
   /** Index of the first tag of the set for {@code linearAddress} in a piece of {@code size}. */
-  int setOf(long linearAddress, PageSize size) {
-    return setOf(linearAddress >>> size.shift());
+  int firstOf(long linearAddress, PageSize size) {
+    return firstOf(linearAddress >>> size.shift());
   }
 
   /** The set that the entry at {@code i} belongs to, by the index of its first tag. */
-  int setOfEntry(int i) {
+  int firstOfEntry(int i) {
     return base + (i - base) / stride * stride;
   }
 
   /** The entry for the piece of {@code size} that holds {@code linearAddress}, or -1. */
   int find(long linearAddress, PageSize size, long pcid) {
-    return find(setOf(linearAddress, size), tag(linearAddress, size, pcid));
+    return find(firstOf(linearAddress, size), tag(linearAddress, size, pcid));
   }
 
   /** The largest size of piece, at most {@code most}, that it can hold; null if there is none. */

@@ -11,7 +11,7 @@ import java.util.Set;
  * @param age 0 if it was used last of its set, 1 for the one before, and so on
  * @param linearAddress of the first byte of the page, or piece of a page, that it translates
  * @param physicalAddress of that byte
- * @param pcid under which it was filled
+ * @param pcid under which it was filled; of a global entry, the one that used it last
  * @param size of the piece that the entry translates
  * @param pageSize of the page as the tables have it: larger than {@code size} if it was broken up
  * @param flags rights of all entries of the walk, combined, and more: see {@link Flag}

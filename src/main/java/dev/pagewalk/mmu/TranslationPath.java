@@ -73,23 +73,24 @@ final class TranslationPath extends Mmu {
     this.wordAt = layout.wordAt;
     this.stampAt = layout.stampAt;
     this.addendAt = layout.addendAt;
-    Tlb one = layout.mainFirst(Port.LOAD);
-    this.firstBase = one.base;
-    this.firstSets = one.sets;
-    this.firstWays = one.ways;
-    Tlb two = layout.mainSecond(Port.LOAD);
-    this.shortHits = two != null && isShort(one) && isShort(two) && two.packed && isShared(layout);
-    this.secondBase = shortHits ? two.base : 0;
-    this.secondSets = shortHits ? two.sets : 1;
-    this.secondWays = shortHits ? two.ways : 1;
-    this.secondStride = shortHits ? two.stride : 1;
-    this.secondWordAt = shortHits ? two.wordAt : 0;
+    Tlb inner = layout.mainFirst(Port.LOAD);
+    this.firstBase = inner.base;
+    this.firstSets = inner.sets;
+    this.firstWays = inner.ways;
+    Tlb outer = layout.mainSecond(Port.LOAD);
+    this.shortHits =
+        outer != null && isLru(inner) && isLru(outer) && outer.packed && isShared(layout);
+    this.secondBase = shortHits ? outer.base : 0;
+    this.secondSets = shortHits ? outer.sets : 1;
+    this.secondWays = shortHits ? outer.ways : 1;
+    this.secondStride = shortHits ? outer.stride : 1;
+    this.secondWordAt = shortHits ? outer.wordAt : 0;
     this.shortWalks = shortHits && state.flatBytes != 0 && layout.pagingStructureCaches.isEmpty();
     this.ram = state.memory.flat().orElse(MemorySegment.NULL);
     this.tableMask = (state.flatBytes - 1) & -PAGE;
   }
 
-  private static boolean isShort(Tlb tlb) {
+  private static boolean isLru(Tlb tlb) {
     return tlb.replacement == Replacement.LRU;
   }
 
@@ -108,7 +109,7 @@ final class TranslationPath extends Mmu {
     int port = access & portMask;
     long now = words[scalars + Scalars.TICKS + port] += StateLayout.TICK;
     long tag = (linearAddress & -PAGE) | words[scalars + Scalars.PCID];
-    int hint = hints[hintSlot(linearAddress, port)];
+    int hint = hints[StateLayout.hintSlot(linearAddress, port)];
     int i = hint & entryMask;
     if (words[i] == tag) {
       long word = words[i + wordAt];
@@ -128,11 +129,6 @@ final class TranslationPath extends Mmu {
   private boolean allows(long word, int access) {
     int rights = scalars + (access & (AccessCode.COUNT - 1));
     return (word & words[rights + Scalars.MASK]) == words[rights + Scalars.VALUE];
-  }
-
-  private static int hintSlot(long linearAddress, int port) {
-    int number = (int) (linearAddress >>> 12) & ((1 << StateLayout.HINT_BITS) - 1);
-    return number | (port << StateLayout.HINT_BITS);
   }
 
   /** The hint's second-level entry, if the first level surely has none. */
@@ -207,7 +203,7 @@ final class TranslationPath extends Mmu {
       return general.translate(linearAddress, access);
     }
     words[i + stampAt] = words[scalars + Scalars.TICKS] | i;
-    int slot = hintSlot(linearAddress, 0);
+    int slot = StateLayout.hintSlot(linearAddress, 0);
     hints[slot] = (char) ((hints[slot] & -(1 << StateLayout.ENTRY_BITS)) | i);
     return linearAddress + words[i + addendAt];
   }
@@ -247,7 +243,8 @@ final class TranslationPath extends Mmu {
     words[i + stampAt] = words[scalars + Scalars.TICKS] | i;
     long addend = (word & Cached.ADDRESS) - (linearAddress & -PAGE);
     words[i + addendAt] = addend;
-    hints[hintSlot(linearAddress, 0)] = (char) ((secondWay << StateLayout.ENTRY_BITS) | i);
+    hints[StateLayout.hintSlot(linearAddress, 0)] =
+        (char) ((secondWay << StateLayout.ENTRY_BITS) | i);
     return linearAddress + addend;
   }
 }

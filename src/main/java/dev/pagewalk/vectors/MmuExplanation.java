@@ -42,11 +42,11 @@ final class MmuExplanation {
       line("no page walk");
     } else {
       StringJoiner did = new StringJoiner(", ");
-      add(did, counters.walks(), "page walk");
-      add(did, counters.wordsRead(), "word read");
-      add(did, counters.accessedSet(), "A set");
-      add(did, counters.dirtySet(), "D set");
-      add(did, counters.restarts(), "restart");
+      add(did, counters.walks(), "page walk", "page walks");
+      add(did, counters.wordsRead(), "word read", "words read");
+      add(did, counters.accessedSet(), "entry marked accessed", "entries marked accessed");
+      add(did, counters.dirtySet(), "entry marked dirty", "entries marked dirty");
+      add(did, counters.restarts(), "restart", "restarts");
       line(did.toString());
     }
   }
@@ -60,11 +60,11 @@ final class MmuExplanation {
 
   private void structure(String name, MmuCounters.Structure structure) {
     StringJoiner did = new StringJoiner(", ");
-    add(did, structure.hits(), "hit");
-    add(did, structure.misses(), "miss");
-    add(did, structure.fills(), "fill");
-    add(did, structure.evictions(), "eviction");
-    add(did, structure.invalidations(), "invalidation");
+    add(did, structure.hits(), "hit", "hits");
+    add(did, structure.misses(), "miss", "misses");
+    add(did, structure.fills(), "fill", "fills");
+    add(did, structure.evictions(), "eviction", "evictions");
+    add(did, structure.invalidations(), "invalidation", "invalidations");
     if (did.length() > 0) {
       line(name + ": " + did);
     }
@@ -113,9 +113,9 @@ final class MmuExplanation {
     return (one ^ other) >>> shift == 0;
   }
 
-  private static void add(StringJoiner text, long count, String what) {
+  private static void add(StringJoiner text, long count, String one, String many) {
     if (count > 0) {
-      text.add(count + " " + what);
+      text.add(count + " " + (count == 1 ? one : many));
     }
   }
 

@@ -57,8 +57,7 @@ class ReadmeBenchTest {
         sum += traffic.run(port, workload.accesses);
       }
       return "%s T ns  l1_hits %d l2_hits %d walks %d loads %d faults %d sum %016x"
-          .formatted(
-              workload, port.l1Hits, port.l2Hits, port.walks, port.loads, port.faults, sum);
+          .formatted(workload, port.l1Hits, port.l2Hits, port.walks, port.loads, port.faults, sum);
     }
   }
 }

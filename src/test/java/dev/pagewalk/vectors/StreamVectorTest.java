@@ -7,6 +7,7 @@ import com.networknt.schema.Schema;
 import dev.pagewalk.arch.InputException;
 import dev.pagewalk.arch.ModelPresets;
 import dev.pagewalk.mmu.streams.PlantedFailure;
+import dev.pagewalk.physmem.PhysicalMemory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,8 +19,8 @@ class StreamVectorTest {
     Schema schema = SchemaTest.schema();
     List<String> vectors = PlantedFailure.vectors();
     assertEquals(6, vectors.size());
-    try (SpecEngine engine = new SpecEngine()) {
-      VectorRunner runner = new VectorRunner(engine, ModelPresets.SDM);
+    try (PhysicalMemory memory = PhysicalMemory.ofSize(PhysicalMemory.MAX_BYTES)) {
+      VectorRunner runner = new VectorRunner(new SpecEngine(memory), ModelPresets.SDM);
       for (String line : vectors) {
         assertEquals(List.of(), schema.validate(line, InputFormat.JSON), line);
         assertEquals(Verdict.PASSED, runner.run(parse(line)), line);

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +49,18 @@ class TlbVectorsTest {
     System.out.println(
         "[pagewalk] steps that permit a stale answer: " + permitting + ", given: " + stale);
     assertTrue(stale * 2 > permitting, stale + " of " + permitting);
+  }
+
+  @Test
+  void everyVectorNamesTheSectionOfTheManualThatItRestsOn() throws Exception {
+    Pattern section = Pattern.compile("\"note\":\"SDM (2|3A) \\\\\"[A-Z][^\"]+\\\\\": .+\\.\"}");
+    try (LineReader lines = new LineReader(FILE)) {
+      while (lines.next()) {
+        String line = lines.text();
+        assertTrue(section.matcher(line).find(), line);
+        assertTrue(line.contains("\"sources\":[\"manual-reading\"]"), line);
+      }
+    }
   }
 
   static Stream<Arguments> broken() {

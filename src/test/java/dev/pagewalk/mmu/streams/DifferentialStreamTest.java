@@ -44,10 +44,11 @@ class DifferentialStreamTest {
     ScenarioGenerator generator = new ScenarioGenerator(seed);
     Scenario scenario = generator.scenario();
     MmuSubject[] mmu = new MmuSubject[1];
-    Subject.Maker maker = (first, memory) -> {
-      mmu[0] = mmus.make(first, memory);
-      return watched ? new Observer(mmu[0], first, coverage) : mmu[0];
-    };
+    Subject.Maker maker =
+        (first, memory) -> {
+          mmu[0] = mmus.make(first, memory);
+          return watched ? new Observer(mmu[0], first, coverage) : mmu[0];
+        };
     Run run = DisciplinedRun.of(maker).begin(scenario, memories);
     Optional<List<Move>> wrong = StreamPlayer.play(run, generator.habits(), STEPS);
     if (wrong.isPresent()) {
@@ -65,8 +66,7 @@ class DifferentialStreamTest {
         "[pagewalk]   "
             + coverage.line("stores", "INVLPG", "INVPCID", "CR3 loads", "register writes"));
     System.out.println(
-        "[pagewalk]   "
-            + coverage.line("L1 hits", "L2 hits", "walks", "faults", "A set", "D set"));
+        "[pagewalk]   " + coverage.line("L1 hits", "L2 hits", "walks", "faults", "A set", "D set"));
     System.out.println(
         "[pagewalk]   "
             + coverage.line("PML5E hits", "PML4E hits", "PDPTE hits", "PDE hits")

@@ -1,8 +1,8 @@
 package dev.pagewalk.mmu.streams;
 
+import dev.pagewalk.arch.Cpu;
 import dev.pagewalk.arch.Cr3;
 import dev.pagewalk.arch.Cr4;
-import dev.pagewalk.arch.Cpu;
 import dev.pagewalk.arch.Entry;
 import dev.pagewalk.arch.Feature;
 import dev.pagewalk.arch.Registers;

@@ -41,8 +41,7 @@ final class ForgetfulMmu implements Subject {
     return switch (op) {
       case Op.Invlpg invlpg when forgets == Forgets.INVLPG -> new Outcome.Done();
       case Op.Invpcid invpcid when forgets == Forgets.INVPCID ->
-          Subject.outcome(
-              RegisterRules.invpcid(scenario.cpu(), registers(), invpcid.operand()));
+          Subject.outcome(RegisterRules.invpcid(scenario.cpu(), registers(), invpcid.operand()));
       case Op.MovCr3 mov when forgets == Forgets.CR3_LOADS && registers().pcide() ->
           mmu.perform(new Op.MovCr3(mov.value() | Cr3.NO_FLUSH));
       default -> mmu.perform(op);

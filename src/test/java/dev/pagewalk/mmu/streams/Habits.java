@@ -55,15 +55,6 @@ record Habits(
   /** The same without large and global pages and without tables out of place. */
   Habits plain() {
     return new Habits(
-        edits,
-        switches,
-        invalidations,
-        registers,
-        0,
-        0,
-        executeDisable,
-        0,
-        places,
-        locality);
+        edits, switches, invalidations, registers, 0, 0, executeDisable, 0, places, locality);
   }
 }

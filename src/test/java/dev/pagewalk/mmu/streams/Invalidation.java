@@ -64,8 +64,7 @@ record Invalidation(Kind kind, int pcid, long linearAddress) {
   }
 
   private static Invalidation by(InvpcidOperand operand, Cpu cpu) {
-    boolean dropsAll =
-        cpu.choices().invalidation() == ModelChoices.Invalidation.INVPCID_DROPS_ALL;
+    boolean dropsAll = cpu.choices().invalidation() == ModelChoices.Invalidation.INVPCID_DROPS_ALL;
     if (operand.type() == 2 || dropsAll) {
       return new Invalidation(Kind.ALL, EVERY_PCID, 0);
     }

@@ -24,6 +24,7 @@ final class MoveGenerator {
   private static final long[] CR4_BITS = {
     Cr4.SMEP, Cr4.SMAP, Cr4.PKE, Cr4.PKS, Cr4.CET, Cr4.LAM_SUP, Cr4.PCIDE, Cr4.PGE, Cr4.UMIP,
   };
+
   /**
    * Where accesses go again and again.
    *
@@ -49,8 +50,7 @@ final class MoveGenerator {
     this.layout = scenario.layout();
     this.habits = habits;
     this.random = new SplittableRandom(~scenario.seed());
-    this.entries =
-        new EntryGenerator(layout, scenario.cpu().maxPhyAddr(), habits, random);
+    this.entries = new EntryGenerator(layout, scenario.cpu().maxPhyAddr(), habits, random);
     this.places = new Place[habits.places()];
     Arrays.fill(places, new Place(0, false, false));
   }
@@ -130,7 +130,8 @@ final class MoveGenerator {
 
   /** A pointer with data in bits 62 to {@code low}, as under linear-address masking. */
   private long tagged(long address, int low) {
-    boolean masks = (now.cr3() & (Cr3.LAM_U48 | Cr3.LAM_U57)) != 0 || (now.cr4() & Cr4.LAM_SUP) != 0;
+    boolean masks =
+        (now.cr3() & (Cr3.LAM_U48 | Cr3.LAM_U57)) != 0 || (now.cr4() & Cr4.LAM_SUP) != 0;
     return masks || chance(10)
         ? address ^ (random.nextLong() & Long.MAX_VALUE & -(1L << low))
         : address;
@@ -182,8 +183,9 @@ final class MoveGenerator {
         // The kernel's part of every root table, as operating systems keep it.
         long value = value(pa) | Entry.A | Entry.D;
         long offset = pa & (Level.TABLE_BYTES - 1);
-        layout.tables(layout.rootLevel()).forEach(root ->
-            stores.add(new Op.Store(root | offset, value)));
+        layout
+            .tables(layout.rootLevel())
+            .forEach(root -> stores.add(new Op.Store(root | offset, value)));
       } else {
         stores.add(new Op.Store(pa, value(pa)));
       }

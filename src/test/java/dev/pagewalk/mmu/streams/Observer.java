@@ -70,8 +70,7 @@ final class Observer implements Subject {
   }
 
   private static boolean matches(TlbEntry entry, long linearAddress, Registers now) {
-    boolean own =
-        entry.pcid() == TableReader.pcid(now) || entry.flags().contains(Flag.GLOBAL);
+    boolean own = entry.pcid() == TableReader.pcid(now) || entry.flags().contains(Flag.GLOBAL);
     return own && (entry.linearAddress() ^ linearAddress) >>> entry.size().shift() == 0;
   }
 

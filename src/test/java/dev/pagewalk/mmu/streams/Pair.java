@@ -168,8 +168,8 @@ final class Pair {
 
   private static String describe(Map<Long, Long> marks) {
     StringBuilder text = new StringBuilder();
-    marks.forEach((pa, bits) ->
-        text.append(" [").append(Hex.of(pa)).append("] ^").append(Hex.of(bits)));
+    marks.forEach(
+        (pa, bits) -> text.append(" [").append(Hex.of(pa)).append("] ^").append(Hex.of(bits)));
     return text.isEmpty() ? "unchanged" : text.toString();
   }
 }

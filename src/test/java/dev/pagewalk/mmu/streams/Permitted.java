@@ -90,8 +90,8 @@ final class Permitted {
     }
     starts.forEach((pcid, roots) -> {
       owner = pcid;
-      roots.forEach((root, when) ->
-          descend(Level.root(now.la57()), root, when, Chain.of(linearAddress)));
+      roots.forEach(
+          (root, when) -> descend(Level.root(now.la57()), root, when, Chain.of(linearAddress)));
     });
   }
 

@@ -20,8 +20,7 @@ abstract class Run {
    *     depend on which outcome it was
    * @param holes words that the reference has read where there is no memory
    */
-  record Line(
-      Op op, Set<Outcome> allowed, Optional<Map<Long, Long>> words, List<Long> holes) {}
+  record Line(Op op, Set<Outcome> allowed, Optional<Map<Long, Long>> words, List<Long> holes) {}
 
   /** Begins runs of one kind. */
   interface Maker {

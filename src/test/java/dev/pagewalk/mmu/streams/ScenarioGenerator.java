@@ -134,7 +134,8 @@ final class ScenarioGenerator {
     cr4 |= some(cpu, Feature.LAM, Cr4.LAM_SUP) | some(cpu, Feature.CET, Cr4.CET);
     boolean wp = (cr4 & Cr4.CET) != 0 || random.nextBoolean();
     long cr0 = Cr0.PG | Cr0.ET | Cr0.PE | (wp ? Cr0.WP : 0);
-    long efer = Efer.LME | Efer.LMA | (cpu.has(Feature.NX) && random.nextInt(8) != 0 ? Efer.NXE : 0);
+    long efer =
+        Efer.LME | Efer.LMA | (cpu.has(Feature.NX) && random.nextInt(8) != 0 ? Efer.NXE : 0);
     int pkru = MoveGenerator.keyRegister(random);
     int pkrs = cpu.has(Feature.PKS) ? MoveGenerator.keyRegister(random) : 0;
     return new Registers(cr0, root, cr4, efer, pkru, pkrs);

@@ -9,7 +9,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * Makes a failing stream small: first fewer moves, by halves and less, then simpler ones, fewer and
- * simpler words, and a simpler processor. What is left fails still, though it may be in another way.
+ * simpler words, and a simpler processor. What is left fails still, though it may be in another
+ * way.
  */
 final class Shrinker {
   private final Run.Maker runs;

@@ -49,7 +49,8 @@ final class SimplerMachines {
     ways.add(scenario -> scenario.with(ONE_TLB));
     ways.add(scenario -> scenario.with(model(scenario, List.of(), caches(scenario))));
     for (Level level : Level.values()) {
-      ways.add(scenario -> scenario.with(model(scenario, second(scenario), without(scenario, level))));
+      ways.add(
+          scenario -> scenario.with(model(scenario, second(scenario), without(scenario, level))));
     }
     ways.add(scenario -> scenario.with(scenario.cpu().with(ModelPresets.SDM)));
     for (Feature feature : Feature.values()) {

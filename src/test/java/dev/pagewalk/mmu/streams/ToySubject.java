@@ -136,8 +136,8 @@ final class ToySubject implements Subject {
     what.ifPresent(one -> {
       pages.removeIf(page -> dropsPage(one, page));
       if (!keepsTables(op, one)) {
-        tables.removeIf(
-            table -> one.dropsTable(table.pcid, table.chain.linearAddress(), table.level)
+        tables.removeIf(table ->
+            one.dropsTable(table.pcid, table.chain.linearAddress(), table.level)
                 || one.kind() == Kind.ALL);
       }
     });
@@ -310,8 +310,7 @@ final class ToySubject implements Subject {
 
   private long forgotten(long entry, boolean table) {
     return switch (mistake) {
-      case RIGHTS_ABOVE_ARE_FORGOTTEN ->
-          table ? (entry | Entry.RW | Entry.US) & ~Entry.XD : entry;
+      case RIGHTS_ABOVE_ARE_FORGOTTEN -> table ? (entry | Entry.RW | Entry.US) & ~Entry.XD : entry;
       case EXECUTE_DISABLE_IS_FORGOTTEN -> entry & ~Entry.XD;
       default -> entry;
     };

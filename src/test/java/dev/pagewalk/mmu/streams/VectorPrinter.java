@@ -38,8 +38,7 @@ final class VectorPrinter {
         transcript.stream()
             .anyMatch(line -> line.op() instanceof Op.Touch(Access a) && a.kind().isShadowStack());
     boolean stackFault =
-        transcript.stream()
-            .anyMatch(line -> line.allowed().contains(new Outcome.StackFault()));
+        transcript.stream().anyMatch(line -> line.allowed().contains(new Outcome.StackFault()));
     if (shadowStack || stackFault) {
       return Optional.empty();
     }
@@ -68,7 +67,14 @@ final class VectorPrinter {
             .sorted()
             .map(VectorPrinter::text)
             .collect(Collectors.joining(","));
-    return "{" + key("maxphyaddr") + cpu.maxPhyAddr() + "," + key("features") + "[" + features + "]}";
+    return "{"
+        + key("maxphyaddr")
+        + cpu.maxPhyAddr()
+        + ","
+        + key("features")
+        + "["
+        + features
+        + "]}";
   }
 
   private String state() {
@@ -158,8 +164,8 @@ final class VectorPrinter {
                   .map(VectorPrinter::outcome)
                   .collect(Collectors.joining(",", "[", "]")));
     }
-    line.words().ifPresent(words ->
-        step.append(',').append(key("memory_after")).append(words(words)));
+    line.words()
+        .ifPresent(words -> step.append(',').append(key("memory_after")).append(words(words)));
     return step.toString();
   }
 
