@@ -2,10 +2,14 @@ package dev.pagewalk;
 
 /** How much the enumerations and random tests do: system property {@code pagewalk.tests}. */
 public enum TestSize {
+  /** A small part of it, once for each mutant: in the Maven profile {@code mutation}. */
+  MUTATION,
   /** What every build runs. */
   DEFAULT,
   /** Minutes of it, in the Maven profile {@code long}. */
   FULL;
+
+  private static final int MUTATION_SHARE = 20;
 
   /** The size asked for; {@link #DEFAULT} if nobody asked. */
   public static TestSize get() {
@@ -13,14 +17,22 @@ public enum TestSize {
     return switch (size) {
       case "default" -> DEFAULT;
       case "full" -> FULL;
+      case "mutation" -> MUTATION;
       default ->
           throw new IllegalArgumentException(
-              "pagewalk.tests is \"default\" or \"full\", not \"" + size + "\"");
+              "pagewalk.tests is \"default\", \"full\" or \"mutation\", not \"" + size + "\"");
     };
   }
 
-  /** {@code small} in every build, {@code full} in the profile {@code long}. */
+  /**
+   * {@code small} in every build, {@code full} in the profile {@code long}, a small part of {@code
+   * small} in the profile {@code mutation}.
+   */
   public static int pick(int small, int full) {
-    return get() == FULL ? full : small;
+    return switch (get()) {
+      case FULL -> full;
+      case DEFAULT -> small;
+      case MUTATION -> Math.max(1, small / MUTATION_SHARE);
+    };
   }
 }

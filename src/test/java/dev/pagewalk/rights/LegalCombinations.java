@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 
 /**
  * Counts over named bits and leaves out what is illegal or says nothing new, each with its reason.
@@ -52,23 +54,45 @@ public final class LegalCombinations {
       return legal.stream().filter(word -> NXE.in(word) == nxe).toList();
     }
 
+    /** At most {@code most} of the legal words, spread over all of them. */
+    Half thinned(int most) {
+      int stride = Math.max(1, legal.size() / most);
+      // An odd stride meets both values of every bit.
+      int odd = stride | 1;
+      List<Long> some =
+          IntStream.iterate(0, i -> i < legal.size(), i -> i + odd).mapToObj(legal::get).toList();
+      return new Half(some, dropped);
+    }
+
     /** How many words the counter ran over. */
     public long counted() {
       return legal.size() + dropped.values().stream().mapToLong(Long::longValue).sum();
     }
   }
 
+  /** Counts that were asked for before. */
+  private static final Map<Count, Half> COUNTED = new ConcurrentHashMap<>();
+
   private LegalCombinations() {}
 
   /** Runs over all values of the bits {@code counted}, the bits {@code fixed} being 1. */
   static Half count(long counted, long fixed, List<Drop> drops) {
+    return COUNTED.computeIfAbsent(
+        new Count(counted, fixed, List.copyOf(drops)), LegalCombinations::run);
+  }
+
+  /** What a counter runs over. */
+  private record Count(long counted, long fixed, List<Drop> drops) {}
+
+  private static Half run(Count count) {
+    List<Drop> drops = count.drops();
     List<Long> legal = new ArrayList<>();
     Map<String, Long> dropped = new LinkedHashMap<>();
     drops.forEach(drop -> dropped.put(drop.reason(), 0L));
-    long free = counted & ~fixed;
+    long free = count.counted() & ~count.fixed();
     long next = 0;
     do {
-      long word = next | fixed;
+      long word = next | count.fixed();
       Drop reason = firstOf(drops, word);
       if (reason == null) {
         legal.add(word);

@@ -16,7 +16,7 @@ class PresetRightsEnumerationTest {
   void rightsErrorCodesAndMarksFollowThePresetsChoices(String preset) throws Exception {
     Scope scope =
         new Scope(ModelPresets.of(preset).orElseThrow(), Level.PML4).onlySettingsThatMatter();
-    if (TestSize.get() == TestSize.DEFAULT) {
+    if (TestSize.get() != TestSize.FULL) {
       scope.permissive(Level.PML4);
     }
     scope.count().verify("rights enumeration, preset " + preset);
