@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a hit of the first level costs, by the size of the page: reads of three pages in four of
- * those that the TLB for this size can hold.
+ * What a hit of the first level costs, by the size of the page: reads of three quarters of the
+ * pages that the TLB for this size can hold.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -55,7 +55,7 @@ public class PageSizeBenchmark {
     for (int i = 0; i < pages(); i++) {
       memory.write64(lowest + 8L * i, i * size.bytes() | leaf);
     }
-    mmu = Mmu.create(LimitModel.ALL_SIZES, Workload.cpu(), memory, Workload.registers());
+    mmu = Mmu.create(LimitModel.LIMIT, Workload.cpu(), memory, Workload.registers());
   }
 
   /** Frees the memory. */

@@ -3,16 +3,23 @@ package dev.pagewalk.arch;
 /** A size of page. Source: SDM 3A "4-Level Paging and 5-Level Paging". */
 public enum PageSize {
   /** 4 KiB, mapped by a PTE. */
-  SIZE_4K(Level.PT),
+  SIZE_4K(Level.PT, "4 KiB"),
   /** 2 MiB, mapped by a PDE. */
-  SIZE_2M(Level.PD),
+  SIZE_2M(Level.PD, "2 MiB"),
   /** 1 GiB, mapped by a PDPTE. */
-  SIZE_1G(Level.PDPT);
+  SIZE_1G(Level.PDPT, "1 GiB");
 
   private final Level level;
+  private final String words;
 
-  PageSize(Level level) {
+  PageSize(Level level, String words) {
     this.level = level;
+    this.words = words;
+  }
+
+  /** The size as a person says it, {@code 4 KiB} for example. */
+  public String inWords() {
+    return words;
   }
 
   /** The level of the entry that maps a page of this size. */

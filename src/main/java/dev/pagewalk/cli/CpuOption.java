@@ -20,18 +20,21 @@ final class CpuOption {
       split = ",",
       paramLabel = "NAME|FILE",
       description = "models of processor for the MMU, built in or files (default: all built in)")
-  private List<String> names = List.of();
+  private List<String> names;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
   /** Whether the option was given. */
   boolean isGiven() {
-    return !names.isEmpty();
+    return names != null;
   }
 
   /** The models named, in that order, or all that are built in; no two have one name. */
   List<CpuModel> models() throws InputException {
+    if (isGiven() && names.isEmpty()) {
+      throw refused("expected at least one model");
+    }
     Map<String, CpuModel> models = new LinkedHashMap<>();
     for (String name : isGiven() ? names : CpuModels.names()) {
       CpuModel model = model(name);

@@ -81,7 +81,7 @@ final class MmuExplanation {
               holds(tlb.getKey(), entry.linearAddress(), entry.pcid())
                   + " -> "
                   + Hex.of(entry.physicalAddress())
-                  + (", " + (entry.pageSize().bytes() >> 10) + " KiB page")
+                  + (", " + entry.pageSize().inWords() + " page")
                   + (", key " + entry.key())
                   + (", " + flags));
         }

@@ -87,7 +87,7 @@ final class RandomModels {
   }
 
   private Tlb tlb(List<Port> ports, List<PageSize> sizes, List<String> keys) {
-    Cache cache = someCache(keys);
+    Cache cache = someCache(keys, 3, 100);
     return new Tlb(
         text() + names++,
         ports,
@@ -100,14 +100,15 @@ final class RandomModels {
   }
 
   private Cache cache(List<String> keys) {
-    return maybe(someCache(keys));
+    return maybe(someCache(keys, 13, 128));
   }
 
-  private Cache someCache(List<String> keys) {
+  /** A shape of fewer than 2^{@code setBits} sets; TLBs have a bound on all entries together. */
+  private Cache someCache(List<String> keys, int setBits, int mostWays) {
     From from = keys.isEmpty() ? null : maybe(new From(pick(keys), pick(keys), pick(keys)));
     return new Cache(
-        1 << random.nextInt(13),
-        random.nextInt(1, 129),
+        1 << random.nextInt(setBits),
+        random.nextInt(1, mostWays + 1),
         pick(List.of(Replacement.values())),
         from,
         maybe(text()));

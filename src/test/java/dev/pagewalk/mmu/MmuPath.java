@@ -70,7 +70,11 @@ record MmuPath(CpuModel model, Fill fill) implements AccessPath {
   public Machine over(RightsRig rig) {
     Registers any = Registers.longMode(0);
     Mmu mmu = Mmu.create(model, rig.cpu(), rig.memory(), any);
-    return (setting, registers, access) -> new Prepared(this, rig, mmu, registers, access);
+    return (setting, registers, access) -> {
+      Prepared prepared = new Prepared(this, rig, mmu, access);
+      prepared.under(registers);
+      return prepared;
+    };
   }
 
   /** Whether {@code counters} of one access are those of the way that it was to go. */
@@ -100,24 +104,28 @@ record MmuPath(CpuModel model, Fill fill) implements AccessPath {
     private final MmuPath path;
     private final RightsRig rig;
     private final Mmu mmu;
-    private final Registers registers;
-    private final Registers openRegisters;
+    private Registers registers;
+    private Registers openRegisters;
     private final Access access;
     private final int fillCode;
     private int made;
 
-    Prepared(MmuPath path, RightsRig rig, Mmu mmu, Registers registers, Access access) {
+    Prepared(MmuPath path, RightsRig rig, Mmu mmu, Access access) {
       this.path = path;
       this.rig = rig;
       this.mmu = mmu;
-      this.registers = registers;
       this.access = access;
-      this.openRegisters =
-          registers
-              .withCr0(registers.cr0() & ~Cr0.WP)
-              .withCr4(registers.cr4() & ~(Cr4.SMAP | Cr4.PKE | Cr4.PKS | Cr4.CET));
       AccessKind kind = access.kind() == AccessKind.WRITE ? AccessKind.WRITE : AccessKind.READ;
       this.fillCode = AccessCode.of(kind, Mode.SUPERVISOR);
+    }
+
+    /** Sets the registers of the access, and those of its preparation. */
+    void under(Registers wanted) {
+      registers = wanted;
+      openRegisters =
+          wanted
+              .withCr0(wanted.cr0() & ~Cr0.WP)
+              .withCr4(wanted.cr4() & ~(Cr4.SMAP | Cr4.PKE | Cr4.PKS | Cr4.CET));
     }
 
     @Override

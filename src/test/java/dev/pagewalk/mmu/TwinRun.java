@@ -55,7 +55,7 @@ final class TwinRun {
   /** Two machines at the start of the stream. */
   private final class Pair implements AutoCloseable {
     final TwinTables tables =
-        new TwinTables(new Random(seed), plan.cpu(), plan.root(), plan.size(), 3);
+        new TwinTables(new Random(seed), plan.cpu(), plan.root(), plan.size());
     final PhysicalMemory leftMemory = PhysicalMemory.ofSize(MEMORY_BYTES);
     final PhysicalMemory rightMemory = PhysicalMemory.ofSize(MEMORY_BYTES);
     final TwinSide one;
@@ -84,7 +84,7 @@ final class TwinRun {
     try (Pair pair = new Pair()) {
       TwinStream stream =
           new TwinStream(
-              new Random(~seed), plan.cpu(), pair.tables, pair.leftMemory, plan.habits());
+              new Random(~seed), pair.tables, pair.leftMemory, plan.habits());
       for (int i = 0; i < plan.steps(); i++) {
         TwinStep step = stream.next(pair.one.registers());
         steps.add(step);

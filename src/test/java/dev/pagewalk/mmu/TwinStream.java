@@ -68,9 +68,9 @@ final class TwinStream {
 
   /** Steps over {@code tables}, which are read in {@code memory} as they have become. */
   TwinStream(
-      RandomGenerator random, Cpu cpu, TwinTables tables, PhysicalMemory memory, Habits habits) {
+      RandomGenerator random, TwinTables tables, PhysicalMemory memory, Habits habits) {
     this.random = random;
-    this.cpu = cpu;
+    this.cpu = tables.cpu();
     this.tables = tables;
     this.memory = memory;
     this.habits = habits;

@@ -53,14 +53,17 @@ final class TwinTables {
    */
   record Size(int tables, int pages, int large, int giant) {}
 
-  TwinTables(RandomGenerator random, Cpu cpu, Level root, Size size, int spaces) {
+  /** Number of address spaces. */
+  private static final int SPACES = 3;
+
+  TwinTables(RandomGenerator random, Cpu cpu, Level root, Size size) {
     this.random = random;
     this.cpu = cpu;
     this.root = root;
     placePages(size, false);
     lowerPages = pages.size();
     placePages(size, true);
-    for (int i = 0; i < spaces; i++) {
+    for (int i = 0; i < SPACES; i++) {
       roots.add(newTable());
     }
     pages.subList(0, lowerPages).forEach(page -> roots.forEach(space -> map(space, page)));
@@ -70,26 +73,37 @@ final class TwinTables {
     }
   }
 
+  /** The processor whose entries they are. */
+  Cpu cpu() {
+    return cpu;
+  }
+
   private void placePages(Size size, boolean upper) {
     for (int i = 0; i < size.giant(); i++) {
-      place(upper, 2 * random.nextInt(200), 0, 0, Level.PDPT);
+      place(upper, at(2 * random.nextInt(200), 0, 0), Level.PDPT);
     }
     for (int i = 0; i < size.large(); i++) {
-      place(upper, 1 + 2 * random.nextInt(2), 2 * random.nextInt(256), 0, Level.PD);
+      place(upper, at(1 + 2 * random.nextInt(2), 2 * random.nextInt(256), 0), Level.PD);
     }
     for (int i = 0; i < size.tables(); i++) {
       int pdpt = 1 + 2 * random.nextInt(2);
       int pd = 1 + 2 * random.nextInt(256);
       int first = random.nextInt(Level.ENTRIES);
       for (int j = 0; j < size.pages(); j++) {
-        place(upper, pdpt, pd, (first + j) % Level.ENTRIES, Level.PT);
+        place(upper, at(pdpt, pd, (first + j) % Level.ENTRIES), Level.PT);
       }
     }
   }
 
-  private void place(boolean upper, int pdpt, int pd, int pt, Level level) {
+  private static long at(int pdpt, int pd, int pt) {
+    return ((long) pdpt << 30) | ((long) pd << 21) | ((long) pt << 12);
+  }
+
+  private void place(boolean upper, long within, Level level) {
+    int pdpt = Level.PDPT.index(within);
+    int pd = Level.PD.index(within);
     long top = upper ? 0x1ffL - pdpt % 4 / 2 : pdpt % 4 / 2;
-    long address = (long) pdpt << 30 | (long) pd << 21 | (long) pt << 12;
+    long address = within;
     address |= top << (root == Level.PML5 ? Level.PML5 : Level.PML4).shift();
     if (root == Level.PML5) {
       address |= ((pd % 2) * 0x123L) << Level.PML4.shift();

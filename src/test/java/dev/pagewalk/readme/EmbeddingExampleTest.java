@@ -11,6 +11,9 @@ import dev.pagewalk.arch.Mode;
 import dev.pagewalk.arch.ModelPresets;
 import dev.pagewalk.arch.Outcome;
 import dev.pagewalk.arch.Registers;
+import dev.pagewalk.machine.CpuModels;
+import dev.pagewalk.mmu.AccessCode;
+import dev.pagewalk.mmu.Mmu;
 import dev.pagewalk.physmem.PhysicalMemory;
 import dev.pagewalk.spec.ReferenceWalk;
 import dev.pagewalk.spec.WalkExplanation;
@@ -30,17 +33,47 @@ class EmbeddingExampleTest {
   }
 
   @Test
+  void theMmuForgetsWithInvlpgOnly() {
+    try (PhysicalMemory memory = PhysicalMemory.ofSize(1L << 30)) {
+      memory.write64(0x1000, 0x2000 | Entry.P | Entry.RW | Entry.US);
+      memory.write64(0x2000, 0x4000_0000L | Entry.P | Entry.PS);
+      Cpu cpu = Cpu.withEverything(46, ModelPresets.SDM);
+      // MMU begins
+      Mmu mmu = Mmu.create(CpuModels.of("skylake"), cpu, memory, Registers.longMode(0x1000));
+      long first = mmu.translate(0x1234, AccessCode.SUPERVISOR_READ); // walks
+      long again = mmu.translate(0x1238, AccessCode.SUPERVISOR_READ); // hits
+      memory.write64(0x2000, 0); // the TLB does not know
+      mmu.invlpg(0x1000); // now it does
+      Outcome fault = mmu.access(Access.of(0x1234, AccessKind.READ, Mode.SUPERVISOR));
+      // MMU ends
+      assertEquals(0x4000_1234L, first);
+      assertEquals(0x4000_1238L, again);
+      assertEquals(new Outcome.PageFault(0, 0x1234), fault);
+      assertEquals(2, mmu.counters().walks());
+    }
+  }
+
+  @Test
+  void readmeShowsTheCodeForTheMmu() throws Exception {
+    String readme = Files.readString(Path.of("README.md"));
+    assertTrue(readme.contains("```java\n" + between("// MMU") + "\n```"));
+  }
+
+  @Test
   void readmeShowsThisCode() throws Exception {
     String readme = Files.readString(Path.of("README.md"));
-    String source = Files.readString(SOURCE);
-    String begin = "// README" + " begins";
-    String end = "// README" + " ends";
-    String example =
-        source
-            .substring(source.indexOf(begin) + begin.length() + 1, source.indexOf(end))
-            .stripIndent()
-            .strip();
+    String example = between("// README");
     assertTrue(readme.contains("```java\n" + example + "\n}\n```"), example);
+  }
+
+  /** The code of this file between two comments. */
+  private static String between(String mark) throws Exception {
+    String source = Files.readString(SOURCE);
+    String begin = mark + " begins";
+    return source
+        .substring(source.indexOf(begin + "\n") + begin.length() + 1, source.indexOf(mark + " ends"))
+        .stripIndent()
+        .strip();
   }
 
   private static WalkResult walk() {

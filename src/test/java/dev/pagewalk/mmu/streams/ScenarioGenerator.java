@@ -51,7 +51,7 @@ final class ScenarioGenerator {
     this.model = plain ? new ModelGenerator(group).plain() : new ModelGenerator(group).draw();
     boolean sharing = !plain && random.nextInt(5) == 0;
     Habits drawn = sharing ? Habits.sharing(random) : Habits.draw(random);
-    this.habits = plain ? drawn.plain() : drawn;
+    this.habits = plain && random.nextInt(4) != 0 ? drawn.plain() : drawn;
     this.scenario = draw();
   }
 
