@@ -11,7 +11,10 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code pagewalk bench}: times the MMU on fixed work, alone or against the same work in C. */
@@ -71,6 +74,8 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--json", description = "one JSON document for a program")
   private boolean asJson;
 
+  @Spec private CommandSpec command;
+
   BenchCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -80,6 +85,10 @@ final class BenchCommand implements Callable<Integer> {
     String classPath = System.getProperty("pagewalk.benchmarks");
     if (classPath == null) {
       throw new IOException("bench: start it with ./pagewalk, which compiles the benchmarks");
+    }
+    if (workloads.isEmpty()) {
+      throw new ParameterException(
+          command.commandLine(), "--workloads: expected " + String.join(", ", WORKLOADS));
     }
     Path folder = Files.createTempDirectory("pagewalk-bench");
     try {

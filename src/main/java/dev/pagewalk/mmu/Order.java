@@ -32,6 +32,17 @@ final class Order {
     return ((order << 4) & (ones(ways) * 15)) | last(order, ways);
   }
 
+  /** The first of the ways from {@code from} to {@code to - 1}, of which {@code order} has one. */
+  static int firstWithin(long order, int from, int to) {
+    long rest = order;
+    int way = (int) rest & 15;
+    while (way < from || way >= to) {
+      rest >>>= 4;
+      way = (int) rest & 15;
+    }
+    return way;
+  }
+
   /** Place of {@code way} in {@code order}: 0 was used last. */
   static int place(long order, int way, int ways) {
     int place = 0;

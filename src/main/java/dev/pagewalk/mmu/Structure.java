@@ -167,7 +167,7 @@ class Structure {
 
   /** The way to be filled next: an empty one if there is one. */
   private int victim(int first) {
-    int oldest = oldest(first, 0, ways);
+    int oldest = oldest(first);
     if (array[first + oldest + wordAt] == 0 || replacement == Replacement.LRU || ways == 1) {
       return oldest;
     }
@@ -201,27 +201,38 @@ class Structure {
     return low;
   }
 
-  private int oldest(int first, int from, int to) {
-    int found = from;
-    for (int way = from + 1; way < to; way++) {
-      found = age(first, way) > age(first, found) ? way : found;
+  private int oldest(int first) {
+    if (packed) {
+      return (int) Order.last(array[first + stampAt], ways) & 15;
+    }
+    int found = 0;
+    for (int way = 1; way < ways; way++) {
+      found = stampOf(first, way) < stampOf(first, found) ? way : found;
     }
     return found;
   }
 
+  /** The way from {@code from} to {@code to - 1} that was used last. */
   private int newest(int first, int from, int to) {
+    if (packed) {
+      return Order.firstWithin(array[first + stampAt], from, to);
+    }
     int found = from;
     for (int way = from + 1; way < to; way++) {
-      found = age(first, way) < age(first, found) ? way : found;
+      found = stampOf(first, way) > stampOf(first, found) ? way : found;
     }
     return found;
+  }
+
+  private long stampOf(int first, int way) {
+    return array[first + way + stampAt];
   }
 
   /** A number that is the greater the longer the way's last use lies back. */
   private long age(int first, int way) {
     return packed
         ? Order.place(array[first + stampAt], way, ways)
-        : Long.MAX_VALUE - array[first + way + stampAt];
+        : Long.MAX_VALUE - stampOf(first, way);
   }
 
   private int draw(int choices) {

@@ -83,8 +83,7 @@ final class TwinRun {
   Optional<String> run() {
     try (Pair pair = new Pair()) {
       TwinStream stream =
-          new TwinStream(
-              new Random(~seed), pair.tables, pair.leftMemory, plan.habits());
+          new TwinStream(new Random(~seed), pair.tables, pair.leftMemory, plan.habits());
       for (int i = 0; i < plan.steps(); i++) {
         TwinStep step = stream.next(pair.one.registers());
         steps.add(step);

@@ -67,8 +67,7 @@ final class TwinStream {
   private int windowStart;
 
   /** Steps over {@code tables}, which are read in {@code memory} as they have become. */
-  TwinStream(
-      RandomGenerator random, TwinTables tables, PhysicalMemory memory, Habits habits) {
+  TwinStream(RandomGenerator random, TwinTables tables, PhysicalMemory memory, Habits habits) {
     this.random = random;
     this.cpu = tables.cpu();
     this.tables = tables;

@@ -33,7 +33,7 @@ class EmbeddingExampleTest {
   }
 
   @Test
-  void theMmuForgetsWithInvlpgOnly() {
+  void theMmuForgetsWithInvlpgOnly() throws Exception {
     try (PhysicalMemory memory = PhysicalMemory.ofSize(1L << 30)) {
       memory.write64(0x1000, 0x2000 | Entry.P | Entry.RW | Entry.US);
       memory.write64(0x2000, 0x4000_0000L | Entry.P | Entry.PS);
@@ -71,7 +71,8 @@ class EmbeddingExampleTest {
     String source = Files.readString(SOURCE);
     String begin = mark + " begins";
     return source
-        .substring(source.indexOf(begin + "\n") + begin.length() + 1, source.indexOf(mark + " ends"))
+        .substring(
+            source.indexOf(begin + "\n") + begin.length() + 1, source.indexOf(mark + " ends"))
         .stripIndent()
         .strip();
   }
