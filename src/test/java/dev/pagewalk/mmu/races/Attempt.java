@@ -63,8 +63,7 @@ record Attempt(int region, int page, int access, Versions pde, Versions pte0, Ve
   }
 
   /** Whether some PDE as {@code upper} says leads to some PTE as {@code lower} says. */
-  private boolean anyPte(
-      LongPredicate upper, LongPredicate lower) {
+  private boolean anyPte(LongPredicate upper, LongPredicate lower) {
     boolean any = false;
     for (int table = 0; table < 2; table++) {
       int one = table;

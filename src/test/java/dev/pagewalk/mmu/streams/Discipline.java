@@ -178,8 +178,7 @@ final class Discipline {
     if (cpu.has(Feature.SMEP) && draw.nextInt(10) == 0) {
       // A rise of CR4.SMEP "invalidates all TLB entries and all entries in all paging-structure
       // caches for the current PCID".
-      return List.of(
-          new Op.MovCr4(now.cr4() & ~Cr4.SMEP), new Op.MovCr4(now.cr4() | Cr4.SMEP));
+      return List.of(new Op.MovCr4(now.cr4() & ~Cr4.SMEP), new Op.MovCr4(now.cr4() | Cr4.SMEP));
     }
     if (isByAddress(uses) && !uses.touchesGlobals() && draw.nextBoolean()) {
       return byAddress(TableReader.pcid(now), uses, draw);
