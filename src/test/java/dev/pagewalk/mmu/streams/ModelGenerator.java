@@ -2,12 +2,14 @@ package dev.pagewalk.mmu.streams;
 
 import dev.pagewalk.arch.CacheGeometry;
 import dev.pagewalk.arch.CpuModel;
+import dev.pagewalk.arch.InputException;
 import dev.pagewalk.arch.Level;
 import dev.pagewalk.arch.ModelChoices.LargePages;
 import dev.pagewalk.arch.PageSize;
 import dev.pagewalk.arch.Port;
 import dev.pagewalk.arch.Replacement;
 import dev.pagewalk.arch.TlbGeometry;
+import dev.pagewalk.machine.CpuModels;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -50,6 +52,16 @@ final class ModelGenerator {
     }
     return new CpuModel(
         "drawn", first, second, caches(), pick(LargePages.values()), random.nextLong());
+  }
+
+  /** One of the models that the MMU comes with. */
+  CpuModel published() {
+    List<String> names = CpuModels.names();
+    try {
+      return CpuModels.of(names.get(random.nextInt(names.size())));
+    } catch (InputException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** A model as most processors have it: true LRU, a unified second level, and little else. */

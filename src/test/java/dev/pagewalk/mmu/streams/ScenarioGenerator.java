@@ -48,7 +48,9 @@ final class ScenarioGenerator {
     this.random = new SplittableRandom(seed);
     SplittableRandom group = new SplittableRandom(~(seed / STREAMS_PER_MODEL));
     this.plain = group.nextInt(3) == 0;
-    this.model = plain ? new ModelGenerator(group).plain() : new ModelGenerator(group).draw();
+    ModelGenerator models = new ModelGenerator(group);
+    boolean published = group.nextInt(12) == 0;
+    this.model = plain ? models.plain() : published ? models.published() : models.draw();
     boolean sharing = !plain && random.nextInt(5) == 0;
     Habits drawn = sharing ? Habits.sharing(random) : Habits.draw(random);
     this.habits = plain && random.nextInt(4) != 0 ? drawn.plain() : drawn;

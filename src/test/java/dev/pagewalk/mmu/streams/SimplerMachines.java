@@ -52,6 +52,8 @@ final class SimplerMachines {
       ways.add(
           scenario -> scenario.with(model(scenario, second(scenario), without(scenario, level))));
     }
+    // All features at first, as some choices make up for a feature that is not there.
+    ways.add(scenario -> scenario.with(standard(scenario.cpu())));
     ways.add(scenario -> scenario.with(scenario.cpu().with(ModelPresets.SDM)));
     for (Feature feature : Feature.values()) {
       ways.add(scenario -> scenario.with(without(scenario.cpu(), feature, scenario.registers())));
@@ -63,6 +65,12 @@ final class SimplerMachines {
     ways.add(scenario -> registers(scenario, now -> now.withPkrs(0)));
     ways.add(scenario -> registers(scenario, now -> now.withCr0(now.cr0() | Cr0.WP)));
     return ways;
+  }
+
+  private static Cpu standard(Cpu cpu) {
+    return cpu.choices().equals(ModelPresets.SDM)
+        ? cpu
+        : Cpu.withEverything(cpu.maxPhyAddr(), ModelPresets.SDM);
   }
 
   private static Scenario registers(Scenario scenario, UnaryOperator<Registers> change) {
