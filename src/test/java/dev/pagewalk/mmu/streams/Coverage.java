@@ -2,11 +2,11 @@ package dev.pagewalk.mmu.streams;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pagewalk.TestSize;
 import dev.pagewalk.arch.CpuModel;
 import dev.pagewalk.arch.TlbGeometry;
 import dev.pagewalk.mmu.MmuCounters;
 import dev.pagewalk.mmu.MmuCounters.Structure;
-import dev.pagewalk.TestSize;
 import java.util.Map;
 import java.util.TreeMap;
 
