@@ -29,9 +29,15 @@ record Scenario(
     List<SourceFile> files,
     Set<String> dropped,
     List<ScenarioStep> steps,
-    End end) {
+    End end)
+    implements Case {
   /** Bytes from the base to the end of the window that all mappings lie in. */
   static final long WINDOW_BYTES = 0x4000_0000L;
+
+  /** Whether it has a file whose dirty pages the kernel writes back when it likes. */
+  boolean usesExt4() {
+    return files.stream().anyMatch(file -> !file.tmpfs());
+  }
 
   /**
    * A file as it is at the start.
