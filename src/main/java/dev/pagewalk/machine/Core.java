@@ -170,15 +170,16 @@ public final class Core {
         mmu.invlpg(item.start() + i * item.stride());
       }
     }
-    tlb.flushed(loaded);
+    tlb.flushed();
   }
 
-  /** Has nothing loaded any more, if it was {@code mm}. */
+  /** Forgets an address space that has ended; if it was loaded, nothing is. */
   void leave(AddressSpace mm) {
     if (loaded == mm) {
       // MODEL: an idle core keeps CR3 and makes no access, where Linux loads the kernel's own.
       loaded = null;
     }
+    tlb.forget(mm);
   }
 
   private Reply read(long address, int size, int code) {
@@ -262,7 +263,7 @@ public final class Core {
     // access_ok: the kernel does not touch what is not the user's.
     long end = address + buffer.length;
     if (Long.compareUnsigned(address, end) > 0
-        || Long.compareUnsigned(end, AddressSpace.USER_END) > 0) {
+        || Long.compareUnsigned(end, machine.endOfUserAddresses()) > 0) {
       return false;
     }
     int done = 0;

@@ -142,6 +142,11 @@ public class Machine {
     owed.spent();
   }
 
+  /** The address behind the last that a process may use (TASK_SIZE_MAX). */
+  final long endOfUserAddresses() {
+    return (1L << (kernel.options().levels() == 5 ? 56 : 47)) - PhysicalMemory.FRAME_BYTES;
+  }
+
   final PhysicalMemory memory() {
     return memory;
   }

@@ -1,10 +1,9 @@
 package dev.pagewalk.vectors;
 
-import dev.pagewalk.kernel.AddressSpace;
 import dev.pagewalk.kernel.Advice;
 import dev.pagewalk.kernel.Errno;
+import dev.pagewalk.kernel.FileCalls;
 import dev.pagewalk.kernel.FileObject;
-import dev.pagewalk.kernel.Kernel;
 import dev.pagewalk.kernel.MapFlag;
 import dev.pagewalk.kernel.MmapRequest;
 import dev.pagewalk.kernel.MremapFlag;
@@ -48,19 +47,17 @@ final class ScenarioCalls {
 
   private final ScenarioMachine scenario;
   private final Machine machine;
-  private final Kernel kernel;
+  private final FileCalls files;
   private final Core core;
-  private final AddressSpace mm;
   private final SystemCalls calls;
   private final ScenarioAnswer answer;
 
   ScenarioCalls(ScenarioMachine scenario, Core core, ScenarioAnswer answer) {
     this.scenario = scenario;
     this.machine = scenario.machine();
-    this.kernel = machine.kernel();
+    this.files = machine.kernel().fileCalls();
     this.core = core;
-    this.mm = core.loaded();
-    this.calls = mm.calls();
+    this.calls = core.loaded().calls();
     this.answer = answer;
   }
 
@@ -82,15 +79,15 @@ final class ScenarioCalls {
       case Operation.Limit(String res, long value) ->
           answer.number(machine.call(() -> calls.setRlimit(Rlimit.valueOf(res), value)));
       case Operation.Truncate(String file, long size) ->
-          answer.number(machine.call(() -> kernel.ftruncate(file(file), size)));
+          answer.number(machine.call(() -> files.ftruncate(file(file), size)));
       case Operation.Punch(var place, long len) ->
           answer.number(
-              machine.call(() -> kernel.punchHole(file(place.name()), place.off(), len)));
+              machine.call(() -> files.punchHole(file(place.name()), place.off(), len)));
       case Operation.FileRead(var place) -> fileRead(place);
       case Operation.FileWrite write ->
           answer.number(
               machine.call(() ->
-                  kernel.fwrite(file(write.at().name()), write.at().off(), ascending(write))));
+                  files.write(file(write.at().name()), write.at().off(), ascending(write))));
       default -> access(operation);
     }
   }
@@ -183,10 +180,10 @@ final class ScenarioCalls {
   }
 
   private void fileRead(Operation.FilePlace place) {
-    long result = machine.call(() -> kernel.fread(file(place.name()), place.off()));
-    answer.number(result < 0 ? 0 : 1);
-    if (result >= 0) {
-      answer.hex("val", result);
+    byte[] buffer = new byte[1];
+    long result = machine.call(() -> files.read(file(place.name()), place.off(), buffer));
+    if (answer.number(result) && result == 1) {
+      answer.hex("val", buffer[0] & 0xff);
     }
   }
 

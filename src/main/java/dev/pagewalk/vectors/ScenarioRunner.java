@@ -104,6 +104,10 @@ final class ScenarioRunner {
         Optional<String> text = value.text(machine.names());
         text.ifPresentOrElse(known -> wanted.put(key, known), () -> got.remove(key));
       });
+      if (step.operation() instanceof Operation.FileRead && "0".equals(wanted.get("ret"))) {
+        // Nothing was read: the value is what the recording program had in its buffer before.
+        wanted.remove("val");
+      }
       wanted.keySet().removeIf(key -> OutcomeParser.isCount(key) != counts);
       got.keySet().removeIf(key -> OutcomeParser.isCount(key) != counts);
       if (!wanted.equals(got)) {

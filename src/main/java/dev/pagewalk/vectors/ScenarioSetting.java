@@ -33,7 +33,7 @@ final class ScenarioSetting {
   static Kernel kernel(Scenario scenario, PhysicalMemory memory) {
     Kernel kernel = new Kernel(memory, KernelOptions.DEFAULT);
     if (scenario.swap()) {
-      kernel.swapOn(SwapArea.inMemory(SWAP_BYTES));
+      kernel.swapOn(SwapArea.inMemory(SWAP_BYTES, true));
     }
     return kernel;
   }

@@ -3,6 +3,7 @@ package dev.pagewalk.vectors;
 import dev.pagewalk.kernel.AddressSpace;
 import dev.pagewalk.kernel.FileObject;
 import dev.pagewalk.kernel.PageView;
+import dev.pagewalk.kernel.Smaps;
 import dev.pagewalk.kernel.VmaView;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,18 +20,13 @@ import java.util.TreeMap;
  * shared anonymous objects by the order in which they were first seen.
  */
 final class StateReader {
+  private static final long PAGE = 4096;
+
   /** The flags of VmFlags that the format has. */
   private static final Set<String> FLAGS =
       Set.of(
           "gd", "lo", "lf", "ac", "nr", "sr", "rr", "dc", "wf", "dd", "hg", "nh", "gu", "sl",
           "ht");
-
-  /** The counters of smaps that the format has. */
-  private static final Set<String> COUNTERS =
-      Set.of(
-          "Rss", "Pss", "Shared_Clean", "Shared_Dirty", "Private_Clean", "Private_Dirty",
-          "Referenced", "Anonymous", "LazyFree", "AnonHugePages", "ShmemPmdMapped",
-          "FilePmdMapped", "Shared_Hugetlb", "Private_Hugetlb", "Swap", "SwapPss", "Locked");
 
   private final Set<String> dropped;
   private final Map<FileObject, String> shared = new HashMap<>();
@@ -65,35 +61,43 @@ final class StateReader {
               vma.pgoff(),
               vma.file().map(this::nameOf).orElse(""),
               flags(vma.flags())));
-      mm.forEachPage(vma.start(), vma.end(), page -> add(runs, page));
-      smaps.add(counters(mm.smaps(vma)));
+      addPages(runs, mm, vma);
+      smaps.add(counters(mm.smaps(vma.start())));
     }
     return new ProcessState(vmas, runs.list(), smaps, mm.pageTablePages());
   }
 
-  private void add(ProcessState.Runs runs, PageView page) {
-    if (page.kind() == PageView.Kind.GUARD) {
-      runs.add(page.address(), page.count(), "G", 0);
-      return;
-    }
-    String flags =
-        (page.kind() == PageView.Kind.PRESENT ? "P" : "S")
-            + (page.zero() ? "Z" : "")
-            + (page.huge() ? "H" : "")
-            + (page.file() ? "f" : "")
-            + (page.mappedOnce() ? "x" : "");
-    if (page.zero()) {
-      runs.add(page.address(), page.count(), flags, 0);
-      return;
-    }
-    long kind = page.kind() == PageView.Kind.PRESENT ? 0 : 1;
-    for (long i = 0; i < page.count(); i++) {
-      long id = idOf(page.frame() + i << 1 | kind);
-      runs.add(page.address() + (i << 12), 1, flags, id);
+  private void addPages(ProcessState.Runs runs, AddressSpace mm, VmaView vma) {
+    long next;
+    for (long at = vma.start(); Long.compareUnsigned(at, vma.end()) < 0; at = next) {
+      next = mm.endOfNothing(at);
+      if (next == at) {
+        next = at + PAGE;
+        add(runs, at, mm.page(at));
+      }
     }
   }
 
-  private long idOf(long key) {
+  private void add(ProcessState.Runs runs, long at, PageView page) {
+    switch (page.kind()) {
+      case NONE -> {}
+      case GUARD -> runs.add(at, 1, "G", 0);
+      case PRESENT -> runs.add(at, 1, flags("P", page), page.zero() ? 0 : id(page, 0));
+      case SWAP -> runs.add(at, 1, flags("S", page), id(page, 1));
+    }
+  }
+
+  private static String flags(String kind, PageView page) {
+    return kind
+        + (page.zero() ? "Z" : "")
+        + (page.huge() ? "H" : "")
+        + (page.file() ? "f" : "")
+        + (page.once() ? "x" : "");
+  }
+
+  /** The id of a frame, or of a swap slot if {@code kind} is 1. */
+  private long id(PageView page, int kind) {
+    long key = page.frame() << 1 | kind;
     Long known = ids.get(key);
     if (known == null) {
       known = idsBefore.get(key);
@@ -119,13 +123,24 @@ final class StateReader {
     return kept.toString();
   }
 
-  private Map<String, Long> counters(Map<String, Long> all) {
+  /** The counters that are not zero and not dropped. */
+  private Map<String, Long> counters(Smaps smaps) {
     Map<String, Long> kept = new TreeMap<>();
-    all.forEach((name, value) -> {
-      if (value != 0 && COUNTERS.contains(name) && !dropped.contains(name)) {
-        kept.put(name, value);
-      }
-    });
+    kept.put("Rss", smaps.rss());
+    kept.put("Pss", smaps.pss());
+    kept.put("Shared_Clean", smaps.sharedClean());
+    kept.put("Shared_Dirty", smaps.sharedDirty());
+    kept.put("Private_Clean", smaps.privateClean());
+    kept.put("Private_Dirty", smaps.privateDirty());
+    kept.put("Referenced", smaps.referenced());
+    kept.put("Anonymous", smaps.anonymous());
+    kept.put("LazyFree", smaps.lazyFree());
+    kept.put("AnonHugePages", smaps.anonHugePages());
+    kept.put("Swap", smaps.swap());
+    kept.put("SwapPss", smaps.swapPss());
+    kept.put("Locked", smaps.locked());
+    kept.keySet().removeAll(dropped);
+    kept.values().removeIf(value -> value == 0);
     return kept;
   }
 }
