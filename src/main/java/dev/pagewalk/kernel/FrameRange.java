@@ -26,8 +26,8 @@ record FrameRange(long start, long end, int node) {
   }
 
   /**
-   * The frames of {@code memory} that lie in RAM as a whole, in ascending order; what an image holds
-   * is in use by others and not among them.
+   * The frames of {@code memory} that lie in RAM as a whole, in ascending order; what an image
+   * holds is in use by others and not among them.
    *
    * @param nodeStarts the first frames of the nodes 1, 2 and so on, ascending
    */
@@ -49,7 +49,9 @@ record FrameRange(long start, long end, int node) {
     return ranges;
   }
 
-  /** Adds the whole frames of the bytes from {@code start} to {@code end}, a range for each node. */
+  /**
+   * Adds the whole frames of the bytes from {@code start} to {@code end}, a range for each node.
+   */
   private static void add(List<FrameRange> ranges, long start, long end, long... nodeStarts) {
     long first = Math.ceilDiv(start, PhysicalMemory.FRAME_BYTES);
     long last = end / PhysicalMemory.FRAME_BYTES;

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The free blocks of one NUMA node, in a list for each order; the lists' links lie in the records of
- * the blocks' first frames.
+ * The free blocks of one NUMA node, in a list for each order; the lists' links lie in the records
+ * of the blocks' first frames.
  *
  * <p>A block of order n is 2^n frames from a multiple of 2^n; its buddy is the block with which it
  * makes one of order n + 1. Frames that have never been taken are in no list: they are cut off the
