@@ -2,6 +2,7 @@ package dev.pagewalk.kernel;
 
 import dev.pagewalk.arch.Entry;
 import dev.pagewalk.physmem.PhysicalMemory;
+import java.util.Arrays;
 
 /**
  * The page tables of one address space: entries in physical memory, and how many frames they fill.
@@ -147,20 +148,25 @@ final class PageTables {
     return frame;
   }
 
-  /** Keeps the table {@code frame} behind the huge page of the PMD entry at {@code slot}. */
+  /**
+   * Keeps the table {@code frame} behind the huge page of the PMD entry at {@code slot}.
+   *
+   * <p>They are a list through the records of frames: the page directory's names the first of them,
+   * each names the next; 0 ends it, and numbers are one more than the frame's.
+   */
   void deposit(long slot, long frame) {
     FrameTable frames = folios.frames();
     long directory = slot >>> 12;
     frames.setIndex(frame, frames.index(directory));
-    frames.setIndex(directory, frame);
+    frames.setIndex(directory, frame + 1);
   }
 
   /** Takes a table from behind a huge page of that page directory. */
   long withdraw(long slot) {
     FrameTable frames = folios.frames();
     long directory = slot >>> 12;
-    long frame = frames.index(directory);
-    if (frame == 0) {
+    long frame = frames.index(directory) - 1;
+    if (frame < 0) {
       throw new IllegalStateException("no table is kept behind a huge page");
     }
     frames.setIndex(directory, frames.index(frame));
@@ -217,11 +223,12 @@ final class PageTables {
   }
 
   /** Gives back the top level; everything below must have gone. */
-  void freeRoot() {
+  void freeRoot(AddressSpace mm, FlushToken token) {
     if (tables != 0) {
       throw new IllegalStateException(tables + " page tables are left");
     }
-    folios.put(root >>> 12);
+    token.tables(mm, 0, USER_END);
+    token.putLater(root >>> 12);
   }
 
   private static final class Freeing {
@@ -239,7 +246,7 @@ final class PageTables {
 
     void add(long frame) {
       if (freed == frames.length) {
-        frames = java.util.Arrays.copyOf(frames, 2 * freed);
+        frames = Arrays.copyOf(frames, 2 * freed);
       }
       frames[freed++] = frame;
     }

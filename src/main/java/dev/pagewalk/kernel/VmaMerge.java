@@ -61,6 +61,15 @@ final class VmaMerge {
     return null;
   }
 
+  /** Makes a new range part of {@code previous}, which ends where it starts, if that may be. */
+  static boolean extend(Vma previous, Range range) {
+    if (!canFollow(previous, range) || !anonAllows(previous, null, null)) {
+      return false;
+    }
+    previous.end = range.end();
+    return true;
+  }
+
   /**
    * Makes a part of {@code vma} part of its neighbours, because its flags are to change.
    *
@@ -105,6 +114,7 @@ final class VmaMerge {
     if (to == vma.end) {
       vma.mm.unlink(vma);
     } else {
+      HugePages.splitAt(vma, to);
       vma.mm.moveStart(vma, to);
     }
   }
@@ -113,6 +123,7 @@ final class VmaMerge {
     if (from == vma.start) {
       vma.mm.unlink(vma);
     } else {
+      HugePages.splitAt(vma, from);
       vma.end = from;
     }
   }
