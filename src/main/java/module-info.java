@@ -20,6 +20,7 @@ module dev.pagewalk {
 
   exports dev.pagewalk.arch;
   exports dev.pagewalk.kernel;
+  exports dev.pagewalk.kernel;
   exports dev.pagewalk.machine;
   exports dev.pagewalk.mmu;
   exports dev.pagewalk.physmem;

@@ -232,4 +232,39 @@ public final class AddressSpace {
   public List<VmaView> view() {
     return vmas.all().stream().map(VmaView::of).toList();
   }
+
+  /** What there is at the page of {@code address}. */
+  public PageView page(long address) {
+    return PageView.of(this, address);
+  }
+
+  /**
+   * The end of what has no page table at {@code address}: nothing is mapped from there up to but not
+   * including it. {@code address} itself if there is a table.
+   */
+  public long endOfNothing(long address) {
+    for (int level = PageTables.PMD; level <= kernel.options().levels(); level++) {
+      long slot = tables.find(address, level);
+      if (slot != PageTables.NONE) {
+        return Pte.isNone(tables.read(slot)) ? PageTables.nextAt(address, level) : address;
+      }
+    }
+    return address;
+  }
+
+  /** The smaps counters of the mapping that {@code address} lies in. */
+  public Smaps smaps(long address) {
+    return Smaps.of(this, address);
+  }
+
+  /**
+   * Reads the page of {@code address} with a debugger's rights, and changes nothing.
+   *
+   * @param page gets the 4096 bytes
+   * @return whether there is such a page: not outside of mappings, behind the end of a file, nor at
+   *     a guard page
+   */
+  public boolean peek(long address, byte[] page) {
+    return Peek.page(this, PageTables.pageOf(address), page);
+  }
 }

@@ -1,5 +1,7 @@
 package dev.pagewalk.kernel;
 
+import dev.pagewalk.arch.Entry;
+
 /** Advice COLLAPSE: makes huge pages of small ones now, as madvise_collapse(). */
 final class Collapse {
   private final Vma vma;
@@ -48,7 +50,7 @@ final class Collapse {
     }
     vma.mm.kernel().reverseMap().prepare(vma);
     copyPages(start, huge);
-    long table = dev.pagewalk.arch.Entry.table(tables.read(slot)) >>> 12;
+    long table = Entry.table(tables.read(slot)) >>> 12;
     tables.write(slot, 0);
     token.tables(vma.mm, start, start + PageTables.HUGE_BYTES);
     folios.addNewAnon(huge, vma, start);

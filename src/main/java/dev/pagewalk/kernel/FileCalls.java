@@ -1,5 +1,7 @@
 package dev.pagewalk.kernel;
 
+import java.util.List;
+
 /**
  * The system calls on files that mappings notice.
  *
@@ -127,8 +129,18 @@ public final class FileCalls {
   /** Drops all clean pages that nobody maps from memory: the file is cold. */
   public void dropCache(FileObject file) {
     kernel.begin();
-    for (Long index : java.util.List.copyOf(file.pages().keySet())) {
+    for (Long index : List.copyOf(file.pages().keySet())) {
       kernel.pageCache().evict(file, index);
     }
+  }
+
+  /**
+   * Reads page {@code index} of a file and changes nothing.
+   *
+   * @param page gets the 4096 bytes
+   * @return whether the file has that page
+   */
+  public boolean peek(FileObject file, long index, byte[] page) {
+    return Peek.file(kernel, file, index, page);
   }
 }
