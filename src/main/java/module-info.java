@@ -20,7 +20,6 @@ module dev.pagewalk {
 
   exports dev.pagewalk.arch;
   exports dev.pagewalk.kernel;
-  exports dev.pagewalk.kernel;
   exports dev.pagewalk.machine;
   exports dev.pagewalk.mmu;
   exports dev.pagewalk.physmem;
