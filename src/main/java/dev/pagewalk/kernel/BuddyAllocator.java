@@ -61,7 +61,6 @@ final class BuddyAllocator {
     checkOrder(order);
     long pfn = order == 0 ? ready[node].take() : takeBlock(order, node);
     if (pfn >= 0) {
-      table.reset(pfn, 0);
       table.setAllocated(pfn, order);
     }
     return pfn;

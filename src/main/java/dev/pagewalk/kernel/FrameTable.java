@@ -272,7 +272,15 @@ final class FrameTable implements AutoCloseable {
     setInt(pfn, OWNER, node);
   }
 
-  /** Marks the frame as the first of a block that has been handed out; its record is all zero. */
+  /** Marks the frame as free and in no block; its other fields are zero. */
+  void setReady(long pfn) {
+    setInt(pfn, FLAGS, FREE);
+    setInt(pfn, GEOMETRY, -1);
+  }
+
+  /**
+   * Marks the frame as the first of a block that has been handed out; its other fields are zero.
+   */
   void setAllocated(long pfn, int order) {
     setInt(pfn, FLAGS, ALLOCATED);
     setInt(pfn, GEOMETRY, order);

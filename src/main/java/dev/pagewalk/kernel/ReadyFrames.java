@@ -10,9 +10,6 @@ final class ReadyFrames {
 
   private static final int MOST = 4 * BATCH;
 
-  /** In place of an order, so that no buddy is joined with the frame. */
-  private static final int NO_ORDER = -1;
-
   private final FrameTable table;
   private final Zone zone;
   private final long[] frames = new long[MOST];
@@ -23,7 +20,7 @@ final class ReadyFrames {
     this.zone = zone;
   }
 
-  /** A frame whose record is to be reset, or -1. */
+  /** A frame, to be marked as allocated at once, or -1. */
   long take() {
     if (count == 0) {
       fetch();
@@ -31,7 +28,7 @@ final class ReadyFrames {
     return count == 0 ? -1 : frames[--count];
   }
 
-  /** Takes back a frame. */
+  /** Takes back a frame whose record is all zero. */
   void give(long pfn) {
     if (count == MOST) {
       giveBack(BATCH);
@@ -50,7 +47,7 @@ final class ReadyFrames {
   }
 
   private void put(long pfn, int place) {
-    table.setFree(pfn, NO_ORDER, 0);
+    table.setReady(pfn);
     frames[place] = pfn;
   }
 
@@ -58,11 +55,14 @@ final class ReadyFrames {
   private void fetch() {
     int place = BATCH;
     while (place > 0) {
-      long pfn = zone.take(0);
-      if (pfn < 0) {
+      int order = zone.orderWithin(place);
+      if (order < 0) {
         break;
       }
-      put(pfn, --place);
+      long pfn = zone.take(order);
+      for (int i = 0; i < 1 << order; i++) {
+        put(pfn + i, --place);
+      }
     }
     count = BATCH - place;
     System.arraycopy(frames, place, frames, 0, count);

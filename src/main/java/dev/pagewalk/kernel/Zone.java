@@ -63,6 +63,18 @@ final class Zone {
     return joined;
   }
 
+  /**
+   * The order in which to take up to {@code frames} single frames, at least 1, from the smallest
+   * free block: its own, or less if it has more frames than that; -1 if nothing is free.
+   */
+  int orderWithin(int frames) {
+    if (listed == 0 && !cut()) {
+      return -1;
+    }
+    int fits = 31 - Integer.numberOfLeadingZeros(frames);
+    return Math.min(Integer.numberOfTrailingZeros(listed), fits);
+  }
+
   /** Takes a block off the lists: the smallest that is large enough, split; -1 if there is none. */
   long take(int order) {
     while (listed >>> order == 0) {

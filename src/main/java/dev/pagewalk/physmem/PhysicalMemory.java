@@ -246,8 +246,8 @@ public abstract sealed class PhysicalMemory implements AutoCloseable
   }
 
   /**
-   * Writes the {@code bytes} bytes of {@code source} from {@code from} to {@code pa}. The source may
-   * be this memory; the two ranges are then the same or do not overlap.
+   * Writes the {@code bytes} bytes of {@code source} from {@code from} to {@code pa}. The source
+   * may be this memory; the two ranges are then the same or do not overlap.
    */
   public final void copyFrom(PhysicalMemory source, long from, long pa, long bytes) {
     bulk.copyFrom(source, from, pa, checkLength(bytes));

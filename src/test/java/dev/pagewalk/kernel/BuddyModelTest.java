@@ -1,6 +1,7 @@
 package dev.pagewalk.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pagewalk.TestSize;
@@ -21,19 +22,23 @@ class BuddyModelTest {
   private final List<FrameRange> ranges = new ArrayList<>();
   private final BitSet free = new BitSet();
   private final List<Block> inUse = new ArrayList<>();
+  private int end;
+  private int refused;
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6})
   void randomAllocationsAndFreesAreThoseOfTheModel(long seed) {
     Random random = new Random(seed);
-    int end = drawRanges(random);
+    drawRanges(random);
     try (FrameTable table = new FrameTable(ranges)) {
       BuddyAllocator buddy = new BuddyAllocator(table);
       List<Long> whole = blocks(buddy);
       for (int i = 0; i < TestSize.pick(20_000, 1_000_000); i++) {
-        step(buddy, random, end);
+        // Stretches in which memory fills up, and others in which it empties.
+        step(buddy, random, i % 6000 < 4000 ? 60 : 40);
         assertEquals(free.cardinality(), buddy.freeFrames());
       }
+      assertTrue(refused > 0, "memory was never full");
       while (!inUse.isEmpty()) {
         release(buddy, random);
       }
@@ -42,10 +47,8 @@ class BuddyModelTest {
     }
   }
 
-  /**
-   * A few ranges with holes between them, on two nodes; returns the number behind the last frame.
-   */
-  private int drawRanges(Random random) {
+  /** A few ranges with holes between them, on two nodes. */
+  private void drawRanges(Random random) {
     int at = random.nextInt(100);
     for (int i = 0; i < 6; i++) {
       int next = at + 1 + random.nextInt(6000);
@@ -53,20 +56,19 @@ class BuddyModelTest {
       free.set(at, next);
       at = next + (i == 2 ? 0 : random.nextInt(100));
     }
-    return at;
+    end = at;
   }
 
-  private void step(BuddyAllocator buddy, Random random, int end) {
-    // Long stretches in which memory fills up, and others in which it empties.
-    boolean filling = random.nextInt(100) < (inUse.size() / 2000 % 2 == 0 ? 60 : 45);
-    if (inUse.isEmpty() || filling) {
+  private void step(BuddyAllocator buddy, Random random, int percentAllocated) {
+    if (inUse.isEmpty() || random.nextInt(100) < percentAllocated) {
       int order = random.nextInt(3) > 0 ? 0 : random.nextInt(MOST_ORDER + 1);
       int node = random.nextInt(3) - 1;
       long pfn = node < 0 ? buddy.allocate(order) : buddy.allocate(order, node);
       if (pfn >= 0) {
         take(new Block(pfn, order), node);
       } else {
-        assertTrue(node >= 0 || !hasBlock(order, end), () -> "refused order " + order);
+        refused++;
+        assertFalse(hasBlock(order, node), () -> "refused order " + order);
       }
     } else {
       release(buddy, random);
@@ -89,13 +91,14 @@ class BuddyModelTest {
     free.set((int) block.pfn, (int) block.pfn + (1 << block.order));
   }
 
-  /** Whether the model has an aligned block of free frames of one node. */
-  private boolean hasBlock(int order, int end) {
+  /** Whether the model has an aligned block of free frames of this node, or of one if it is -1. */
+  private boolean hasBlock(int order, int node) {
     int frames = 1 << order;
     for (int at = 0; at + frames <= end; at += frames) {
       if (free.get(at)
           && free.nextClearBit(at) >= at + frames
-          && nodeOf(at) == nodeOf(at + frames - 1)) {
+          && nodeOf(at) == nodeOf(at + frames - 1)
+          && (node < 0 || node == nodeOf(at))) {
         return true;
       }
     }
