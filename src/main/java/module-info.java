@@ -19,6 +19,7 @@ module dev.pagewalk {
       tools.jackson.databind;
 
   exports dev.pagewalk.arch;
+  exports dev.pagewalk.kernel;
   exports dev.pagewalk.machine;
   exports dev.pagewalk.mmu;
   exports dev.pagewalk.physmem;

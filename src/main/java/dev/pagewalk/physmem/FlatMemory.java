@@ -162,6 +162,26 @@ final class FlatMemory extends PhysicalMemory {
   }
 
   @Override
+  long pieceAt(long pa, long bytes) {
+    return Math.min(bytes, isSimple(pa) ? regions.end() - pa : FRAME_BYTES);
+  }
+
+  @Override
+  long addressToRead(long pa) {
+    return isSimple(pa) ? base + pa : 0;
+  }
+
+  @Override
+  long addressToWrite(long pa) {
+    return addressToRead(pa);
+  }
+
+  @Override
+  boolean isUntouched(long pa) {
+    return false;
+  }
+
+  @Override
   void reset() {
     try {
       reservation.discard();

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -36,6 +37,7 @@ public abstract sealed class PhysicalMemory implements AutoCloseable
   final Object lock = new Object();
 
   private final Arena images;
+  private final Bulk bulk = new Bulk(this);
   private volatile boolean closed;
 
   PhysicalMemory(RegionMap regions, Arena images) {
@@ -206,6 +208,69 @@ public abstract sealed class PhysicalMemory implements AutoCloseable
    * @throws IllegalArgumentException if {@code pa} is not a multiple of 8
    */
   public abstract boolean compareAndSet(long pa, long expected, long value);
+
+  /**
+   * Sets each of the {@code bytes} bytes from {@code pa} to the low eight bits of {@code value}.
+   *
+   * <p>This and the other accesses of many bytes act as accesses of single bytes, in any order: a
+   * hole counts each of its bytes, and another thread may see some of them and not others. A frame
+   * that has no native memory takes none by being read, or set to zero.
+   */
+  public final void fill(long pa, long bytes, int value) {
+    bulk.fill(pa, checkLength(bytes), (byte) value);
+  }
+
+  /** Whether the {@code bytes} bytes from {@code pa} are all zero. */
+  public final boolean isZero(long pa, long bytes) {
+    return bulk.isZero(pa, checkLength(bytes));
+  }
+
+  /**
+   * Reads the {@code bytes} bytes from {@code pa} into {@code to}, from its element {@code at} on.
+   *
+   * @throws IndexOutOfBoundsException if the array has not so many elements
+   */
+  public final void read(long pa, byte[] to, int at, int bytes) {
+    Objects.checkFromIndexSize(at, bytes, to.length);
+    bulk.read(pa, to, at, bytes);
+  }
+
+  /**
+   * Writes {@code bytes} bytes of {@code from}, from its element {@code at} on, to {@code pa}.
+   *
+   * @throws IndexOutOfBoundsException if the array has not so many elements
+   */
+  public final void write(long pa, byte[] from, int at, int bytes) {
+    Objects.checkFromIndexSize(at, bytes, from.length);
+    bulk.write(pa, from, at, bytes);
+  }
+
+  /**
+   * Writes the {@code bytes} bytes of {@code source} from {@code from} to {@code pa}. The source
+   * may be this memory; the two ranges are then the same or do not overlap.
+   */
+  public final void copyFrom(PhysicalMemory source, long from, long pa, long bytes) {
+    bulk.copyFrom(source, from, pa, checkLength(bytes));
+  }
+
+  private static long checkLength(long bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("a length is not negative: " + bytes);
+    }
+    return bytes;
+  }
+
+  /** How many of the {@code bytes} bytes from {@code pa}, at least 1 of them, are one piece. */
+  abstract long pieceAt(long pa, long bytes);
+
+  /** Native address where the piece from {@code pa} may be read, or 0. */
+  abstract long addressToRead(long pa);
+
+  /** Native address where the piece from {@code pa} may be written, or 0. */
+  abstract long addressToWrite(long pa);
+
+  /** Whether the piece from {@code pa} is zero and takes no native memory; no if closed. */
+  abstract boolean isUntouched(long pa);
 
   /** Puts everything back to what it was at first and gives all frames back for reuse. */
   public final void clear() {

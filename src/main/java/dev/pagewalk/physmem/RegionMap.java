@@ -94,6 +94,12 @@ final class RegionMap {
     return source.image.address() + (base - source.region.start());
   }
 
+  /** Whether the frame from {@code base} lies in one region that is zero at first. */
+  boolean isZeroFrame(long base) {
+    Source source = sourceOf(base);
+    return source != null && source.image == null && source.region.contains(base + FRAME_BYTES - 1);
+  }
+
   /** How many bytes of the frame from {@code base} regions have, 0 to 4096. */
   int coveredOfFrame(long base) {
     int covered = 0;

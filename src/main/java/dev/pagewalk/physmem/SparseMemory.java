@@ -129,6 +129,35 @@ final class SparseMemory extends PhysicalMemory {
   }
 
   @Override
+  long pieceAt(long pa, long bytes) {
+    return Math.min(bytes, FRAME_BYTES - (pa & OFFSET));
+  }
+
+  @Override
+  long addressToRead(long pa) {
+    long slot = directory.get(pa);
+    if (slot == 0) {
+      slot = borrow(pa);
+    }
+    return slot == 0 || (slot & PARTIAL) != 0 ? 0 : (slot & ADDRESS) + (pa & OFFSET);
+  }
+
+  @Override
+  long addressToWrite(long pa) {
+    long frame = writable(pa);
+    return frame == 0 ? 0 : frame + (pa & OFFSET);
+  }
+
+  @Override
+  boolean isUntouched(long pa) {
+    if (directory.get(pa) != 0) {
+      return false;
+    }
+    checkOpen();
+    return regions.isZeroFrame(pa & ~(long) OFFSET);
+  }
+
+  @Override
   void reset() {
     for (int i = 0; i < directory.size(); i++) {
       long slot = directory.get(directory.touched(i));

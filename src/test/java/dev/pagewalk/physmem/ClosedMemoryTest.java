@@ -24,7 +24,13 @@ class ClosedMemoryTest {
           (memory, pa) -> memory.write16(pa, 1),
           (memory, pa) -> memory.write32(pa, 1),
           (memory, pa) -> memory.write64(pa, 1),
-          (memory, pa) -> memory.compareAndSet(pa & -8, 0, 1));
+          (memory, pa) -> memory.compareAndSet(pa & -8, 0, 1),
+          (memory, pa) -> memory.fill(pa, 9, 0),
+          (memory, pa) -> memory.fill(pa, 9, 1),
+          (memory, pa) -> memory.isZero(pa, 9),
+          (memory, pa) -> memory.read(pa, new byte[9], 0, 9),
+          (memory, pa) -> memory.write(pa, new byte[9], 0, 9),
+          (memory, pa) -> memory.copyFrom(memory, pa, pa, 9));
 
   /** In turn: written, untouched, at a frame's end, in an image, in a partial frame, in a hole. */
   @ParameterizedTest

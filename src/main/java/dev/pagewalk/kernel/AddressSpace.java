@@ -1,0 +1,270 @@
+package dev.pagewalk.kernel;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The address space of one process (mm_struct): its VMAs and its page tables.
+ *
+ * <p>System calls return a value of at least 0, or a negated {@link Errno}. Each may owe
+ * invalidations: {@link Kernel#owed}. Addresses and lengths are in bytes.
+ */
+public final class AddressSpace {
+  private final Kernel kernel;
+  private final int id;
+  private final PageTables tables;
+  private final VmaMap vmas = new VmaMap();
+  private final Map<Rlimit, Long> limits = new EnumMap<>(Rlimit.class);
+  private final SystemCalls calls;
+
+  /** Raised with each invalidation that is owed. */
+  long tlbGeneration = 1;
+
+  /** Where the heap begins. */
+  long brkStart;
+
+  /** The break: where the heap ends. */
+  long brk;
+
+  /** Protection keys handed out, a bit each. */
+  int keys = 1;
+
+  private long minorFaults;
+  private long majorFaults;
+
+  AddressSpace(Kernel kernel, int id, PageTables tables) {
+    this.kernel = kernel;
+    this.id = id;
+    this.tables = tables;
+    this.calls = new SystemCalls(this);
+    limits.put(Rlimit.STACK, 8L << 20);
+  }
+
+  /** Number of the process, from 1. */
+  public int id() {
+    return id;
+  }
+
+  /** Physical address of the top-level table. */
+  public long root() {
+    return tables.root();
+  }
+
+  /** The system calls of this process. */
+  public SystemCalls calls() {
+    return calls;
+  }
+
+  /** Minor faults charged so far, those that system calls took among them. */
+  public long minorFaults() {
+    return minorFaults;
+  }
+
+  /** Major faults charged so far: those that waited for a device. */
+  public long majorFaults() {
+    return majorFaults;
+  }
+
+  /** Frames that page tables fill, those of the top level left out. */
+  public long pageTablePages() {
+    return tables.count();
+  }
+
+  /** How often the TLBs of this address space owed an invalidation; grows. */
+  public long tlbGeneration() {
+    return tlbGeneration;
+  }
+
+  /** Sets where the heap begins, while there is none. */
+  public void setBrk(long start) {
+    brkStart = start;
+    brk = start;
+  }
+
+  Kernel kernel() {
+    return kernel;
+  }
+
+  PageTables tables() {
+    return tables;
+  }
+
+  VmaMap vmas() {
+    return vmas;
+  }
+
+  FlushToken token() {
+    return kernel.token();
+  }
+
+  void chargeFault(boolean major) {
+    if (major) {
+      majorFaults++;
+    } else {
+      minorFaults++;
+    }
+  }
+
+  // --- limits ---
+
+  long limit(Rlimit limit) {
+    return limits.getOrDefault(limit, Long.MAX_VALUE);
+  }
+
+  void setLimit(Rlimit limit, long value) {
+    limits.put(limit, value);
+  }
+
+  /** Copies limits, heap and keys of the parent. */
+  void inherit(AddressSpace parent) {
+    limits.putAll(parent.limits);
+    brkStart = parent.brkStart;
+    brk = parent.brk;
+    keys = parent.keys;
+  }
+
+  /** Pages mapped in all. */
+  long totalPages() {
+    long pages = 0;
+    for (Vma vma : vmas.all()) {
+      pages += vma.pages();
+    }
+    return pages;
+  }
+
+  /** Pages of private writable memory that is no stack, which RLIMIT_DATA bounds. */
+  long dataPages() {
+    long pages = 0;
+    for (Vma vma : vmas.all()) {
+      pages += isData(vma.flags()) ? vma.pages() : 0;
+    }
+    return pages;
+  }
+
+  private static boolean isData(long flags) {
+    return (flags & (VmFlag.WRITE | VmFlag.SHARED | VmFlag.GROWSDOWN)) == VmFlag.WRITE;
+  }
+
+  /** Whether the limits allow {@code pages} more with {@code flags}. */
+  boolean mayExpand(long flags, long pages) {
+    if (limits.containsKey(Rlimit.AS) && totalPages() + pages > limit(Rlimit.AS) >>> 12) {
+      return false;
+    }
+    return !limits.containsKey(Rlimit.DATA)
+        || !isData(flags)
+        || dataPages() + pages <= limit(Rlimit.DATA) >>> 12;
+  }
+
+  // --- VMAs ---
+
+  /** Adds a VMA to the map and to its object. */
+  void link(Vma vma) {
+    vmas.add(vma);
+    if (vma.file != null) {
+      vma.file.link(vma);
+    }
+  }
+
+  /** Takes a VMA out of the map, its object and the reverse map. */
+  void unlink(Vma vma) {
+    vmas.remove(vma);
+    forget(vma);
+  }
+
+  /** Takes a VMA that is in no map out of its object and the reverse map. */
+  static void forget(Vma vma) {
+    if (vma.file != null) {
+      vma.file.unlink(vma);
+    }
+    vma.mm.kernel.reverseMap().unlink(vma);
+  }
+
+  /** Moves the start of a VMA, and its page offset with it. */
+  void moveStart(Vma vma, long start) {
+    vma.pgoff += start - vma.start >> 12;
+    vma.start = start;
+  }
+
+  /** Gives {@code vma} those of {@code flags} that outlive a merge. */
+  void stickTo(Vma vma, long flags) {
+    vma.setFlags(vma.flags() | flags & VmFlag.STICKY);
+  }
+
+  /** Cuts {@code vma} at {@code address}; returns the upper part. */
+  Vma split(Vma vma, long address) {
+    if (address <= vma.start || address >= vma.end) {
+      throw new IllegalArgumentException("no cut inside the VMA");
+    }
+    HugePages.splitAt(vma, address);
+    Vma upper = vma.copyFor(this);
+    moveStart(upper, address);
+    vma.end = address;
+    AnonVma.clone(upper, vma);
+    if (vma.anonVma != null) {
+      vma.anonVma.activateFor(upper);
+    }
+    link(upper);
+    return upper;
+  }
+
+  /** Gives {@code [start, end)} of {@code vma} other flags, joining and cutting; returns its VMA. */
+  Vma modify(Vma vma, long start, long end, long flags) {
+    if (flags == vma.flags()) {
+      return vma;
+    }
+    Vma merged = VmaMerge.existing(vma, VmaMerge.Range.of(vma, start, end, flags));
+    if (merged != null) {
+      return merged;
+    }
+    Vma part = vma;
+    if (start > part.start) {
+      part = split(part, start);
+    }
+    if (end < part.end) {
+      split(part, end);
+    }
+    part.setFlags(flags);
+    return part;
+  }
+
+  /** The VMAs as they are now, for those who look at the process from outside. */
+  public List<VmaView> view() {
+    return vmas.all().stream().map(VmaView::of).toList();
+  }
+
+  /** What there is at the page of {@code address}. */
+  public PageView page(long address) {
+    return PageView.of(this, address);
+  }
+
+  /**
+   * The end of what has no page table at {@code address}: nothing is mapped from there up to but not
+   * including it. {@code address} itself if there is a table.
+   */
+  public long endOfNothing(long address) {
+    for (int level = PageTables.PMD; level <= kernel.options().levels(); level++) {
+      long slot = tables.find(address, level);
+      if (slot != PageTables.NONE) {
+        return Pte.isNone(tables.read(slot)) ? PageTables.nextAt(address, level) : address;
+      }
+    }
+    return address;
+  }
+
+  /** The smaps counters of the mapping that {@code address} lies in. */
+  public Smaps smaps(long address) {
+    return Smaps.of(this, address);
+  }
+
+  /**
+   * Reads the page of {@code address} with a debugger's rights, and changes nothing.
+   *
+   * @param page gets the 4096 bytes
+   * @return whether there is such a page: not outside of mappings, behind the end of a file, nor at
+   *     a guard page
+   */
+  public boolean peek(long address, byte[] page) {
+    return Peek.page(this, PageTables.pageOf(address), page);
+  }
+}

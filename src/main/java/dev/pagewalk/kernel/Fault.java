@@ -1,0 +1,73 @@
+package dev.pagewalk.kernel;
+
+/** One fault on its way through the handler: where, what kind, and the entry it found. */
+final class Fault {
+  /** Bits of what a handler answers; none set: resolved, minor. */
+  static final int OOM = 1;
+
+  static final int SIGBUS = 2;
+  static final int MAJOR = 4;
+  static final int SIGSEGV = 0x40;
+  static final int ERROR = OOM | SIGBUS | SIGSEGV;
+
+  /** The huge page cannot be had: go on with small ones. */
+  static final int FALLBACK = 0x800;
+
+  Vma vma;
+
+  /** The page's address. */
+  long address;
+
+  boolean write;
+
+  /** Physical address of the entry. */
+  long slot;
+
+  /** The entry as it was found. */
+  long entry;
+
+  Kernel kernel() {
+    return vma.mm.kernel();
+  }
+
+  Folios folios() {
+    return vma.mm.kernel().folios();
+  }
+
+  PageTables tables() {
+    return vma.mm.tables();
+  }
+
+  FlushToken token() {
+    return vma.mm.token();
+  }
+
+  long pgoff() {
+    return vma.pgoffOf(address);
+  }
+
+  /** Finds the entry, making tables on the way; false if there is no memory for them. */
+  boolean makeEntry() {
+    slot = tables().make(address, PageTables.PTE);
+    if (slot == PageTables.NONE) {
+      return false;
+    }
+    entry = tables().read(slot);
+    return true;
+  }
+
+  void set(long value) {
+    tables().write(slot, value);
+    entry = value;
+  }
+
+  /** A new page entry with the rights of the VMA, dirty and writable if it is written. */
+  long newEntry(long pfn) {
+    return Pte.of(pfn, vma.pageProt());
+  }
+
+  /** {@code value} writable if the VMA may be written. */
+  long maybeWritable(long value) {
+    return vma.has(VmFlag.WRITE) ? Pte.writable(value) : value;
+  }
+}

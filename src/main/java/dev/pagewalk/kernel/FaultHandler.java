@@ -1,0 +1,142 @@
+package dev.pagewalk.kernel;
+
+import dev.pagewalk.arch.ErrorCode;
+
+/**
+ * What stands behind #PF: finds the VMA, judges the access, and resolves it case by case.
+ *
+ * <ol>
+ *   <li>no VMA, or one above that cannot grow: SIGSEGV, SEGV_MAPERR
+ *   <li>the protection key forbids it: SEGV_PKUERR
+ *   <li>the rights of the VMA forbid it: SEGV_ACCERR
+ *   <li>nothing there, anonymous: {@link AnonFault}
+ *   <li>nothing there, of a file: {@link FileFault}
+ *   <li>swapped, or a guard: {@link SwapIn}
+ *   <li>there, and written without the right: {@link CopyOnWrite}
+ *   <li>there and allowed: spurious, the entry has changed meanwhile
+ * </ol>
+ */
+final class FaultHandler {
+  private final Kernel kernel;
+  private final Fault fault = new Fault();
+
+  FaultHandler(Kernel kernel) {
+    this.kernel = kernel;
+  }
+
+  /** As {@link Kernel#fault}. */
+  long fault(AddressSpace mm, long address, int errorCode) {
+    if (address < 0 || address >= PageTables.USER_END) {
+      // Linux shows P for addresses of its own, whatever the processor said.
+      return segv(FaultResult.SEGV_MAPERR, errorCode | ErrorCode.P);
+    }
+    Vma vma = mm.vmas().atOrAfter(address);
+    if (vma == null || address < vma.start && !Stack.grow(vma, PageTables.pageOf(address))) {
+      return segv(FaultResult.SEGV_MAPERR, errorCode);
+    }
+    if ((errorCode & ErrorCode.PK) != 0) {
+      return segv(FaultResult.SEGV_PKUERR, errorCode);
+    }
+    if (isRefused(vma, errorCode)) {
+      return segv(FaultResult.SEGV_ACCERR, errorCode);
+    }
+    boolean write = (errorCode & ErrorCode.WR) != 0;
+    int answer = handle(vma, PageTables.pageOf(address), write);
+    if ((answer & Fault.ERROR) == 0) {
+      return FaultResult.RESOLVED;
+    }
+    if ((answer & Fault.SIGSEGV) != 0) {
+      return segv(FaultResult.SEGV_MAPERR, errorCode);
+    }
+    return (answer & Fault.SIGBUS) != 0
+        ? FaultResult.signal(FaultResult.SIGBUS, FaultResult.BUS_ADRERR, errorCode)
+        : FaultResult.signal(FaultResult.SIGKILL, FaultResult.SI_KERNEL, errorCode);
+  }
+
+  private static long segv(int code, int errorCode) {
+    return FaultResult.signal(FaultResult.SIGSEGV, code, errorCode);
+  }
+
+  /**
+   * Whether the VMA's rights forbid the access, as access_error().
+   *
+   * <p>A fetch from a page that is not there is not refused here: the page is brought in, and the
+   * next fetch finds XD.
+   */
+  private static boolean isRefused(Vma vma, int errorCode) {
+    if ((errorCode & ErrorCode.WR) != 0) {
+      return !vma.has(VmFlag.WRITE);
+    }
+    return (errorCode & ErrorCode.P) != 0 || !vma.isAccessible();
+  }
+
+  /**
+   * Brings a page in, for the processor or for a system call, and charges the fault.
+   *
+   * @param address of the page
+   * @return bits of {@link Fault}
+   */
+  int handle(Vma vma, long address, boolean write) {
+    fault.vma = vma;
+    fault.address = address;
+    fault.write = write;
+    int answer = resolve(fault);
+    if ((answer & Fault.ERROR) == 0) {
+      vma.mm.chargeFault((answer & Fault.MAJOR) != 0);
+    }
+    return answer;
+  }
+
+  private int resolve(Fault fault) {
+    PageTables tables = fault.tables();
+    long start = PageTables.hugePageOf(fault.address);
+    long directory = tables.make(fault.address, PageTables.PMD);
+    if (directory == PageTables.NONE) {
+      return Fault.OOM;
+    }
+    long huge = tables.read(directory);
+    if (Pte.isNone(huge)) {
+      if (kernel.hugePolicy().allows(fault.vma, start)) {
+        int answer = AnonFault.huge(fault, directory, start);
+        if ((answer & Fault.FALLBACK) == 0) {
+          return answer;
+        }
+      }
+    } else if (Pte.isHuge(huge)) {
+      if (!fault.write || Pte.isWritable(huge)) {
+        return spuriousHuge(fault, directory, huge);
+      }
+      int answer = CopyOnWrite.huge(fault, directory, huge);
+      if ((answer & Fault.FALLBACK) == 0) {
+        return answer;
+      }
+      HugePages.split(fault.vma, start);
+    }
+    return fault.makeEntry() ? small(fault) : Fault.OOM;
+  }
+
+  private static int small(Fault fault) {
+    if (Pte.isNone(fault.entry)) {
+      return fault.vma.isAnonymous() ? AnonFault.small(fault) : FileFault.missing(fault);
+    }
+    if (!Pte.isPresent(fault.entry)) {
+      return SwapIn.fault(fault);
+    }
+    if (fault.write && !Pte.isWritable(fault.entry)) {
+      return CopyOnWrite.small(fault);
+    }
+    long entry = Pte.young(fault.write ? Pte.dirty(fault.entry) : fault.entry);
+    if (entry != fault.entry) {
+      fault.set(entry);
+    } else {
+      // The processor has dropped what it used; only other cores could still be wrong.
+      fault.token().page(fault.vma.mm, fault.address);
+    }
+    return 0;
+  }
+
+  private static int spuriousHuge(Fault fault, long directory, long entry) {
+    fault.tables().write(directory, Pte.young(fault.write ? Pte.dirty(entry) : entry));
+    return 0;
+  }
+}

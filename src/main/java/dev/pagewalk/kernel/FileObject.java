@@ -1,0 +1,97 @@
+package dev.pagewalk.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * A file, or an object of shared anonymous memory: its size, its pages in memory, and the VMAs that
+ * map it (inode and address_space).
+ */
+public final class FileObject {
+  private final int id;
+  private final String name;
+  private final FileSystem fileSystem;
+  private final FileStore store;
+  private final boolean anonymous;
+  private final List<Vma> mappings = new ArrayList<>();
+
+  /** Frames of the page cache, by page number. */
+  private final TreeMap<Long, Long> pages = new TreeMap<>();
+
+  /** Swap entries of pages of a TMPFS that are put out, by page number. */
+  private final TreeMap<Long, Long> swapped = new TreeMap<>();
+
+  private long size;
+
+  FileObject(int id, String name, FileSystem fileSystem, FileStore store) {
+    this.id = id;
+    this.name = name;
+    this.fileSystem = fileSystem;
+    this.store = store;
+    this.anonymous = store == null && name.isEmpty();
+  }
+
+  /** The name it was made with; empty for shared anonymous memory. */
+  public String name() {
+    return name;
+  }
+
+  /** Number of the object, from 1. */
+  public int id() {
+    return id;
+  }
+
+  /** What kind of file system it is on; shared anonymous memory is on a TMPFS of its own. */
+  public FileSystem fileSystem() {
+    return fileSystem;
+  }
+
+  /** Whether this is shared anonymous memory. */
+  public boolean isAnonymous() {
+    return anonymous;
+  }
+
+  /** Size, in bytes. */
+  public long size() {
+    return size;
+  }
+
+  /** Size in pages, a last page that is not full counted. */
+  long sizeInPages() {
+    return size + PageTables.PAGE_BYTES - 1 >>> 12;
+  }
+
+  void setSize(long bytes) {
+    size = bytes;
+  }
+
+  FileStore store() {
+    return store;
+  }
+
+  TreeMap<Long, Long> pages() {
+    return pages;
+  }
+
+  TreeMap<Long, Long> swapped() {
+    return swapped;
+  }
+
+  List<Vma> mappings() {
+    return mappings;
+  }
+
+  void link(Vma vma) {
+    mappings.add(vma);
+  }
+
+  void unlink(Vma vma) {
+    mappings.remove(vma);
+  }
+
+  /** Whether page {@code index} is in memory. */
+  boolean isCached(long index) {
+    return pages.containsKey(index);
+  }
+}

@@ -1,0 +1,252 @@
+package dev.pagewalk.kernel;
+
+import dev.pagewalk.physmem.PhysicalMemory;
+
+/**
+ * Frames in use: allocation, references, and the counts of the entries that map them.
+ *
+ * <p>A folio is one frame, or 2^order frames that are given and taken together; it is known by its
+ * first frame, the head. Each mapping entry, each place in a page cache and the swap cache hold a
+ * reference for each frame they name; an entry that maps a whole huge page holds one. A folio whose
+ * references are gone is free.
+ */
+final class Folios {
+  /** No frame: there is no memory. */
+  static final long NONE = -1;
+
+  private final PhysicalMemory memory;
+  private final FrameTable frames;
+  private final BuddyAllocator buddy;
+  private final long zeroPage;
+  private long hugeZeroPage = NONE;
+
+  Folios(PhysicalMemory memory, FrameTable frames, BuddyAllocator buddy) {
+    this.memory = memory;
+    this.frames = frames;
+    this.buddy = buddy;
+    this.zeroPage = allocate(0);
+    if (zeroPage == NONE) {
+      throw new IllegalArgumentException("no memory for the zero page");
+    }
+    memory.fill(zeroPage << 12, PageTables.PAGE_BYTES, 0);
+    frames.set(zeroPage, FrameTable.ZERO | FrameTable.RESERVED);
+  }
+
+  PhysicalMemory memory() {
+    return memory;
+  }
+
+  FrameTable frames() {
+    return frames;
+  }
+
+  BuddyAllocator buddy() {
+    return buddy;
+  }
+
+  // --- allocation ---
+
+  /** A folio of 2^order frames with one reference and any contents; NONE if there is no memory. */
+  long allocate(int order) {
+    long pfn = buddy.allocate(order);
+    if (pfn == NONE) {
+      return NONE;
+    }
+    if (order > 0) {
+      frames.setFolio(pfn, order);
+    }
+    frames.addRef(pfn, 1);
+    return pfn;
+  }
+
+  /** As {@link #allocate}, filled with zeroes. */
+  long allocateZeroed(int order) {
+    long pfn = allocate(order);
+    if (pfn != NONE) {
+      memory.fill(pfn << 12, PageTables.PAGE_BYTES << order, 0);
+    }
+    return pfn;
+  }
+
+  /** A frame for a page table, of zeroes. */
+  long allocateTable() {
+    long pfn = allocateZeroed(0);
+    if (pfn != NONE) {
+      frames.set(pfn, FrameTable.TABLE);
+    }
+    return pfn;
+  }
+
+  /** A copy of frame {@code from}; NONE if there is no memory. */
+  long allocateCopy(long from) {
+    long pfn = allocate(0);
+    if (pfn != NONE) {
+      memory.copyFrom(memory, from << 12, pfn << 12, PageTables.PAGE_BYTES);
+    }
+    return pfn;
+  }
+
+  long zeroPage() {
+    return zeroPage;
+  }
+
+  /** The huge page of zeroes, made at its first use; NONE if there is no memory. */
+  long hugeZeroPage() {
+    if (hugeZeroPage == NONE) {
+      hugeZeroPage = allocateZeroed(PageTables.HUGE_ORDER);
+      if (hugeZeroPage != NONE) {
+        for (int i = 0; i < PageTables.HUGE_PAGES; i++) {
+          frames.set(hugeZeroPage + i, FrameTable.ZERO);
+        }
+      }
+    }
+    return hugeZeroPage;
+  }
+
+  /** Whether {@code pfn} is of the zero page or the huge one, which nobody counts. */
+  boolean isZeroPage(long pfn) {
+    return frames.has(pfn, FrameTable.ZERO);
+  }
+
+  // --- references ---
+
+  void get(long pfn) {
+    frames.addRef(frames.head(pfn), 1);
+  }
+
+  void get(long pfn, int count) {
+    frames.addRef(frames.head(pfn), count);
+  }
+
+  /** Drops a reference to the folio of {@code pfn}; the last one frees it. */
+  void put(long pfn) {
+    long head = frames.head(pfn);
+    int left = frames.addRef(head, -1);
+    if (left == 0) {
+      free(head);
+    } else if (left < 0) {
+      throw new IllegalStateException("frame " + pfn + " is given back twice");
+    }
+  }
+
+  private void free(long head) {
+    int order = frames.order(head);
+    for (long pfn = head; pfn < head + (1L << order); pfn++) {
+      if (frames.mapCount(pfn) != 0 || frames.has(pfn, FrameTable.SWAPCACHE)) {
+        throw new IllegalStateException("frame " + pfn + " is freed while in use");
+      }
+    }
+    if (order > 0 && frames.entireMapCount(head) != 0) {
+      throw new IllegalStateException("folio " + head + " is freed while in use");
+    }
+    if (order > 0) {
+      frames.splitFolio(head);
+    }
+    buddy.free(head, order);
+  }
+
+  // --- kinds ---
+
+  boolean isAnon(long pfn) {
+    return has(pfn, FrameTable.ANON);
+  }
+
+  /** Whether the folio of {@code pfn} has the flag. */
+  boolean has(long pfn, int flag) {
+    return frames.has(frames.head(pfn), flag);
+  }
+
+  void set(long pfn, int flag) {
+    frames.set(frames.head(pfn), flag);
+  }
+
+  void clear(long pfn, int flag) {
+    frames.clear(frames.head(pfn), flag);
+  }
+
+  boolean isLarge(long pfn) {
+    return frames.order(frames.head(pfn)) > 0;
+  }
+
+  /** Whether the very frame belongs to one process alone, which may write it. */
+  boolean isExclusive(long pfn) {
+    return frames.has(pfn, FrameTable.EXCLUSIVE);
+  }
+
+  void setExclusive(long pfn) {
+    frames.set(pfn, FrameTable.EXCLUSIVE);
+  }
+
+  void clearExclusive(long pfn) {
+    frames.clear(pfn, FrameTable.EXCLUSIVE);
+  }
+
+  /** As folio_mark_accessed(): the second use makes it active. */
+  void markAccessed(long pfn) {
+    long head = frames.head(pfn);
+    if (!frames.has(head, FrameTable.REFERENCED)) {
+      frames.set(head, FrameTable.REFERENCED);
+    } else if (!frames.has(head, FrameTable.ACTIVE)) {
+      frames.set(head, FrameTable.ACTIVE);
+      frames.clear(head, FrameTable.REFERENCED);
+    }
+  }
+
+  // --- the reverse map's counts ---
+
+  /** How many entries map the very frame, those of whole huge pages among them. */
+  int mapCount(long pfn) {
+    return frames.mapCount(pfn) + frames.entireMapCount(frames.head(pfn));
+  }
+
+  /** How many entries map anything of the folio. */
+  int mappings(long head) {
+    int count = frames.entireMapCount(head);
+    long end = head + (1L << frames.order(head));
+    for (long pfn = head; pfn < end; pfn++) {
+      count += frames.mapCount(pfn);
+    }
+    return count;
+  }
+
+  boolean isMapped(long head) {
+    return mappings(head) > 0;
+  }
+
+  /** A new anonymous page is mapped, by one entry, in one process. */
+  void addNewAnon(long head, Vma vma, long address) {
+    int order = frames.order(head);
+    frames.set(head, FrameTable.ANON | FrameTable.SWAPBACKED | FrameTable.UPTODATE);
+    frames.set(head, FrameTable.LRU);
+    frames.setOwner(head, vma.anonVma.id);
+    frames.setIndex(head, vma.pgoffOf(address));
+    frames.set(head, FrameTable.EXCLUSIVE);
+    if (order == 0) {
+      frames.addMapCount(head, 1);
+    } else {
+      frames.addEntireMapCount(head, 1);
+    }
+  }
+
+  /** An entry that maps {@code pfn} is made or copied. */
+  void addMapping(long pfn) {
+    frames.addMapCount(pfn, 1);
+  }
+
+  /** An entry that maps {@code pfn} is gone; its reference is not dropped. */
+  void removeMapping(long pfn) {
+    if (frames.addMapCount(pfn, -1) < 0) {
+      throw new IllegalStateException("frame " + pfn + " is unmapped twice");
+    }
+  }
+
+  void addHugeMapping(long head) {
+    frames.addEntireMapCount(head, 1);
+  }
+
+  void removeHugeMapping(long head) {
+    if (frames.addEntireMapCount(head, -1) < 0) {
+      throw new IllegalStateException("folio " + head + " is unmapped twice");
+    }
+  }
+}

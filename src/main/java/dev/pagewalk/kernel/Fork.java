@@ -1,0 +1,118 @@
+package dev.pagewalk.kernel;
+
+/** The copy of an address space, as dup_mmap(): VMAs, entries, and what both share from now on. */
+final class Fork {
+  private final AddressSpace parent;
+  private final AddressSpace child;
+  private final Folios folios;
+
+  private Fork(AddressSpace parent, AddressSpace child) {
+    this.parent = parent;
+    this.child = child;
+    this.folios = parent.kernel().folios();
+  }
+
+  /** A child of {@code parent}; null if there is no memory, and nothing is left of it then. */
+  static AddressSpace fork(AddressSpace parent) {
+    Kernel kernel = parent.kernel();
+    AddressSpace child = kernel.create();
+    if (child == null) {
+      return null;
+    }
+    child.inherit(parent);
+    Fork fork = new Fork(parent, child);
+    for (Vma vma : parent.vmas().all()) {
+      if (!vma.has(VmFlag.DONTCOPY) && !fork.copy(vma)) {
+        kernel.forget(child);
+        return null;
+      }
+    }
+    return child;
+  }
+
+  private boolean copy(Vma vma) {
+    Vma copy = vma.copyFor(child);
+    copy.setFlags(vma.flags() & ~VmFlag.LOCKED_MASK);
+    boolean wiped = vma.has(VmFlag.WIPEONFORK);
+    if (!wiped) {
+      parent.kernel().reverseMap().fork(copy, vma);
+    }
+    child.link(copy);
+    boolean hasEntries = vma.anonVma != null || vma.has(VmFlag.MAYBE_GUARD);
+    return wiped || !hasEntries || entries(copy, vma);
+  }
+
+  private boolean entries(Vma copy, Vma vma) {
+    PageTables from = parent.tables();
+    long next;
+    for (long address = vma.start; address < vma.end; address = next) {
+      next = Math.min(PageTables.nextAt(address, PageTables.PMD), vma.end);
+      long directory = from.find(address, PageTables.PMD);
+      if (directory == PageTables.NONE || Pte.isNone(from.read(directory))) {
+        continue;
+      }
+      boolean copied =
+          Pte.isHuge(from.read(directory))
+              ? HugePages.copy(copy, vma, address)
+              : table(copy, vma, address, next);
+      if (!copied) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Copies the entries of one page table. */
+  private boolean table(Vma copy, Vma vma, long start, long end) {
+    long source = parent.tables().find(start, PageTables.PTE);
+    long target = child.tables().make(start, PageTables.PTE);
+    if (target == PageTables.NONE) {
+      return false;
+    }
+    for (long address = start; address < end; address += PageTables.PAGE_BYTES) {
+      long entry = parent.tables().read(source);
+      if (!Pte.isNone(entry)) {
+        long copied =
+            Pte.isPresent(entry) ? present(vma, address, source) : absent(entry, source);
+        child.tables().write(target, copied);
+      }
+      source += Long.BYTES;
+      target += Long.BYTES;
+    }
+    return true;
+  }
+
+  /** A guard is inherited; a slot of swap gets one owner more and belongs to nobody alone. */
+  private long absent(long entry, long source) {
+    if (Pte.isMarker(entry)) {
+      return entry;
+    }
+    parent.kernel().swap().duplicate(entry);
+    long shared = Pte.swapShared(entry);
+    parent.tables().write(source, shared);
+    return shared;
+  }
+
+  /** A frame gets one entry more; if it may be written privately, both lose the right. */
+  private long present(Vma vma, long address, long source) {
+    PageTables tables = parent.tables();
+    long entry = tables.read(source);
+    long pfn = Pte.pfn(entry);
+    if (!folios.isZeroPage(pfn)) {
+      folios.get(pfn);
+      folios.addMapping(pfn);
+      if (folios.isAnon(pfn)) {
+        folios.clearExclusive(pfn);
+      }
+    }
+    if (vma.isCow() && Pte.isWritable(entry)) {
+      entry = Pte.readOnly(tables.take(source));
+      tables.write(source, entry);
+      parent.token().page(parent, address);
+    }
+    if (vma.has(VmFlag.SHARED)) {
+      entry = Pte.clean(entry);
+    }
+    return Pte.old(entry);
+  }
+}

@@ -1,0 +1,225 @@
+package dev.pagewalk.kernel;
+
+import dev.pagewalk.physmem.PhysicalMemory;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A small Linux: address spaces over one physical memory, and the page-fault handler.
+ *
+ * <p>It is told of page faults as (linear address, error code), edits 64-bit entries in physical
+ * memory, and says which invalidations it owes: {@link #owed} after each operation, which must be
+ * {@linkplain FlushToken#spent spent} before the next. It never looks into a TLB.
+ *
+ * <p>One thread at a time.
+ */
+public final class Kernel implements AutoCloseable {
+  private final KernelOptions options;
+  private final FrameTable frames;
+  private final Folios folios;
+  private final ReverseMap reverseMap;
+  private final SwapSpace swap;
+  private final PageCache pageCache;
+  private final FlushToken token;
+  private final FaultHandler faults;
+  private final Map<Integer, FileObject> files = new HashMap<>();
+  private final List<AddressSpace> spaces = new ArrayList<>();
+  private int lastFile;
+  private int lastSpace;
+
+  /**
+   * A kernel that has all of the RAM of {@code memory}.
+   *
+   * @throws IllegalArgumentException if there is too little for it to start
+   */
+  public Kernel(PhysicalMemory memory, KernelOptions options) {
+    this.options = options;
+    this.frames = new FrameTable(FrameRange.of(memory));
+    this.folios = new Folios(memory, frames, new BuddyAllocator(frames));
+    this.reverseMap = new ReverseMap(frames, files);
+    this.swap = new SwapSpace(folios);
+    this.token = new FlushToken(folios);
+    this.pageCache = new PageCache(this);
+    this.faults = new FaultHandler(this);
+  }
+
+  // --- for machine ---
+
+  /**
+   * Resolves a page fault.
+   *
+   * @param mm of the process that faulted
+   * @param address what CR2 holds
+   * @param errorCode as the processor pushed it; U/S = 0 for a copy that the kernel makes
+   * @return see {@link FaultResult}: resolved, or the signal that the process gets
+   */
+  public long fault(AddressSpace mm, long address, int errorCode) {
+    begin();
+    return faults.fault(mm, address, errorCode);
+  }
+
+  /** The invalidations that the last operation owes. */
+  public FlushToken owed() {
+    return token;
+  }
+
+  /** How it is set up. */
+  public KernelOptions options() {
+    return options;
+  }
+
+  /** The physical memory that it manages. */
+  public PhysicalMemory memory() {
+    return folios.memory();
+  }
+
+  // --- processes ---
+
+  /**
+   * A process with nothing mapped.
+   *
+   * @throws IllegalStateException if there is no memory for its tables
+   */
+  public AddressSpace newAddressSpace() {
+    begin();
+    AddressSpace mm = create();
+    if (mm == null) {
+      throw new IllegalStateException("no memory for another process");
+    }
+    return mm;
+  }
+
+  /** As {@link #newAddressSpace}; null without memory. */
+  AddressSpace create() {
+    PageTables tables = PageTables.create(folios, options.levels());
+    if (tables == null) {
+      return null;
+    }
+    AddressSpace mm = new AddressSpace(this, ++lastSpace, tables);
+    spaces.add(mm);
+    return mm;
+  }
+
+  /**
+   * A child with a copy of {@code parent}'s memory.
+   *
+   * @throws IllegalStateException if there is no memory; the child is gone again then
+   */
+  public AddressSpace fork(AddressSpace parent) {
+    begin();
+    AddressSpace child = Fork.fork(parent);
+    if (child == null) {
+      throw new IllegalStateException("no memory for another process");
+    }
+    return child;
+  }
+
+  /** Ends a process: all its memory is given up. */
+  public void exit(AddressSpace mm) {
+    begin();
+    forget(mm);
+  }
+
+  /** Takes a process apart. */
+  void forget(AddressSpace mm) {
+    Unmap.all(mm);
+    spaces.remove(mm);
+  }
+
+  /** The processes that are alive. */
+  public List<AddressSpace> addressSpaces() {
+    return List.copyOf(spaces);
+  }
+
+  // --- files and swap ---
+
+  /** A new, empty file. */
+  public FileObject createFile(String name, FileSystem fileSystem) {
+    return register(name, fileSystem, fileSystem.hasDevice() ? new MemoryFileStore() : null);
+  }
+
+  /** A file that lies on {@code store}, {@code size} bytes of it. */
+  public FileObject openFile(String name, FileStore store, long size) {
+    FileObject file = register(name, FileSystem.EXT4, store);
+    file.setSize(size);
+    return file;
+  }
+
+  /** An object of shared anonymous memory. */
+  FileObject createShared(long size) {
+    FileObject file = register("", FileSystem.TMPFS, null);
+    file.setSize(size);
+    return file;
+  }
+
+  private FileObject register(String name, FileSystem fileSystem, FileStore store) {
+    FileObject file = new FileObject(++lastFile, name, fileSystem, store);
+    files.put(file.id(), file);
+    return file;
+  }
+
+  /** Adds a swap area. */
+  public void swapOn(SwapArea area) {
+    swap.add(area);
+  }
+
+  /** The system calls on files. */
+  public FileCalls fileCalls() {
+    return new FileCalls(this);
+  }
+
+  // --- for the other classes here ---
+
+  /** Before each operation: nothing may be owed from the one before. */
+  void begin() {
+    if (!token.isEmpty()) {
+      throw new IllegalStateException("invalidations are owed: spend the token first");
+    }
+  }
+
+  FlushToken token() {
+    return token;
+  }
+
+  Folios folios() {
+    return folios;
+  }
+
+  ReverseMap reverseMap() {
+    return reverseMap;
+  }
+
+  SwapSpace swap() {
+    return swap;
+  }
+
+  PageCache pageCache() {
+    return pageCache;
+  }
+
+  FaultHandler faults() {
+    return faults;
+  }
+
+  HugePolicy hugePolicy() {
+    return options.hugePages();
+  }
+
+  Map<Integer, FileObject> files() {
+    return files;
+  }
+
+  /** Whether anybody but {@code mm} maps a page of the folio. */
+  boolean mappedElsewhere(long head, AddressSpace mm) {
+    int own = MappingCount.in(mm, head, reverseMap.vmasOf(head));
+    return own != folios.mappings(head);
+  }
+
+  /** Frees the records of frames; the physical memory is the caller's. */
+  @Override
+  public void close() {
+    frames.close();
+  }
+}

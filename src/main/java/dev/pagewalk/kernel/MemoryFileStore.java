@@ -1,0 +1,32 @@
+package dev.pagewalk.kernel;
+
+import java.util.Arrays;
+import java.util.TreeMap;
+
+/** A device in memory; pages of zeroes take no room. */
+public final class MemoryFileStore implements FileStore {
+  private final TreeMap<Long, byte[]> pages = new TreeMap<>();
+
+  /** An empty device. */
+  public MemoryFileStore() {}
+
+  @Override
+  public void read(long index, byte[] page) {
+    byte[] kept = pages.get(index);
+    if (kept == null) {
+      Arrays.fill(page, (byte) 0);
+    } else {
+      System.arraycopy(kept, 0, page, 0, page.length);
+    }
+  }
+
+  @Override
+  public void write(long index, byte[] page) {
+    pages.put(index, page.clone());
+  }
+
+  @Override
+  public void discard(long first, long end) {
+    pages.subMap(first, Math.max(first, end)).clear();
+  }
+}

@@ -1,0 +1,60 @@
+package dev.pagewalk.kernel;
+
+import java.util.List;
+
+/** {@code mlock}, {@code munlock} and their kin. */
+final class Mlock {
+  private Mlock() {}
+
+  /** Marks a range locked with {@code flags} and brings it in. */
+  static long lock(AddressSpace mm, long address, long length, long flags) {
+    long start = PageTables.pageOf(address);
+    long end = start + SystemCalls.roundUp(length + (address & 0xfff));
+    long result = apply(mm, start, end, flags);
+    if (result < 0) {
+      return result;
+    }
+    long populated = Populate.range(mm, start, end);
+    if (populated == Errno.EFAULT.result()) {
+      return Errno.ENOMEM.result();
+    }
+    return populated == Errno.ENOMEM.result() ? Errno.EAGAIN.result() : populated;
+  }
+
+  static long unlock(AddressSpace mm, long address, long length) {
+    long start = PageTables.pageOf(address);
+    return apply(mm, start, start + SystemCalls.roundUp(length + (address & 0xfff)), 0);
+  }
+
+  static long unlockAll(AddressSpace mm) {
+    for (Vma vma : mm.vmas().all()) {
+      if (mm.vmas().at(vma.start) == vma) {
+        mm.modify(vma, vma.start, vma.end, vma.flags() & ~VmFlag.LOCKED_MASK);
+      }
+    }
+    return 0;
+  }
+
+  /** Changes the lock of what is mapped up to the first gap; a gap is ENOMEM. */
+  private static long apply(AddressSpace mm, long start, long end, long flags) {
+    if (end < start) {
+      return Errno.EINVAL.result();
+    }
+    if (end == start) {
+      return 0;
+    }
+    long at = start;
+    List<Vma> vmas = mm.vmas().in(start, end);
+    for (Vma vma : vmas) {
+      if (vma.start > at) {
+        return Errno.ENOMEM.result();
+      }
+      long to = Math.min(vma.end, end);
+      if (!vma.has(VmFlag.HUGETLB)) {
+        mm.modify(vma, at, to, vma.flags() & ~VmFlag.LOCKED_MASK | flags);
+      }
+      at = to;
+    }
+    return at < end ? Errno.ENOMEM.result() : 0;
+  }
+}

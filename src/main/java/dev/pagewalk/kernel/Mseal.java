@@ -1,0 +1,29 @@
+package dev.pagewalk.kernel;
+
+/** {@code mseal}: a range whose mappings can no longer be changed. */
+final class Mseal {
+  private Mseal() {}
+
+  /** Seals all or, where there is a gap, nothing. */
+  static long mseal(AddressSpace mm, long address, long length) {
+    long end = address + SystemCalls.roundUp(length);
+    if ((address & 0xfff) != 0 || end < address) {
+      return Errno.EINVAL.result();
+    }
+    long covered = address;
+    for (Vma vma : mm.vmas().in(address, end)) {
+      if (vma.start > covered) {
+        return Errno.ENOMEM.result();
+      }
+      covered = vma.end;
+    }
+    if (covered < end) {
+      return Errno.ENOMEM.result();
+    }
+    for (Vma vma : mm.vmas().in(address, end)) {
+      long start = Math.max(vma.start, address);
+      mm.modify(vma, start, Math.min(vma.end, end), vma.flags() | VmFlag.SEALED);
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,41 @@
+package dev.pagewalk.kernel;
+
+/** {@code msync}: writes shared pages of files back. */
+final class Msync {
+  private static final int KNOWN = MsyncFlag.ASYNC | MsyncFlag.INVALIDATE | MsyncFlag.SYNC;
+  private static final int BOTH = MsyncFlag.ASYNC | MsyncFlag.SYNC;
+
+  private Msync() {}
+
+  static long msync(AddressSpace mm, long address, long length, int flags) {
+    if ((flags & ~KNOWN) != 0 || (address & 0xfff) != 0 || (flags & BOTH) == BOTH) {
+      return Errno.EINVAL.result();
+    }
+    long end = address + SystemCalls.roundUp(length);
+    if (end < address) {
+      return Errno.ENOMEM.result();
+    }
+    long result = 0;
+    long at = address;
+    while (at < end) {
+      Vma vma = mm.vmas().atOrAfter(at);
+      if (vma == null || vma.start >= end || vma.start > at && flags == MsyncFlag.ASYNC) {
+        return Errno.ENOMEM.result();
+      }
+      if (vma.start > at) {
+        result = Errno.ENOMEM.result();
+        at = vma.start;
+      }
+      if ((flags & MsyncFlag.INVALIDATE) != 0 && vma.has(VmFlag.LOCKED)) {
+        return Errno.EBUSY.result();
+      }
+      long to = Math.min(vma.end, end);
+      if ((flags & MsyncFlag.SYNC) != 0 && vma.file != null && vma.has(VmFlag.SHARED)) {
+        long first = vma.pgoffOf(at);
+        mm.kernel().pageCache().writeBack(vma.file, first, first + (to - at >> 12));
+      }
+      at = to;
+    }
+    return result;
+  }
+}

@@ -1,0 +1,229 @@
+package dev.pagewalk.kernel;
+
+import dev.pagewalk.physmem.PhysicalMemory;
+import java.util.List;
+import java.util.Map;
+
+/** The pages of files that are in memory: how they come, are written back, and go. */
+final class PageCache {
+  /** Read-around of a fault, in pages: 128 KiB, Linux's default. */
+  private static final int READ_AHEAD = 32;
+
+  private final Kernel kernel;
+  private final Folios folios;
+  private final FrameTable frames;
+  private final PhysicalMemory memory;
+
+  /** A page on its way from or to a device. */
+  private final byte[] buffer = new byte[(int) PageTables.PAGE_BYTES];
+
+  PageCache(Kernel kernel) {
+    this.kernel = kernel;
+    this.folios = kernel.folios();
+    this.frames = folios.frames();
+    this.memory = folios.memory();
+  }
+
+  /** The frame of page {@code index} if it is in memory, or NONE. */
+  static long find(FileObject file, long index) {
+    return file.pages().getOrDefault(index, Folios.NONE);
+  }
+
+  /**
+   * Brings page {@code index} in for a fault, with its neighbours where Linux reads around.
+   *
+   * @param vmFlags of the VMA: random or sequential access
+   * @return its frame, or NONE if there is no memory
+   */
+  long readForFault(FileObject file, long index, long vmFlags) {
+    if (!file.fileSystem().hasDevice()) {
+      return fill(file, index);
+    }
+    long first = index;
+    long count = 1;
+    if ((vmFlags & VmFlag.RAND_READ) == 0) {
+      first = (vmFlags & VmFlag.SEQ_READ) != 0 ? index : Math.max(0, index - READ_AHEAD / 2);
+      count = READ_AHEAD;
+    }
+    readRange(file, first, count);
+    long pfn = find(file, index);
+    return pfn == Folios.NONE ? readPage(file, index) : pfn;
+  }
+
+  /** Reads the pages that are missing, up to the end of the file; gives up without memory. */
+  void readRange(FileObject file, long first, long count) {
+    long end = Math.min(first + count, file.sizeInPages());
+    for (long index = first; index < end; index++) {
+      if (!file.isCached(index) && readPage(file, index) == Folios.NONE) {
+        return;
+      }
+    }
+  }
+
+  /** Reads one page from the device. */
+  private long readPage(FileObject file, long index) {
+    long pfn = folios.allocate(0);
+    if (pfn != Folios.NONE) {
+      file.store().read(index, buffer);
+      memory.write(pfn << 12, buffer, 0, buffer.length);
+      add(file, index, pfn);
+    }
+    return pfn;
+  }
+
+  /** A page of a TMPFS: from swap, or a new one of zeroes. */
+  long fill(FileObject file, long index) {
+    Long entry = file.swapped().get(index);
+    long pfn = entry == null ? folios.allocateZeroed(0) : kernel.swap().bringIn(entry);
+    if (pfn == Folios.NONE) {
+      return Folios.NONE;
+    }
+    if (entry != null) {
+      file.swapped().remove(index);
+      kernel.swap().release(entry);
+      kernel.swap().dropFromCache(pfn);
+      folios.set(pfn, FrameTable.DIRTY);
+    }
+    add(file, index, pfn);
+    return pfn;
+  }
+
+  /** Whether the page of a TMPFS must come from swap. */
+  static boolean isSwapped(FileObject file, long index) {
+    return file.swapped().containsKey(index);
+  }
+
+  /** Makes {@code pfn} page {@code index}; the reference that the caller has becomes the cache's. */
+  private void add(FileObject file, long index, long pfn) {
+    frames.set(pfn, FrameTable.PAGECACHE | FrameTable.UPTODATE | FrameTable.LRU);
+    if (!file.fileSystem().hasDevice()) {
+      frames.set(pfn, FrameTable.SWAPBACKED);
+    }
+    frames.setOwner(pfn, file.id());
+    frames.setIndex(pfn, index);
+    file.pages().put(index, pfn);
+  }
+
+  /** The frame of page {@code index} for a system call, read or made if it must be, or NONE. */
+  long forSystemCall(FileObject file, long index, boolean write) {
+    long pfn = find(file, index);
+    if (pfn != Folios.NONE) {
+      return pfn;
+    }
+    if (!file.fileSystem().hasDevice()) {
+      return fill(file, index);
+    }
+    if (!write) {
+      // MODEL: read() brings what one page at the start or in the middle of a file brings.
+      readRange(file, index, index == 0 ? 4 : 1);
+    } else {
+      readPage(file, index);
+    }
+    return find(file, index);
+  }
+
+  // --- going ---
+
+  /** Takes a page out of memory; whoever still maps it keeps the frame. */
+  void remove(FileObject file, long index) {
+    long pfn = file.pages().remove(index);
+    frames.clear(pfn, FrameTable.PAGECACHE | FrameTable.DIRTY);
+    kernel.token().putLater(pfn);
+  }
+
+  /** Takes the pages {@code first} up to {@code end} out of memory and off the device. */
+  void discard(FileObject file, long first, long end) {
+    if (first >= end) {
+      return;
+    }
+    for (Long index : List.copyOf(file.pages().subMap(first, end).keySet())) {
+      remove(file, index);
+    }
+    Map<Long, Long> gone = file.swapped().subMap(first, end);
+    gone.values().forEach(entry -> kernel.swap().release(entry));
+    gone.clear();
+    if (file.store() != null) {
+      file.store().discard(first, end);
+    }
+  }
+
+  /** Writes zeroes over a part of a page, which is brought in if it has contents. */
+  void zero(FileObject file, long from, long to) {
+    if (from >= to) {
+      return;
+    }
+    long index = from >>> 12;
+    long pfn = find(file, index);
+    if (pfn == Folios.NONE && !hasContents(file, index)) {
+      return;
+    }
+    pfn = forSystemCall(file, index, true);
+    if (pfn != Folios.NONE) {
+      memory.fill((pfn << 12) + (from & 0xfff), to - from, 0);
+      frames.set(pfn, FrameTable.DIRTY);
+    }
+  }
+
+  private static boolean hasContents(FileObject file, long index) {
+    return file.store() != null || isSwapped(file, index);
+  }
+
+  /** Drops a clean page that nobody maps; returns whether it is gone. */
+  boolean evict(FileObject file, long index) {
+    long pfn = find(file, index);
+    if (pfn == Folios.NONE
+        || frames.has(pfn, FrameTable.DIRTY)
+        || folios.mapCount(pfn) > 0
+        || frames.refs(pfn) > 1) {
+      return false;
+    }
+    remove(file, index);
+    return true;
+  }
+
+  // --- write-back ---
+
+  /**
+   * Writes the dirty pages {@code first} up to {@code end} back, and makes their entries clean and
+   * read-only, so that the next store is seen.
+   */
+  void writeBack(FileObject file, long first, long end) {
+    if (!file.fileSystem().hasDevice()) {
+      return;
+    }
+    for (Map.Entry<Long, Long> page : file.pages().subMap(first, end).entrySet()) {
+      long pfn = page.getValue();
+      boolean written = clean(file, page.getKey());
+      if (frames.has(pfn, FrameTable.DIRTY) || written) {
+        frames.clear(pfn, FrameTable.DIRTY);
+        memory.read(pfn << 12, buffer, 0, buffer.length);
+        file.store().write(page.getKey(), buffer);
+      }
+    }
+  }
+
+  /** Makes all entries that map a page clean and read-only; returns whether one was dirty. */
+  private boolean clean(FileObject file, long index) {
+    boolean dirty = false;
+    for (Vma vma : file.mappings()) {
+      long address = vma.addressOf(index);
+      if (vma.has(VmFlag.SHARED) && vma.contains(address)) {
+        dirty |= clean(vma, address);
+      }
+    }
+    return dirty;
+  }
+
+  private static boolean clean(Vma vma, long address) {
+    PageTables tables = vma.mm.tables();
+    long slot = tables.find(address, PageTables.PTE);
+    long entry = slot == PageTables.NONE ? 0 : tables.read(slot);
+    if (!Pte.isPresent(entry) || !Pte.isDirty(entry) && !Pte.isWritable(entry)) {
+      return false;
+    }
+    entry = tables.take(slot);
+    tables.write(slot, Pte.clean(Pte.readOnly(entry)));
+    vma.mm.token().page(vma.mm, address);
+    return Pte.isDirty(entry);
+  }
+}

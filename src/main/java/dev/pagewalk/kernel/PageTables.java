@@ -1,0 +1,279 @@
+package dev.pagewalk.kernel;
+
+import dev.pagewalk.arch.Entry;
+import dev.pagewalk.physmem.PhysicalMemory;
+import java.util.Arrays;
+
+/**
+ * The page tables of one address space: entries in physical memory, and how many frames they fill.
+ *
+ * <p>Levels are counted from the leaf: 1 is the page table (PTE), 2 the page directory (PMD), 3 PUD,
+ * 4 PGD or, with five levels, P4D. An entry is known by its physical address.
+ */
+final class PageTables {
+  static final long PAGE_BYTES = 4096;
+  static final long HUGE_BYTES = 2L << 20;
+  static final int HUGE_ORDER = 9;
+  static final int HUGE_PAGES = 1 << HUGE_ORDER;
+  static final int PTE = 1;
+  static final int PMD = 2;
+  static final int PUD = 3;
+
+  /** Where user addresses end with four levels: TASK_SIZE_MAX, a page below the canonical hole. */
+  static final long USER_END = 0x7fff_ffff_f000L;
+
+  /** No such entry. */
+  static final long NONE = -1;
+
+  private static final int INDEX_BITS = 9;
+
+  private final Folios folios;
+  private final PhysicalMemory memory;
+  private final int top;
+  private final long root;
+  private long tables;
+
+  private PageTables(Folios folios, int levels, long rootFrame) {
+    this.folios = folios;
+    this.memory = folios.memory();
+    this.top = levels;
+    this.root = rootFrame << 12;
+  }
+
+  /** Empty tables; null if there is no frame for the root. */
+  static PageTables create(Folios folios, int levels) {
+    long frame = folios.allocateTable();
+    return frame == Folios.NONE ? null : new PageTables(folios, levels, frame);
+  }
+
+  /** Physical address of the top-level table. */
+  long root() {
+    return root;
+  }
+
+  /** Frames filled by tables below the top level, those in reserve behind huge pages included. */
+  long count() {
+    return tables;
+  }
+
+  static long pageOf(long address) {
+    return address & -PAGE_BYTES;
+  }
+
+  static long hugePageOf(long address) {
+    return address & -HUGE_BYTES;
+  }
+
+  /** The first address after {@code address} at which an entry of {@code level} begins. */
+  static long nextAt(long address, int level) {
+    long span = 1L << shift(level);
+    return (address & -span) + span;
+  }
+
+  static int shift(int level) {
+    return 12 + INDEX_BITS * (level - 1);
+  }
+
+  /** The entry of {@code level} for {@code address}, or NONE where there is no such table. */
+  long find(long address, int level) {
+    long table = root;
+    for (int at = top; at > level; at--) {
+      long entry = memory.read64(slot(table, address, at));
+      if (!isTable(entry)) {
+        return NONE;
+      }
+      table = Entry.table(entry);
+    }
+    return slot(table, address, level);
+  }
+
+  /** As {@link #find}, with missing tables made; NONE if there is no memory for them. */
+  long make(long address, int level) {
+    long table = root;
+    for (int at = top; at > level; at--) {
+      long slot = slot(table, address, at);
+      long entry = memory.read64(slot);
+      if (!isTable(entry)) {
+        if (!Pte.isNone(entry)) {
+          throw new IllegalStateException("a page lies where a table is asked for");
+        }
+        long frame = folios.allocateTable();
+        if (frame == Folios.NONE) {
+          return NONE;
+        }
+        tables++;
+        entry = frame << 12 | Pte.TABLE;
+        memory.write64(slot, entry);
+      }
+      table = Entry.table(entry);
+    }
+    return slot(table, address, level);
+  }
+
+  long read(long slot) {
+    return memory.read64(slot);
+  }
+
+  void write(long slot, long entry) {
+    memory.write64(slot, entry);
+  }
+
+  /** Takes an entry away and returns what the processor had made of it. */
+  long take(long slot) {
+    return exchange(slot, 0);
+  }
+
+  /** Replaces an entry and returns what was there; an A or D set meanwhile is in what returns. */
+  long exchange(long slot, long entry) {
+    long old = memory.read64(slot);
+    while (!memory.compareAndSet(slot, old, entry)) {
+      old = memory.read64(slot);
+    }
+    return old;
+  }
+
+  /** Whether {@code entry} of a level above the leaf references a table. */
+  static boolean isTable(long entry) {
+    return (entry & (Pte.PRESENT | Pte.HUGE)) == Pte.PRESENT;
+  }
+
+  // --- tables kept in reserve behind huge pages ---
+
+  /** Allocates a table to keep behind a huge page; NONE if there is no memory. */
+  long allocateReserve() {
+    long frame = folios.allocateTable();
+    if (frame != Folios.NONE) {
+      tables++;
+    }
+    return frame;
+  }
+
+  /**
+   * Keeps the table {@code frame} behind the huge page of the PMD entry at {@code slot}.
+   *
+   * <p>They are a list through the records of frames: the page directory's names the first of them,
+   * each names the next; 0 ends it, and numbers are one more than the frame's.
+   */
+  void deposit(long slot, long frame) {
+    FrameTable frames = folios.frames();
+    long directory = slot >>> 12;
+    frames.setIndex(frame, frames.index(directory));
+    frames.setIndex(directory, frame + 1);
+  }
+
+  /** Takes a table from behind a huge page of that page directory. */
+  long withdraw(long slot) {
+    FrameTable frames = folios.frames();
+    long directory = slot >>> 12;
+    long frame = frames.index(directory) - 1;
+    if (frame < 0) {
+      throw new IllegalStateException("no table is kept behind a huge page");
+    }
+    frames.setIndex(directory, frames.index(frame));
+    frames.setIndex(frame, 0);
+    return frame;
+  }
+
+  /** Gives back a table that was never linked, or is no more. */
+  void release(long frame) {
+    tables--;
+    folios.put(frame);
+  }
+
+  // --- freeing ---
+
+  /**
+   * Frees the tables that served {@code [start, end)} alone.
+   *
+   * @param floor end of the mapping before, which may share a table
+   * @param ceiling start of the mapping after
+   */
+  void free(Span span, long floor, long ceiling, FlushToken token) {
+    Freeing freeing = new Freeing(span, floor, ceiling);
+    freeWithin(root, top, 0, freeing);
+    if (freeing.freed > 0) {
+      token.tables(span.mm(), span.start(), span.end());
+      for (int i = 0; i < freeing.freed; i++) {
+        token.putLater(freeing.frames[i]);
+      }
+      tables -= freeing.freed;
+    }
+  }
+
+  /** Frees the page table of one PMD entry whose entries are all none. */
+  void freeEmpty(AddressSpace mm, long address, FlushToken token) {
+    long slot = find(address, PMD);
+    long table = Entry.table(read(slot));
+    write(slot, 0);
+    long start = hugePageOf(address);
+    token.tables(mm, start, start + HUGE_BYTES);
+    token.putLater(table >>> 12);
+    tables--;
+  }
+
+  /** Whether the table of PTEs at {@code slot}'s frame holds nothing. */
+  boolean isEmptyTable(long slot) {
+    long table = slot & -PAGE_BYTES;
+    for (long at = table; at < table + PAGE_BYTES; at += Long.BYTES) {
+      if (!Pte.isNone(memory.read64(at))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Gives back the top level; everything below must have gone. */
+  void freeRoot(AddressSpace mm, FlushToken token) {
+    if (tables != 0) {
+      throw new IllegalStateException(tables + " page tables are left");
+    }
+    token.tables(mm, 0, USER_END);
+    token.putLater(root >>> 12);
+  }
+
+  private static final class Freeing {
+    final Span span;
+    final long floor;
+    final long ceiling;
+    long[] frames = new long[4];
+    int freed;
+
+    Freeing(Span span, long floor, long ceiling) {
+      this.span = span;
+      this.floor = floor;
+      this.ceiling = ceiling;
+    }
+
+    void add(long frame) {
+      if (freed == frames.length) {
+        frames = Arrays.copyOf(frames, 2 * freed);
+      }
+      frames[freed++] = frame;
+    }
+  }
+
+
+  private void freeWithin(long table, int level, long tableStart, Freeing freeing) {
+    long step = 1L << shift(level);
+    long first = Math.max(tableStart, freeing.span.start() & -step);
+    long last = Math.min(tableStart + (step << INDEX_BITS), freeing.span.end());
+    for (long address = first; address < last; address += step) {
+      long slot = slot(table, address, level);
+      long entry = memory.read64(slot);
+      if (!isTable(entry)) {
+        continue;
+      }
+      if (level > PMD) {
+        freeWithin(Entry.table(entry), level - 1, address, freeing);
+      }
+      if (address >= freeing.floor && address + step <= freeing.ceiling) {
+        memory.write64(slot, 0);
+        freeing.add(Entry.table(entry) >>> 12);
+      }
+    }
+  }
+
+  private static long slot(long table, long address, int level) {
+    return table + (address >>> shift(level) & (1 << INDEX_BITS) - 1) * Long.BYTES;
+  }
+}

@@ -1,0 +1,70 @@
+package dev.pagewalk.kernel;
+
+import java.util.Arrays;
+
+/** Reads a page of a process whatever its rights, wherever it lies, and leaves all as it is. */
+final class Peek {
+  private Peek() {}
+
+  static boolean page(AddressSpace mm, long address, byte[] bytes) {
+    Vma vma = mm.vmas().at(address);
+    if (vma == null) {
+      return false;
+    }
+    PageView view = PageView.of(mm, address);
+    return switch (view.kind()) {
+      case GUARD -> false;
+      case PRESENT -> frame(mm.kernel(), view.frame(), bytes);
+      case SWAP -> slot(mm.kernel(), view.frame(), bytes);
+      case NONE -> vma.file == null ? zeroes(bytes) : file(vma, vma.pgoffOf(address), bytes);
+    };
+  }
+
+  private static boolean frame(Kernel kernel, long pfn, byte[] bytes) {
+    kernel.memory().read(pfn << 12, bytes, 0, bytes.length);
+    return true;
+  }
+
+  private static boolean zeroes(byte[] bytes) {
+    Arrays.fill(bytes, (byte) 0);
+    return true;
+  }
+
+  private static boolean slot(Kernel kernel, long entry, byte[] bytes) {
+    long cached = kernel.swap().cached(entry);
+    if (cached != Folios.NONE) {
+      return frame(kernel, cached, bytes);
+    }
+    long pfn = kernel.swap().read(entry);
+    if (pfn == Folios.NONE) {
+      return false;
+    }
+    frame(kernel, pfn, bytes);
+    kernel.folios().put(pfn);
+    return true;
+  }
+
+  /** Page {@code index} of a file as a read() would find it. */
+  static boolean file(Vma vma, long index, byte[] bytes) {
+    return file(vma.mm.kernel(), vma.file, index, bytes);
+  }
+
+  static boolean file(Kernel kernel, FileObject file, long index, byte[] bytes) {
+    if (index >= file.sizeInPages()) {
+      return false;
+    }
+    long pfn = PageCache.find(file, index);
+    if (pfn != Folios.NONE) {
+      return frame(kernel, pfn, bytes);
+    }
+    Long entry = file.swapped().get(index);
+    if (entry != null) {
+      return slot(kernel, entry, bytes);
+    }
+    if (file.store() == null) {
+      return zeroes(bytes);
+    }
+    file.store().read(index, bytes);
+    return true;
+  }
+}

@@ -1,0 +1,76 @@
+package dev.pagewalk.kernel;
+
+/** Brings pages in for a system call, as get_user_pages() does: without the hardware. */
+final class Populate {
+  private Populate() {}
+
+  /** As __mm_populate() for {@code mmap} and {@code brk}: what fails is left out. */
+  static void ignoringErrors(AddressSpace mm, long start, long end) {
+    for (Vma vma : mm.vmas().in(start, end)) {
+      vma(vma, Math.max(vma.start, start), Math.min(vma.end, end));
+    }
+  }
+
+  /** As __mm_populate() for {@code mlock}: 0, or the first error. */
+  static long range(AddressSpace mm, long start, long end) {
+    for (Vma vma : mm.vmas().in(start, end)) {
+      long result = vma(vma, Math.max(vma.start, start), Math.min(vma.end, end));
+      if (result < 0) {
+        return result;
+      }
+    }
+    return 0;
+  }
+
+  /** As populate_vma_page_range(): writable where private stores would copy. */
+  static long vma(Vma vma, long start, long end) {
+    if (vma.has(VmFlag.LOCKONFAULT)) {
+      return 0;
+    }
+    boolean write = vma.has(VmFlag.WRITE) && !vma.has(VmFlag.SHARED);
+    return vma.isAccessible() ? pages(vma, start, end, write) : Errno.EFAULT.result();
+  }
+
+  /** Faults in what is not there with that right; 0, EFAULT for a page that cannot be had. */
+  static long pages(Vma vma, long start, long end, boolean write) {
+    Kernel kernel = vma.mm.kernel();
+    long address = start;
+    while (address < end) {
+      long entry = present(vma.mm, address);
+      boolean there = Pte.isPresent(entry) && (!write || Pte.isWritable(entry));
+      if (there) {
+        touch(kernel, entry, write);
+        boolean huge = HugePages.find(vma.mm, PageTables.hugePageOf(address)) != PageTables.NONE;
+        address = PageTables.nextAt(address, huge ? PageTables.PMD : PageTables.PTE);
+        continue;
+      }
+      int answer = kernel.faults().handle(vma, address, write);
+      if ((answer & Fault.OOM) != 0) {
+        return Errno.ENOMEM.result();
+      }
+      if ((answer & Fault.ERROR) != 0) {
+        return Errno.EFAULT.result();
+      }
+    }
+    return 0;
+  }
+
+  private static long present(AddressSpace mm, long address) {
+    long huge = HugePages.find(mm, PageTables.hugePageOf(address));
+    long slot = huge != PageTables.NONE ? huge : mm.tables().find(address, PageTables.PTE);
+    return slot == PageTables.NONE ? 0 : mm.tables().read(slot);
+  }
+
+  /** The page counts as used, as with FOLL_TOUCH. */
+  private static void touch(Kernel kernel, long entry, boolean write) {
+    Folios folios = kernel.folios();
+    long pfn = Pte.pfn(entry);
+    if (folios.isZeroPage(pfn)) {
+      return;
+    }
+    if (write && !Pte.isDirty(entry)) {
+      folios.set(pfn, FrameTable.DIRTY);
+    }
+    folios.markAccessed(pfn);
+  }
+}

@@ -1,0 +1,129 @@
+package dev.pagewalk.kernel;
+
+/**
+ * The system calls of a process that are about memory.
+ *
+ * <p>Each returns a value of at least 0, or a negated {@link Errno}; each may owe invalidations.
+ * Addresses and lengths are in bytes.
+ */
+public final class SystemCalls {
+  private final AddressSpace mm;
+
+  SystemCalls(AddressSpace mm) {
+    this.mm = mm;
+  }
+
+  /** {@code bytes} rounded up to whole pages; 0 if that is too much for 64 bits. */
+  static long roundUp(long bytes) {
+    return bytes + 0xfff & -PageTables.PAGE_BYTES;
+  }
+
+  private AddressSpace begin() {
+    mm.kernel().begin();
+    return mm;
+  }
+
+  /** Maps a file or anonymous memory; returns its address. */
+  public long mmap(MmapRequest request) {
+    return Mmap.mmap(begin(), request);
+  }
+
+  /** Unmaps what is mapped in a range. */
+  public long munmap(long address, long length) {
+    return Unmap.munmap(begin(), address, length);
+  }
+
+  /** Changes rights; {@code prot} of {@link Prot}. */
+  public long mprotect(long address, long length, int prot) {
+    return new Mprotect(begin(), prot, -1).range(address, length);
+  }
+
+  /** Changes rights and protection key; key -1 leaves it. */
+  public long pkeyMprotect(long address, long length, int prot, int key) {
+    return new Mprotect(begin(), prot, key).range(address, length);
+  }
+
+  /** Hands out a protection key, 1 to 15. */
+  public long pkeyAlloc() {
+    begin();
+    if (!mm.kernel().options().protectionKeys()) {
+      return Errno.EINVAL.result();
+    }
+    int key = Integer.numberOfTrailingZeros(~mm.keys);
+    if (key > 15) {
+      return Errno.ENOSPC.result();
+    }
+    mm.keys |= 1 << key;
+    return key;
+  }
+
+  /** Gives a protection key back. */
+  public long pkeyFree(int key) {
+    begin();
+    if (key <= 0 || key > 15 || (mm.keys >> key & 1) == 0) {
+      return Errno.EINVAL.result();
+    }
+    mm.keys &= ~(1 << key);
+    return 0;
+  }
+
+  /** Moves, grows or shrinks a mapping; returns its new address. */
+  public long mremap(MremapRequest request) {
+    return new Mremap(begin(), request).run();
+  }
+
+  /** Gives advice by Linux's number. */
+  public long madvise(long address, long length, int advice) {
+    return Madvise.madvise(begin(), address, length, Advice.of(advice));
+  }
+
+  /** Sets the break; returns the break as it is afterwards. */
+  public long brk(long to) {
+    return Brk.brk(begin(), to);
+  }
+
+  /** Locks a range in memory and brings it in. */
+  public long mlock(long address, long length) {
+    return Mlock.lock(begin(), address, length, VmFlag.LOCKED);
+  }
+
+  /** Locks pages of a range as they come in: MLOCK_ONFAULT. */
+  public long mlockOnFault(long address, long length) {
+    return Mlock.lock(begin(), address, length, VmFlag.LOCKED_MASK);
+  }
+
+  /** Unlocks a range. */
+  public long munlock(long address, long length) {
+    return Mlock.unlock(begin(), address, length);
+  }
+
+  /** Unlocks everything. */
+  public long munlockall() {
+    return Mlock.unlockAll(begin());
+  }
+
+  /**
+   * Tells which pages of a range are in memory.
+   *
+   * @param vector gets 1 or 0 for each page
+   */
+  public long mincore(long address, long length, byte[] vector) {
+    return Mincore.mincore(begin(), address, length, vector);
+  }
+
+  /** Writes shared file pages of a range back; {@code flags} of {@link MsyncFlag}. */
+  public long msync(long address, long length, int flags) {
+    return Msync.msync(begin(), address, length, flags);
+  }
+
+  /** Seals a range: its mappings can no longer be changed. */
+  public long mseal(long address, long length) {
+    return Mseal.mseal(begin(), address, length);
+  }
+
+  /** Sets a soft limit, in bytes. */
+  public long setRlimit(Rlimit limit, long value) {
+    begin().setLimit(limit, value);
+    return 0;
+  }
+}

@@ -1,0 +1,68 @@
+package dev.pagewalk.kernel;
+
+import java.util.List;
+
+/** {@code munmap}, and the end of a process. */
+final class Unmap {
+  private Unmap() {}
+
+  /** As do_munmap(). */
+  static long munmap(AddressSpace mm, long start, long length) {
+    if ((start & 0xfff) != 0
+        || start < 0
+        || start > PageTables.USER_END
+        || Long.compareUnsigned(length, PageTables.USER_END - start) > 0) {
+      return Errno.EINVAL.result();
+    }
+    long end = start + SystemCalls.roundUp(length);
+    return end == start ? Errno.EINVAL.result() : range(mm, start, end);
+  }
+
+  /** Unmaps the pages of {@code [start, end)}; 0, or why not. */
+  static long range(AddressSpace mm, long start, long end) {
+    List<Vma> vmas = mm.vmas().in(start, end);
+    for (Vma vma : vmas) {
+      if (vma.has(VmFlag.SEALED)) {
+        return Errno.EPERM.result();
+      }
+    }
+    if (vmas.isEmpty()) {
+      return 0;
+    }
+    if (vmas.getFirst().start < start) {
+      mm.split(vmas.getFirst(), start);
+    }
+    Vma last = mm.vmas().at(end - 1);
+    if (last != null && last.end > end) {
+      mm.split(last, end);
+    }
+    for (Vma vma : mm.vmas().in(start, end)) {
+      Zap.range(vma, vma.start, vma.end, Zap.Mode.UNMAP);
+      mm.unlink(vma);
+    }
+    freeTables(mm, start, end);
+    return 0;
+  }
+
+  /** Frees the page tables of a range in which nothing is mapped any more. */
+  static void freeTables(AddressSpace mm, long start, long end) {
+    Vma before = mm.vmas().before(start);
+    Vma after = mm.vmas().atOrAfter(end);
+    long floor = before == null ? 0 : before.end;
+    long ceiling = after == null ? Long.MAX_VALUE : after.start;
+    mm.tables().free(new Span(mm, start, end), floor, ceiling, mm.token());
+  }
+
+  /** Ends a process: what it mapped, its tables, their root. */
+  static void all(AddressSpace mm) {
+    List<Vma> vmas = mm.vmas().all();
+    for (Vma vma : vmas) {
+      Zap.range(vma, vma.start, vma.end, Zap.Mode.UNMAP);
+      mm.unlink(vma);
+    }
+    if (!vmas.isEmpty()) {
+      freeTables(mm, vmas.getFirst().start, vmas.getLast().end);
+    }
+    mm.tables().freeRoot(mm, mm.token());
+  }
+}
