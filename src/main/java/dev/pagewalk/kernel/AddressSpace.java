@@ -28,7 +28,7 @@ public final class AddressSpace {
   long brk;
 
   /** Protection keys handed out, a bit each. */
-  int keys = 1;
+  int keys;
 
   private long minorFaults;
   private long majorFaults;
@@ -38,6 +38,7 @@ public final class AddressSpace {
     this.id = id;
     this.tables = tables;
     this.calls = new SystemCalls(this);
+    this.keys = kernel.options().protectionKeys() ? 1 : 0;
     limits.put(Rlimit.STACK, 8L << 20);
   }
 

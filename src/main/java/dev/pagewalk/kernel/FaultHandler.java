@@ -112,6 +112,12 @@ final class FaultHandler {
       }
       HugePages.split(fault.vma, start);
     }
+    if (Pte.isNone(tables.read(directory)) && !fault.vma.isAnonymous()) {
+      // The page table is made once there is a page for it.
+      fault.slot = PageTables.NONE;
+      fault.entry = 0;
+      return FileFault.missing(fault);
+    }
     return fault.makeEntry() ? small(fault) : Fault.OOM;
   }
 

@@ -139,9 +139,6 @@ final class Folios {
     if (order > 0 && frames.entireMapCount(head) != 0) {
       throw new IllegalStateException("folio " + head + " is freed while in use");
     }
-    if (order > 0) {
-      frames.splitFolio(head);
-    }
     buddy.free(head, order);
   }
 

@@ -82,7 +82,8 @@ final class Mremap {
     if (vma.has(VmFlag.SEALED)) {
       return Errno.EPERM.result();
     }
-    if (oldLength == newLength && !impliesNewAddress()) {
+    boolean mapsNew = impliesNewAddress() || newLength > oldLength || oldLength == 0;
+    if (!mapsNew) {
       return 0;
     }
     if (oldLength == 0 && !vma.has(VmFlag.SHARED | VmFlag.MAYSHARE)) {

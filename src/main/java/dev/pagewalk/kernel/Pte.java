@@ -94,7 +94,7 @@ final class Pte {
   static long modify(long entry, long prot) {
     long kept = entry & KEPT & ~Entry.ADDRESS;
     long size = entry & HUGE;
-    return settleDirty(of(pfn(entry), prot) | kept | size);
+    return settleDirty(of(pfn(entry), prot & ~ACCESSED) | kept | size);
   }
 
   static long writable(long entry) {
