@@ -15,6 +15,7 @@ final class Fork {
   /** A child of {@code parent}; null if there is no memory, and nothing is left of it then. */
   static AddressSpace fork(AddressSpace parent) {
     Kernel kernel = parent.kernel();
+    kernel.folios().batch().drain();
     AddressSpace child = kernel.create();
     if (child == null) {
       return null;
@@ -48,6 +49,9 @@ final class Fork {
     for (long address = vma.start; address < vma.end; address = next) {
       next = Math.min(PageTables.nextAt(address, PageTables.PMD), vma.end);
       long directory = from.find(address, PageTables.PMD);
+      if (!tablesLike(address, directory)) {
+        return false;
+      }
       if (directory == PageTables.NONE || Pte.isNone(from.read(directory))) {
         continue;
       }
@@ -60,6 +64,15 @@ final class Fork {
       }
     }
     return true;
+  }
+
+  /** Makes the upper tables that the parent has, even if nothing hangs below them. */
+  private boolean tablesLike(long address, long directory) {
+    if (directory != PageTables.NONE) {
+      return child.tables().make(address, PageTables.PMD) != PageTables.NONE;
+    }
+    return parent.tables().find(address, PageTables.PUD) == PageTables.NONE
+        || child.tables().make(address, PageTables.PUD) != PageTables.NONE;
   }
 
   /** Copies the entries of one page table. */

@@ -19,6 +19,7 @@ final class LazyFree {
 
   void range(long start, long end) {
     rangeStart = start;
+    folios.batch().drain();
     long next;
     for (long address = start; address < end; address = next) {
       next = Math.min(PageTables.nextAt(address, PageTables.PMD), end);
@@ -109,8 +110,9 @@ final class LazyFree {
   }
 
   private void markLazy(long pfn) {
-    if (!frames.has(pfn, FrameTable.SWAPCACHE)) {
-      folios.clear(pfn, FrameTable.ACTIVE | FrameTable.REFERENCED | FrameTable.SWAPBACKED);
+    if (frames.has(frames.head(pfn), FrameTable.SWAPBACKED)
+        && !frames.has(pfn, FrameTable.SWAPCACHE)) {
+      folios.batch().add(frames.head(pfn));
     }
   }
 }
