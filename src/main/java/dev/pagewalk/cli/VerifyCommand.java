@@ -23,12 +23,15 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code pagewalk verify}: runs vectors and snapshots, and reports what was answered otherwise. */
+/**
+ * {@code pagewalk verify}: runs vectors, scenarios and snapshots, and reports what was answered
+ * otherwise.
+ */
 @Command(
     name = "verify",
     description = {
-      "Runs page-walk vectors and snapshots of real page tables, and reports every answer that"
-          + " differs from what was observed."
+      "Runs page-walk vectors, scenarios of a Linux kernel and snapshots of real page tables, and"
+          + " reports every answer that differs from what was observed."
     })
 final class VerifyCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -63,7 +66,8 @@ final class VerifyCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "FILE|DIR",
       arity = "0..*",
-      description = "vectors, snapshots or folders of them (default: the project's test-vectors)")
+      description =
+          "vectors, scenarios, snapshots or folders of them (default: the project's test-vectors)")
   private List<Path> paths = List.of();
 
   @Spec private CommandSpec command;

@@ -22,7 +22,12 @@ final class VerifyOutput {
     if (hidden > 0) {
       out.printf(Locale.ROOT, "... and %,d more failures (--failures N shows more)%n%n", hidden);
     }
-    groups(terminal, report);
+    if (!report.groups().isEmpty()) {
+      groups(terminal, report);
+    }
+    if (!report.scenarios().isEmpty()) {
+      ScenarioTable.text(terminal, report);
+    }
     evidence(out, report);
     for (Map.Entry<String, Long> skipped : report.skipped().entrySet()) {
       out.printf(Locale.ROOT, "skipped %,d: %s%n", skipped.getValue(), skipped.getKey());
@@ -119,7 +124,9 @@ final class VerifyOutput {
             .number("failed", group.getValue().failed())
             .end();
       }
-      json.end().beginArray("failures");
+      json.end();
+      ScenarioTable.json(json, report);
+      json.beginArray("failures");
       for (VerifyReport.Failure failure : report.failures()) {
         json.begin()
             .text("file", failure.place().file())

@@ -182,6 +182,44 @@ final class Cursor implements AutoCloseable {
     }
   }
 
+  /** The whole number that comes next, from 0 to 2^64 - 1, as 64 bits. */
+  long unsigned() throws InputException {
+    next();
+    return unsignedHere();
+  }
+
+  /** The whole number that the cursor stands on, from 0 to 2^64 - 1, as 64 bits. */
+  long unsignedHere() throws InputException {
+    String wanted = "expected a whole number from 0 to 2^64 - 1, found ";
+    if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+      throw expected(wanted + found());
+    }
+    try {
+      return Long.parseUnsignedLong(parser.getString());
+    } catch (JacksonException | NumberFormatException e) {
+      throw (InputException) expected(wanted + found()).initCause(e);
+    }
+  }
+
+  /** The truth value that comes next. */
+  boolean truth() throws InputException {
+    JsonToken token = next();
+    if (token != JsonToken.VALUE_TRUE && token != JsonToken.VALUE_FALSE) {
+      throw expected("expected true or false, found " + found());
+    }
+    return token == JsonToken.VALUE_TRUE;
+  }
+
+  /** Whether the cursor stands on a string. */
+  boolean isString() {
+    return parser.currentToken() == JsonToken.VALUE_STRING;
+  }
+
+  /** Whether the cursor stands on the start of an object. */
+  boolean isObject() {
+    return parser.currentToken() == JsonToken.START_OBJECT;
+  }
+
   /** The hexadecimal string that comes next, of up to 64 bits. */
   long hex() throws InputException {
     next();

@@ -11,11 +11,18 @@ import java.util.function.Function;
 /** Who answers in a verification: the reference walk, MMUs of several models, or all of them. */
 public final class Engines {
   private final boolean spec;
+  private final List<CpuModel> models;
   private final Map<String, Function<PhysicalMemory, Engine>> mmus;
 
   /** The reference walk, if {@code spec}, and engines by name, made over a memory. */
   Engines(boolean spec, Map<String, Function<PhysicalMemory, Engine>> mmus) {
+    this(spec, mmus, List.of());
+  }
+
+  private Engines(
+      boolean spec, Map<String, Function<PhysicalMemory, Engine>> mmus, List<CpuModel> models) {
     this.spec = spec;
+    this.models = List.copyOf(models);
     this.mmus = new LinkedHashMap<>(mmus);
   }
 
@@ -29,11 +36,12 @@ public final class Engines {
   public static Engines of(boolean spec, List<CpuModel> models) {
     Map<String, Function<PhysicalMemory, Engine>> mmus = new LinkedHashMap<>();
     for (CpuModel model : models) {
-      if (mmus.put(MmuEngine.nameOf(model), memory -> new MmuEngine(model, memory)) != null) {
+      if (mmus.put(MmuEngine.nameOf(model.name()), memory -> new MmuEngine(model, memory))
+          != null) {
         throw new IllegalArgumentException("two models have the name " + model.name());
       }
     }
-    return new Engines(spec, mmus);
+    return new Engines(spec, mmus, models);
   }
 
   /** The reference walk alone. */
@@ -54,6 +62,11 @@ public final class Engines {
   /** Whether the reference walk answers. */
   boolean includeSpec() {
     return spec;
+  }
+
+  /** The models of processor on whose cores scenarios are run. */
+  List<CpuModel> models() {
+    return models;
   }
 
   /** An engine for each MMU, over {@code memory}. */

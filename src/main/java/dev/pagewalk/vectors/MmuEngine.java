@@ -22,14 +22,14 @@ final class MmuEngine extends PagingEngine {
     this.model = model;
   }
 
-  /** The name of an engine of {@code model}. */
-  static String nameOf(CpuModel model) {
-    return "mmu " + model.name();
+  /** The name of an engine of the model {@code model}. */
+  static String nameOf(String model) {
+    return "mmu " + model;
   }
 
   @Override
   public String name() {
-    return nameOf(model);
+    return nameOf(model.name());
   }
 
   @Override

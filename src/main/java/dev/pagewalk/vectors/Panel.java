@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
- * The engines of one thread, over one memory: every vector is put to each of them in turn.
+ * The engines of one thread, over one memory: every vector is put to each of them in turn, and
+ * every scenario to machines with cores of each model of processor.
  *
  * <p>A vector counts once: it passes if all of them answer as observed. Evidence is weighed with
  * the reference walk under every preset, whoever else answers.
@@ -18,9 +20,11 @@ final class Panel implements AutoCloseable {
   private final PhysicalMemory memory = PhysicalMemory.ofSize(PhysicalMemory.MAX_BYTES);
   private final List<VectorRunner> runners = new ArrayList<>();
   private final Map<String, VectorRunner> presets = new LinkedHashMap<>();
+  private final Supplier<ScenarioPanel> scenarios;
+  private ScenarioPanel scenarioPanel;
 
-  /** A vector and where it stands. */
-  record Placed(WalkVector vector, String file, long line) {}
+  /** A vector or a scenario, and where it stands. */
+  record Placed(Case test, String file, long line) {}
 
   Panel(Engines engines, ModelChoices choices) {
     SpecEngine spec = new SpecEngine(memory);
@@ -29,24 +33,33 @@ final class Panel implements AutoCloseable {
     }
     engines.mmus(memory).forEach(mmu -> runners.add(new VectorRunner(mmu, choices)));
     ModelPresets.all().forEach((name, set) -> presets.put(name, new VectorRunner(spec, set)));
+    scenarios = () -> new ScenarioPanel(engines.models(), choices);
   }
 
   /** Puts {@code placed} to the engines and adds their answer to {@code report}. */
   void judge(Placed placed, VerifyReport report) {
-    if (placed.vector.isEvidence()) {
-      weigh(placed.vector, report);
-    } else {
-      run(placed, report);
+    VerifyReport.Place place = new VerifyReport.Place(placed.file, placed.line, placed.test.name());
+    switch (placed.test) {
+      case WalkVector vector when vector.isEvidence() -> weigh(vector, report);
+      case WalkVector vector -> run(vector, place, report);
+      case Scenario scenario -> {
+        if (scenarioPanel == null) {
+          scenarioPanel = scenarios.get();
+        }
+        scenarioPanel.judge(scenario, place, report);
+      }
     }
   }
 
   @Override
   public void close() {
     memory.close();
+    if (scenarioPanel != null) {
+      scenarioPanel.close();
+    }
   }
 
-  private void run(Placed placed, VerifyReport report) {
-    WalkVector vector = placed.vector;
+  private void run(WalkVector vector, VerifyReport.Place place, VerifyReport report) {
     Map<VectorRunner, Verdict.Failed> wrong = new LinkedHashMap<>(0);
     for (VectorRunner runner : runners) {
       if (runner.run(vector) instanceof Verdict.Failed failed) {
@@ -62,7 +75,7 @@ final class Panel implements AutoCloseable {
     report.fail(
         vector.group(),
         new VerifyReport.Failure(
-            new VerifyReport.Place(placed.file, placed.line, vector.id()),
+            place,
             wrong.keySet().stream().map(VectorRunner::engineName).toList(),
             "step " + number + ": " + Describe.action(vector.steps().get(number - 1).action()),
             first.getValue().expected(),

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.function.LongConsumer;
 
 /**
- * Holds engines against files of vectors and snapshots of real page tables.
+ * Holds engines against files of vectors, scenarios of a Linux kernel and snapshots of real page
+ * tables.
  *
  * <p>Vectors are streamed: memory does not grow with their files. Of a snapshot the list of its
  * pages is kept. The machine's cores share the work. Bad input ends the run with an {@link
@@ -75,13 +76,14 @@ public final class Verification {
         throw new InputException(file.toString(), "", "expected at least one vector, found none");
       }
       do {
-        if (lines.startsWith(LINUX_SCENARIO)) {
-          report.skip("scenario of a Linux kernel: there is no kernel here yet");
-          continue;
-        }
+        boolean scenario = lines.startsWith(LINUX_SCENARIO);
         try (Cursor cursor = lines.cursor()) {
-          WalkVector vector = parser.parse(cursor);
-          crew.add(new Panel.Placed(vector, lines.file(), lines.line()), lines.length());
+          Case test = scenario ? ScenarioParser.parse(cursor) : parser.parse(cursor);
+          if (scenario && engines.models().isEmpty()) {
+            report.skip("scenario of a Linux kernel: it runs on MMUs, and none answers");
+          } else {
+            crew.add(new Panel.Placed(test, lines.file(), lines.line()), lines.length());
+          }
         }
       } while (lines.next());
     }

@@ -1,14 +1,19 @@
 package dev.pagewalk.vectors;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /** What a verification found: counts by group, the first failures in full, and the evidence. */
 public final class VerifyReport {
   private final SequencedMap<String, Count> groups = new LinkedHashMap<>();
+  private final SequencedMap<String, LayerCount> scenarios = new LinkedHashMap<>();
+  private final List<String> writtenBack = new ArrayList<>();
   private final SequencedMap<String, Long> skipped = new LinkedHashMap<>();
   private final SequencedMap<String, SequencedMap<String, Count>> evidence = new LinkedHashMap<>();
   private final List<Failure> failures = new ArrayList<>();
@@ -39,6 +44,33 @@ public final class VerifyReport {
     void add(Count other) {
       passed += other.passed;
       failed += other.failed;
+    }
+  }
+
+  /** How many scenarios there were, and in how many each layer was as observed. */
+  public static final class LayerCount {
+    private final Count all = new Count();
+    private final Map<Layer, Count> layers = new EnumMap<>(Layer.class);
+
+    LayerCount() {
+      for (Layer layer : Layer.values()) {
+        layers.put(layer, new Count());
+      }
+    }
+
+    /** How many scenarios passed and how many failed. */
+    public Count all() {
+      return all;
+    }
+
+    /** In how many scenarios {@code layer} was as observed, and in how many not. */
+    public Count layer(Layer layer) {
+      return layers.get(layer);
+    }
+
+    void add(LayerCount other) {
+      all.add(other.all);
+      layers.forEach((layer, count) -> count.add(other.layers.get(layer)));
     }
   }
 
@@ -89,6 +121,9 @@ public final class VerifyReport {
   void add(VerifyReport later) {
     later.groups.forEach(
         (group, count) -> groups.computeIfAbsent(group, name -> new Count()).add(count));
+    later.scenarios.forEach(
+        (group, count) -> scenarios.computeIfAbsent(group, name -> new LayerCount()).add(count));
+    writtenBack.addAll(later.writtenBack);
     later.skipped.forEach((reason, count) -> skipped.merge(reason, count, Long::sum));
     later.evidence.forEach((preset, bySource) ->
         bySource.forEach((source, count) -> evidenceCount(preset, source).add(count)));
@@ -105,6 +140,26 @@ public final class VerifyReport {
     if (failures.size() < keep) {
       failures.add(failure);
     }
+  }
+
+  /**
+   * Counts a scenario.
+   *
+   * @param group of scenarios
+   * @param passed whether it counts as passed
+   * @param wrong the layers in which something differs
+   * @param failure what is told of it if it has not passed; else nothing
+   */
+  void scenario(String group, boolean passed, Set<Layer> wrong, Optional<Failure> failure) {
+    LayerCount count = scenarios.computeIfAbsent(group, name -> new LayerCount());
+    count.all.add(passed);
+    count.layers.forEach((layer, layerCount) -> layerCount.add(!wrong.contains(layer)));
+    failure.filter(told -> failures.size() < keep).ifPresent(failures::add);
+  }
+
+  /** Notes that the scenario {@code name} passed although counters differ by write-back. */
+  void writtenBack(String name) {
+    writtenBack.add(name);
   }
 
   void skip(String reason) {
@@ -135,6 +190,26 @@ public final class VerifyReport {
     return groups;
   }
 
+  /** Scenarios by group, in the order in which the groups were met; no vectors among them. */
+  public Map<String, LayerCount> scenarios() {
+    return scenarios;
+  }
+
+  /** All scenarios together. */
+  public LayerCount scenarioTotal() {
+    LayerCount total = new LayerCount();
+    scenarios.values().forEach(total::add);
+    return total;
+  }
+
+  /**
+   * Names of the scenarios that passed although counters of smaps differ: no more than the
+   * write-back of an ext4 file explains, which is the kernel's to time.
+   */
+  public List<String> writtenBack() {
+    return List.copyOf(writtenBack);
+  }
+
   /** How many checks were skipped, by reason. */
   public Map<String, Long> skipped() {
     return skipped;
@@ -155,14 +230,16 @@ public final class VerifyReport {
     return List.copyOf(failures);
   }
 
-  /** How many checks passed. */
+  /** How many checks passed, each vector and each scenario being one. */
   public long passed() {
-    return groups.values().stream().mapToLong(Count::passed).sum();
+    return groups.values().stream().mapToLong(Count::passed).sum()
+        + scenarios.values().stream().mapToLong(count -> count.all.passed).sum();
   }
 
-  /** How many checks failed. */
+  /** How many checks failed, each vector and each scenario being one. */
   public long failed() {
-    return groups.values().stream().mapToLong(Count::failed).sum();
+    return groups.values().stream().mapToLong(Count::failed).sum()
+        + scenarios.values().stream().mapToLong(count -> count.all.failed).sum();
   }
 
   /** How many checks were skipped, for whatever reason. */

@@ -25,7 +25,13 @@ record WalkVector(
     Words memory,
     List<Step> steps,
     List<String> sources,
-    Map<String, List<Step>> differs) {
+    Map<String, List<Step>> differs)
+    implements Case {
+  @Override
+  public String name() {
+    return id;
+  }
+
   /** Whether the sources disagree, so that the vector is evidence and no conformance case. */
   boolean isEvidence() {
     return !differs.isEmpty();

@@ -1,0 +1,161 @@
+package dev.pagewalk.machine;
+
+import dev.pagewalk.arch.Cpu;
+import dev.pagewalk.arch.CpuModel;
+import dev.pagewalk.arch.Cr4;
+import dev.pagewalk.arch.Feature;
+import dev.pagewalk.arch.ModelChoices;
+import dev.pagewalk.arch.ModelPresets;
+import dev.pagewalk.arch.Registers;
+import dev.pagewalk.kernel.AddressSpace;
+import dev.pagewalk.kernel.FlushToken;
+import dev.pagewalk.kernel.Kernel;
+import dev.pagewalk.mmu.Mmu;
+import dev.pagewalk.physmem.PhysicalMemory;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/**
+ * Cores, memory and a kernel put together.
+ *
+ * <p>Each {@link Core} has TLBs of its own and runs one address space at a time. A page fault goes
+ * to the kernel, and what the kernel then owes is spent on every core that has the address space
+ * loaded, before anything else is done. System calls are made through {@link #call}, which spends
+ * too. Used by one thread: one core does something at a time.
+ */
+public class Machine {
+  /** Bits of CR4 that Linux sets where the processor has the feature. */
+  private static final long CR4 =
+      Cr4.PAE | Cr4.PGE | Cr4.PCIDE | Cr4.SMEP | Cr4.SMAP | Cr4.PKE | Cr4.LA57;
+
+  private final Kernel kernel;
+  private final PhysicalMemory memory;
+  private final List<Core> cores = new ArrayList<>();
+  private FaultListener listener = (core, address, errorCode) -> {};
+
+  /** A machine without cores; {@code kernel} owns its memory. */
+  public Machine(Kernel kernel) {
+    this.kernel = kernel;
+    this.memory = kernel.memory();
+  }
+
+  /**
+   * Adds a core with an MMU that was made over the machine's memory; it starts anew, with nothing
+   * cached.
+   */
+  public final Core addCore(Mmu mmu) {
+    mmu.reset(mmu.cpu(), atBoot(mmu.cpu()));
+    Core core = new Core(this, mmu);
+    cores.add(core);
+    return core;
+  }
+
+  /** An MMU for a core of {@code cpu} over {@code memory}, as {@link #addCore} takes it. */
+  public static Mmu mmu(CpuModel model, Cpu cpu, PhysicalMemory memory) {
+    return Mmu.create(model, cpu, memory, atBoot(cpu));
+  }
+
+  /**
+   * A processor with 48-bit physical addresses, 4-level paging, NX, SMEP, SMAP, 1 GiB pages, global
+   * pages, PCID and INVPCID, without protection keys.
+   */
+  public static Cpu cpu(ModelChoices choices) {
+    Set<Feature> features =
+        EnumSet.of(
+            Feature.NX,
+            Feature.PAGE1GB,
+            Feature.PGE,
+            Feature.PCID,
+            Feature.INVPCID,
+            Feature.SMEP,
+            Feature.SMAP);
+    return new Cpu(48, features, ModelPresets.SDM).with(choices);
+  }
+
+  /** Paging on, CR0.WP, EFER.NXE, and of CR4 what Linux sets; no address space loaded. */
+  private static Registers atBoot(Cpu cpu) {
+    long cr4 = Cr4.PAE;
+    for (Feature feature : cpu.features()) {
+      cr4 |=
+          switch (feature) {
+            case PGE -> Cr4.PGE;
+            case PCID -> Cr4.PCIDE;
+            case SMEP -> Cr4.SMEP;
+            case SMAP -> Cr4.SMAP;
+            case PKU -> Cr4.PKE;
+            case LA57 -> Cr4.LA57;
+            default -> 0;
+          };
+    }
+    return Registers.longMode(0).withCr4(cr4 & CR4);
+  }
+
+  /** Has {@code listener} told of page faults, in place of the one before. */
+  public final void onPageFault(FaultListener newListener) {
+    listener = newListener;
+  }
+
+  /** The kernel. */
+  public final Kernel kernel() {
+    return kernel;
+  }
+
+  /** The cores, by number. */
+  public final List<Core> cores() {
+    return Collections.unmodifiableList(cores);
+  }
+
+  /** Makes a system call, or anything else of the kernel, and spends what it owes. */
+  public final long call(LongSupplier operation) {
+    long result = operation.getAsLong();
+    spend();
+    return result;
+  }
+
+  /** Ends a process: no core has it loaded any more, and its memory is gone. */
+  public final void exit(AddressSpace mm) {
+    for (Core core : cores) {
+      core.leave(mm);
+    }
+    kernel.exit(mm);
+    spend();
+  }
+
+  /**
+   * Does on the cores what the kernel's last operation owes. Tests override it with machines that
+   * forget something.
+   */
+  public void spend() {
+    FlushToken owed = kernel.owed();
+    if (owed.isEmpty()) {
+      return;
+    }
+    for (FlushToken.Item item : owed.items()) {
+      for (Core core : cores) {
+        core.invalidate(item);
+      }
+    }
+    owed.spent();
+  }
+
+  /** The address behind the last that a process may use (TASK_SIZE_MAX). */
+  final long endOfUserAddresses() {
+    return (1L << (kernel.options().levels() == 5 ? 56 : 47)) - PhysicalMemory.FRAME_BYTES;
+  }
+
+  final PhysicalMemory memory() {
+    return memory;
+  }
+
+  /** Has the kernel handle a page fault of {@code core}; its answer. */
+  final long handle(Core core, long address, int errorCode) {
+    listener.pageFault(core, address, errorCode);
+    long answer = kernel.fault(core.loaded(), address, errorCode);
+    spend();
+    return answer;
+  }
+}

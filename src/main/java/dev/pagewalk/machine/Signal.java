@@ -1,0 +1,32 @@
+package dev.pagewalk.machine;
+
+/**
+ * A signal that an access ends in, as the process's handler sees it.
+ *
+ * @param number Linux's number: 11 SIGSEGV, 7 SIGBUS
+ * @param code {@code si_code}
+ * @param address {@code si_addr}
+ * @param trap the exception's vector: 14 #PF, 13 #GP, 12 #SS
+ * @param error the error code that the signal's frame shows
+ * @param cr2 the address of the page fault; 0 for the other exceptions
+ */
+public record Signal(int number, int code, long address, int trap, int error, long cr2) {
+  /** Vector of #PF. */
+  public static final int PAGE_FAULT = 14;
+
+  /** Vector of #GP. */
+  public static final int GENERAL_PROTECTION = 13;
+
+  /** Vector of #SS. */
+  public static final int STACK_FAULT = 12;
+
+  /** Linux's name of the signal. */
+  public String name() {
+    return switch (number) {
+      case 7 -> "SIGBUS";
+      case 9 -> "SIGKILL";
+      case 11 -> "SIGSEGV";
+      default -> "signal " + number;
+    };
+  }
+}
