@@ -45,7 +45,7 @@ final class Populate {
         address = PageTables.nextAt(address, huge ? PageTables.PMD : PageTables.PTE);
         continue;
       }
-      int answer = kernel.faults().handle(vma, address, write);
+      int answer = kernel.faults().handleForCall(vma, address, write);
       if ((answer & Fault.OOM) != 0) {
         return Errno.ENOMEM.result();
       }
