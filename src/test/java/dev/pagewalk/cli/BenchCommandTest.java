@@ -1,10 +1,13 @@
 package dev.pagewalk.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.pagewalk.arch.InputException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -98,6 +101,29 @@ class BenchCommandTest {
   }
 
   @Test
+  void withoutACompilerOneLineSaysHowToGiveOne() throws Exception {
+    String how = ": install one, or give one by CC=COMMAND in the environment\n";
+    assertEquals(
+        "pagewalk: bench: --against-c: found no C compiler 'cc'" + how, withoutCompilers(null));
+    assertEquals(
+        "pagewalk: bench: --against-c: found no C compiler 'other-cc', which CC names" + how,
+        withoutCompilers("other-cc -m64"));
+  }
+
+  @Test
+  void theCompilerMayHaveOptions() throws IOException {
+    Path script = Files.writeString(folder.resolve("cc.sh"), "echo error: \"$@\"; exit 1");
+    Path file = Path.of("limit.c");
+    String told =
+        assertThrows(
+                InputException.class,
+                () -> new BenchInC(" sh " + script + "  -m64 -g ", file, folder))
+            .getMessage();
+    String program = folder.resolve("limit").toString();
+    assertEquals("limit.c: error: -m64 -g -O3 -mavx2 -o " + program + " limit.c", told);
+  }
+
+  @Test
   void badArgumentsAreRefused() {
     CommandRun.of("bench", "--workloads", "hot,tepid").assertRefused("expected rng, hot, warm");
     CommandRun.of("bench", "--rounds", "0").assertRefused("--rounds: expected 1 to 64, not '0'");
@@ -112,6 +138,30 @@ class BenchCommandTest {
     CommandRun.of("bench").assertRefused("start it with ./pagewalk");
     System.setProperty(CLASS_PATH, folder.toString());
     CommandRun.of("bench").assertRefused("JMH failed: Error: Could not find or load main class");
+  }
+
+  /** What the command says where no program is on the PATH, and {@code cc} in $CC if not null. */
+  private String withoutCompilers(String cc) throws IOException, InterruptedException {
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    String classPath = System.getProperty("java.class.path");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            java.toString(),
+            "-cp",
+            classPath,
+            "-D" + CLASS_PATH + "=" + classPath,
+            "dev.pagewalk.cli.Main",
+            "bench",
+            "--against-c");
+    builder.environment().put("PATH", folder.toString());
+    builder.environment().remove("CC");
+    if (cc != null) {
+      builder.environment().put("CC", cc);
+    }
+    Process process = builder.redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(2, process.waitFor(), output);
+    return output;
   }
 
   private static CommandRun againstC(Path source) {
