@@ -57,17 +57,22 @@ final class Panel implements AutoCloseable {
       report.pass(vector.group());
       return;
     }
-    Map.Entry<VectorRunner, Verdict.Failed> first = wrong.entrySet().iterator().next();
-    int number = first.getValue().step();
-    report.fail(
-        vector.group(),
-        new VerifyReport.Failure(
-            new VerifyReport.Place(placed.file, placed.line, vector.id()),
-            wrong.keySet().stream().map(VectorRunner::engineName).toList(),
-            "step " + number + ": " + Describe.action(vector.steps().get(number - 1).action()),
-            first.getValue().expected(),
-            first.getValue().got(),
-            first.getKey().explain(vector, number)));
+    report.fail(vector.group(), () -> failure(placed, wrong));
+  }
+
+  private static VerifyReport.Failure failure(
+      Placed placed, Map<VectorRunner, Verdict.Failed> wrong) {
+    WalkVector vector = placed.vector;
+    WrongAnswers answers = new WrongAnswers();
+    wrong.forEach((runner, failed) -> {
+      int number = failed.step();
+      String action = Describe.action(vector.steps().get(number - 1).action());
+      var said =
+          new WrongAnswers.Said("step " + number + ": " + action, failed.expected(), failed.got());
+      answers.add(runner.engineName(), said, () -> runner.explain(vector, number));
+    });
+    return new VerifyReport.Failure(
+        new VerifyReport.Place(placed.file, placed.line, vector.id()), answers.list());
   }
 
   /** Finds which presets give which side's answers. */
