@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pagewalk.arch.InputException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,22 +50,13 @@ class BenchCommandTest {
 
   @Test
   void jsonHasEveryPass() {
-    CommandRun run =
-        CommandRun.of("bench", "--workloads=warm", "--rounds=1", "--passes=2", "--json");
-    assertEquals(0, run.status(), run.err());
-    String time = "\\d+\\.\\d{3}";
-    assertTrue(
-        run.out()
-            .matches(
-                "\\{\"rounds\":1,\"workloads\":\\[\\{\"workload\":\"warm\",\"java\":\\{\"ns\":"
-                    + time
-                    + ",\"passes_ns\":\\["
-                    + time
-                    + ","
-                    + time
-                    + "],\"l1_hits\":626046,\"l2_hits\":9372930,\"walks\":1024,\"loads\":4096,"
-                    + "\"faults\":0,\"sum\":\"0x2756d2d37b940\"},\"same_work\":true}]}\n"),
-        run.out());
+    String json = printed(out -> BenchOutput.json(out, List.of(result("12.50", "11.25")), 3));
+    assertEquals(
+        "{\"rounds\":3,\"workloads\":[{\"workload\":\"warm\",\"java\":{\"ns\":12.500,"
+            + "\"passes_ns\":[12.500,11.250],\"l1_hits\":626046,\"l2_hits\":9372930,"
+            + "\"walks\":1024,\"loads\":4096,\"faults\":0,\"sum\":\"0x2756d2d37b940\"},"
+            + "\"same_work\":true}]}\n",
+        json);
   }
 
   @Test
@@ -85,9 +80,14 @@ class BenchCommandTest {
     assumeTrue(hasCompiler(), "there is no C compiler cc with AVX2");
     String line = "warm        12.34 ns  " + WARM.replace("walks 1024", "walks 1025");
     Path other = source("int puts(const char *); int main(void) { puts(\"" + line + "\"); }");
-    CommandRun run = againstC(other);
+    CommandRun run = againstC(other, "--json");
     assertEquals(1, run.status(), run.err());
-    assertTrue(run.out().endsWith("warm     counters or sums differ\n"), run.out());
+    assertTrue(run.out().contains("\"c\":{\"ns\":12.340,"), run.out());
+    assertTrue(run.out().endsWith("\"same_work\":false}]}\n"), run.out());
+    BenchResult result = result("12.50");
+    result.addC(BenchLine.find("warm", line).orElseThrow());
+    String text = printed(out -> BenchOutput.text(out, List.of(result)));
+    assertTrue(text.endsWith("warm     counters or sums differ\n"), text);
   }
 
   @Test
@@ -164,9 +164,26 @@ class BenchCommandTest {
     return output;
   }
 
-  private static CommandRun againstC(Path source) {
-    return CommandRun.of(
-        "bench", "--against-c=" + source, "--workloads=warm", "--rounds=1", "--passes=1");
+  private static CommandRun againstC(Path source, String... more) {
+    List<String> args = new ArrayList<>(List.of("bench", "--against-c=" + source));
+    args.addAll(List.of("--workloads=warm", "--rounds=1", "--passes=1"));
+    args.addAll(List.of(more));
+    return CommandRun.of(args.toArray(String[]::new));
+  }
+
+  /** What passes of our side that took so long would come to. */
+  private static BenchResult result(String... nanoseconds) {
+    BenchResult result = new BenchResult("warm");
+    for (String ns : nanoseconds) {
+      result.addJava(BenchLine.find("warm", "warm  " + ns + " ns  " + WARM).orElseThrow());
+    }
+    return result;
+  }
+
+  private static String printed(Consumer<PrintStream> output) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    output.accept(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    return bytes.toString(StandardCharsets.UTF_8);
   }
 
   private Path source(String text) throws IOException {
