@@ -28,7 +28,7 @@ class FuzzedInputTest {
     Random random = new Random(SEED);
     Path file = folder.resolve("v.jsonl");
     int refused = 0;
-    int rounds = TestSize.pick(800, 20_000);
+    int rounds = TestSize.pick(500, 20_000);
     for (int i = 0; i < rounds; i++) {
       byte[] line = lines.get(random.nextInt(lines.size())).getBytes(StandardCharsets.UTF_8);
       Files.write(file, damaged(line, random));
@@ -47,7 +47,7 @@ class FuzzedInputTest {
     Path imageFile = folder.resolve("i.elf");
     Path registersFile = folder.resolve("r.json");
     int refused = 0;
-    int rounds = TestSize.pick(200, 3_000);
+    int rounds = TestSize.pick(150, 3_000);
     for (int i = 0; i < rounds; i++) {
       boolean breakImage = random.nextBoolean();
       Files.write(imageFile, breakImage ? damagedHeader(image, random) : image);
