@@ -4,16 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pagewalk.Gzip;
 import dev.pagewalk.arch.InputException;
 import dev.pagewalk.arch.ModelPresets;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,12 +153,6 @@ class SnapshotTest {
   }
 
   private static List<String> lines(String suffix) throws Exception {
-    try (BufferedReader in =
-        new BufferedReader(
-            new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(IMAGES.resolve(NAME + suffix))),
-                StandardCharsets.UTF_8))) {
-      return new ArrayList<>(in.lines().toList());
-    }
+    return new ArrayList<>(Gzip.lines(IMAGES.resolve(NAME + suffix)));
   }
 }
