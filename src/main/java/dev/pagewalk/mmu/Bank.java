@@ -7,11 +7,13 @@ import dev.pagewalk.arch.Replacement;
  * constants, and HotSpot trusts a record's fields, so that the geometry is folded into the code.
  *
  * @param structure the same as all others see it
+ * @param shift of linear addresses, to the number that chooses the set and is the tag
  */
 @SuppressWarnings("ArrayRecordComponent")
 record Bank(
     Structure structure,
     long[] words,
+    int shift,
     int base,
     int sets,
     int ways,
@@ -24,12 +26,13 @@ record Bank(
     boolean isLru) {
 
   /** A bank for {@code structure}; null for null. */
-  static Bank of(Structure structure) {
+  static Bank of(Structure structure, int shift) {
     return structure == null
         ? null
         : new Bank(
             structure,
             structure.array,
+            shift,
             structure.base,
             structure.sets,
             structure.ways,
@@ -42,9 +45,14 @@ record Bank(
             structure.replacement == Replacement.LRU);
   }
 
-  /** Index of the first tag of the set that {@code number} belongs to. */
-  int set(long number) {
-    return base + ((int) number & (sets - 1)) * stride;
+  /** Index of the first tag of the set that the address belongs to. */
+  int set(long linearAddress) {
+    return base + ((int) (linearAddress >>> shift) & (sets - 1)) * stride;
+  }
+
+  /** The tag of what holds the address. */
+  long tag(long linearAddress, long pcid) {
+    return (linearAddress & (-1L << shift)) | pcid;
   }
 
   /** Whether an entry of the set has that tag. Every way is looked at, without a branch. */

@@ -57,7 +57,7 @@ final class Inspection {
         Collections.unmodifiableMap(tlbs),
         Collections.unmodifiableMap(caches),
         state.walks + shortWalks,
-        state.wordsRead + 4 * shortWalks,
+        state.wordsRead + 4 * shortWalks - state.get(Scalars.WORDS_SAVED),
         state.accessedSet,
         state.dirtySet,
         state.restarts,

@@ -143,6 +143,7 @@ final class MmuState {
       set(Scalars.SHORT_HITS + port, 0);
       set(Scalars.SHORT_WALKS + port, 0);
     }
+    set(Scalars.WORDS_SAVED, 0);
     walks = 0;
     wordsRead = 0;
     accessedSet = 0;
@@ -152,7 +153,7 @@ final class MmuState {
     Arrays.fill(pageFaults, 0);
   }
 
-  /** The short paths fill TLBs for 4 KiB pages, which do not see it. */
+  /** The short paths fill TLBs for 4 KiB pages and caches, which do not see it. */
   private void noteShortPaths() {
     for (PortView view : views) {
       if ((get(Scalars.SHORT_HITS + view.number) | get(Scalars.SHORT_WALKS + view.number)) != 0) {
@@ -160,6 +161,7 @@ final class MmuState {
         if (view.mainSecond != null) {
           view.mainSecond.isUsed = true;
         }
+        layout.pagingStructureCaches.values().forEach(cache -> cache.isUsed = true);
       }
     }
   }

@@ -27,6 +27,9 @@ final class Scalars {
   /** Bits that send a walk with such an entry above to the general path. */
   static final int TABLE_UNUSUAL = 8;
 
+  /** Words that short walks did not read thanks to paging-structure caches. */
+  static final int WORDS_SAVED = 9;
+
   /** By port: second-level hits of the short path. */
   static final int SHORT_HITS = 12;
 

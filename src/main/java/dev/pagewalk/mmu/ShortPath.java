@@ -1,11 +1,8 @@
 package dev.pagewalk.mmu;
 
-import dev.pagewalk.arch.LinearAddress;
+import dev.pagewalk.arch.Level;
 import dev.pagewalk.arch.Port;
 import dev.pagewalk.arch.Replacement;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.List;
 
 /**
@@ -16,8 +13,6 @@ import java.util.List;
  * {@link TranslationPath}, {@link Specialiser} makes copies of this class.
  */
 final class ShortPath extends MissPath {
-  private static final ValueLayout.OfLong WORD =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final long PAGE = 4096;
 
   private final GeneralPath general;
@@ -50,13 +45,8 @@ final class ShortPath extends MissPath {
   /** The second-level TLB for 4 KiB pages, or null. */
   private final Bank second;
 
-  /** Whether walks have a short path. */
-  private final boolean shortWalks;
-
-  /** Physical memory, as far as the short walk reads tables in it: a power of two bytes. */
-  private final MemorySegment ram;
-
-  private final long tableMask;
+  /** Null if walks have no short path. */
+  private final ShortWalk walker;
 
   ShortPath(MmuState state, GeneralPath general, Port port) {
     this.general = general;
@@ -81,10 +71,8 @@ final class ShortPath extends MissPath {
         first.replacement == Replacement.TREE_PLRU && firstWays <= SmallTree.MOST_WAYS;
     this.firstTreeAt = first.treeAt == 0 ? 0 : first.base + first.treeAt;
     this.firstTree = first.tree;
-    this.second = Bank.of(layout.mainSecond(port));
-    this.shortWalks = state.flatBytes != 0 && layout.pagingStructureCaches.isEmpty();
-    this.ram = state.memory.flat().orElse(MemorySegment.NULL);
-    this.tableMask = (state.flatBytes - 1) & -PAGE;
+    this.second = Bank.of(layout.mainSecond(port), Level.PT.shift());
+    this.walker = ShortWalk.of(state, second);
   }
 
   /** Whether all accesses that enter by the same port as {@code port}'s see one second level. */
@@ -140,10 +128,10 @@ final class ShortPath extends MissPath {
     if (second == null) {
       return walk(linearAddress, access, tag);
     }
-    int set = second.set(linearAddress >>> 12);
+    int set = second.set(linearAddress);
     int way = hint >>> wayShift;
     if (words[set + way] != tag) {
-      return shortWalks ? walk(linearAddress, access, tag) : hitSecond(linearAddress, access, tag);
+      return walk(linearAddress, access, tag);
     }
     long word = words[set + way + second.wordAt()];
     if (!allows(word, access)) {
@@ -154,44 +142,15 @@ final class ShortPath extends MissPath {
     return fillFirst(linearAddress, tag, word, way);
   }
 
-  /**
-   * A walk, if the second level surely has no entry, and the walk has nothing to do but to read. No
-   * branch lies between its loads: addresses are masked into memory, and what was read is judged at
-   * the end.
-   */
+  /** A walk, if the second level surely has no entry. */
   private long walk(long linearAddress, int access, long tag) {
-    if (!shortWalks) {
-      return general.translate(linearAddress, access);
-    }
-    long root = words[scalars + Scalars.ROOT];
-    long pml4e = ram.get(WORD, (root & tableMask) + ((linearAddress >>> 36) & 0xff8));
-    long pdpte = ram.get(WORD, (pml4e & tableMask) + ((linearAddress >>> 27) & 0xff8));
-    long pde = ram.get(WORD, (pdpte & tableMask) + ((linearAddress >>> 18) & 0xff8));
-    long pte = ram.get(WORD, (pde & tableMask) + ((linearAddress >>> 9) & 0xff8));
-    // 57-bit addresses never get past TABLE_UNUSUAL.
-    boolean unusual = !LinearAddress.isCanonical(linearAddress, 48);
-    unusual |= isInSecond(linearAddress, tag);
-    if (unusual) {
+    long word = walker == null ? ShortWalk.UNUSUAL : walker.walk(linearAddress, access, tag);
+    if (word == ShortWalk.UNUSUAL) {
       return hitSecond(linearAddress, access, tag);
     }
-    long any = pml4e | pdpte | pde;
-    long tables = pml4e & pdpte & pde;
-    long word = pte & (Cached.ADDRESS | Cached.PAT_BITS | Cached.D | Cached.KEY | Cached.XD);
-    word |= tables & pte & (Cached.REGULAR | Cached.RW | Cached.US | Cached.VALID);
-    word |= ((tables & Cached.RW) << 8) | (any & Cached.XD);
-    long rare =
-        (any & words[scalars + Scalars.TABLE_UNUSUAL])
-            | (pte & words[scalars + Scalars.LEAF_UNUSUAL]);
-    if (!allows(word, access) || rare != 0) {
-      return general.translate(linearAddress, access);
-    }
     words[scalars + Scalars.SHORT_WALKS + port]++;
-    int way = second == null ? 0 : second.put(second.set(linearAddress >>> 12), tag, word);
+    int way = second == null ? 0 : second.put(second.set(linearAddress), tag, word);
     return fillFirst(linearAddress, tag, word, way);
-  }
-
-  private boolean isInSecond(long linearAddress, long tag) {
-    return second != null && second.has(second.set(linearAddress >>> 12), tag);
   }
 
   /** A first-level hit of which the hint did not know. */
@@ -210,7 +169,7 @@ final class ShortPath extends MissPath {
     if (second == null) {
       return general.translate(linearAddress, access);
     }
-    int set = second.set(linearAddress >>> 12);
+    int set = second.set(linearAddress);
     int way = second.find(set, tag);
     if (way < 0) {
       return general.translate(linearAddress, access);
