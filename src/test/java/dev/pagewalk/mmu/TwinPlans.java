@@ -19,6 +19,7 @@ import java.util.random.RandomGenerator;
 /** Plans of streams, by seed. */
 final class TwinPlans {
   private static final Size SMALL = new Size(5, 8, 5, 3);
+  private static final Size SMALL_PAGES = new Size(5, 8, 0, 0);
   private static final Size LARGE = new Size(6, 400, 60, 12);
   private static final int STEPS = 4000;
 
@@ -32,7 +33,8 @@ final class TwinPlans {
     int calm = 4 << random.nextInt(4);
     int window = 4 << random.nextInt(5);
     Habits habits = new Habits(calm, window, cpu.has(Feature.CET_SS), forgetful);
-    return new TwinRun.Plan(model, cpu, root(random, cpu), SMALL, habits, STEPS);
+    Size size = seed % 4 == 1 ? SMALL_PAGES : SMALL;
+    return new TwinRun.Plan(model, cpu, root(random, cpu), size, habits, STEPS);
   }
 
   /** A drawn processor around {@code model}, with tables that fill large structures. */
