@@ -1,5 +1,6 @@
 package dev.pagewalk.mmu;
 
+import dev.pagewalk.TestSize;
 import dev.pagewalk.arch.Cpu;
 import dev.pagewalk.arch.CpuModel;
 import dev.pagewalk.arch.Feature;
@@ -20,7 +21,7 @@ import java.util.random.RandomGenerator;
 final class TwinPlans {
   private static final Size SMALL = new Size(5, 8, 5, 3);
   private static final Size LARGE = new Size(6, 400, 60, 12);
-  private static final int STEPS = 4000;
+  private static final int STEPS = TestSize.stepsOf(4000);
 
   private TwinPlans() {}
 
