@@ -3,6 +3,7 @@ package dev.pagewalk.spec;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pagewalk.TestSize;
 import dev.pagewalk.arch.Access;
 import dev.pagewalk.arch.AccessKind;
 import dev.pagewalk.arch.Entry;
@@ -32,6 +33,7 @@ class LostRaceTest {
 
   private static final long COUNT = 0x7fL << COUNT_SHIFT;
   private static final long A_D = Entry.A | Entry.D;
+  private static final int RACES = TestSize.pick(2_000, 2_000);
   private static final long PATIENCE_NANOS = 20_000_000_000L;
 
   private final AtomicBoolean stop = new AtomicBoolean();
@@ -83,7 +85,7 @@ class LostRaceTest {
     long end = System.nanoTime() + PATIENCE_NANOS;
     Tally cleared = new Tally(0, 0);
     long changes = 0;
-    while (restarts.sum() < 2_000 && System.nanoTime() < end) {
+    while (restarts.sum() < RACES && System.nanoTime() < end) {
       if (walkers.stream().anyMatch(FutureTask::isDone)) {
         break;
       }
