@@ -25,6 +25,16 @@ class NaiveTwinTest {
   }
 
   @Test
+  void shortPathsAgree() {
+    int streams = TestSize.pickStreams(40, 5_000);
+    List<TwinRun.Plan> plans = new ArrayList<>();
+    for (long seed = 0; seed < streams; seed++) {
+      plans.add(TwinPlans.withShortPaths(seed));
+    }
+    run("short paths", plans);
+  }
+
+  @Test
   void theyAgreeWhereSoftwareForgetsToInvalidate() {
     int streams = TestSize.pickStreams(50, 3_000);
     List<TwinRun.Plan> plans = new ArrayList<>();

@@ -31,6 +31,7 @@ final class TwinRun {
    * Everything that a stream depends on but its seed.
    *
    * @param root where walks begin
+   * @param flat whether memory is in one piece, in which some models have a short walk
    */
   record Plan(
       CpuModel model,
@@ -38,7 +39,14 @@ final class TwinRun {
       Level root,
       TwinTables.Size size,
       TwinStream.Habits habits,
-      int steps) {}
+      int steps,
+      boolean flat) {
+    PhysicalMemory newMemory() {
+      return flat
+          ? PhysicalMemory.builder().ram(0, MEMORY_BYTES).flat().build()
+          : PhysicalMemory.ofSize(MEMORY_BYTES);
+    }
+  }
 
   private final Plan plan;
   private final long seed;
@@ -57,8 +65,8 @@ final class TwinRun {
   private final class Pair implements AutoCloseable {
     final TwinTables tables =
         new TwinTables(new Random(seed), plan.cpu(), plan.root(), plan.size());
-    final PhysicalMemory leftMemory = PhysicalMemory.ofSize(MEMORY_BYTES);
-    final PhysicalMemory rightMemory = PhysicalMemory.ofSize(MEMORY_BYTES);
+    final PhysicalMemory leftMemory = plan.newMemory();
+    final PhysicalMemory rightMemory = plan.newMemory();
     final TwinSide one;
     final TwinSide other;
 
