@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.pagewalk.arch.CacheGeometry;
 import dev.pagewalk.arch.Cpu;
 import dev.pagewalk.arch.CpuModel;
+import dev.pagewalk.arch.Cr4;
 import dev.pagewalk.arch.Entry;
+import dev.pagewalk.arch.InvpcidOperand;
 import dev.pagewalk.arch.ModelChoices.LargePages;
 import dev.pagewalk.arch.ModelPresets;
 import dev.pagewalk.arch.PageSize;
@@ -105,6 +107,25 @@ class ShortPathsTest {
     assertEquals(1, state.get(Scalars.SHORT_WALKS));
     assertEquals(0x3000, mmu.translate(0x3000, AccessCode.SUPERVISOR_FETCH));
     assertEquals(1, mmu.counters().tlbs().get("L2").hits());
+  }
+
+  /** A large page, or a global one, may be where the short paths do not look. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void pathsAreShortAgainOnceSuchPagesAreDropped(boolean global) {
+    Mmu mmu = mmu(ALL, lru(1, 16));
+    mmu.movToCr4(Cr4.PAE | Cr4.PGE);
+    if (global) {
+      memory.write64(0x4000, OPEN | Entry.G);
+    } else {
+      memory.write64(0x3008, Entry.PS | OPEN);
+    }
+    mmu.translate(global ? 0 : 2L << 20, AccessCode.USER_READ);
+    mmu.translate(0x3000, AccessCode.USER_READ);
+    assertEquals(0, state.get(Scalars.SHORT_WALKS));
+    mmu.invpcid(new InvpcidOperand(2, 0, 0));
+    mmu.translate(0x3000, AccessCode.USER_READ);
+    assertEquals(1, state.get(Scalars.SHORT_WALKS));
   }
 
   @Test
