@@ -254,9 +254,7 @@ class Structure {
 
   /** A number that is the greater the longer the way's last use lies back. */
   private long age(int first, int way) {
-    return packed
-        ? Order.place(array[first + stampAt], way, ways)
-        : Long.MAX_VALUE - stampOf(first, way);
+    return packed ? Order.place(array[first + stampAt], way) : Long.MAX_VALUE - stampOf(first, way);
   }
 
   private int draw(int choices) {
