@@ -70,7 +70,7 @@ final class Mmap {
     }
     switch (request.flags() & MapFlag.TYPE) {
       case MapFlag.SHARED, MapFlag.SHARED_VALIDATE -> {
-        if (anonymous && (flags & VmFlag.GROWSDOWN) != 0) {
+        if ((flags & VmFlag.GROWSDOWN) != 0) {
           return Errno.EINVAL.result();
         }
         return flags | VmFlag.SHARED | VmFlag.MAYSHARE;
