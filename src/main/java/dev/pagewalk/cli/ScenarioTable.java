@@ -60,19 +60,21 @@ final class ScenarioTable {
   /** The same for a program. */
   static void json(JsonLines json, VerifyReport report) {
     json.begin("scenarios");
-    report.scenarios().forEach((group, count) -> {
-      json.begin(group)
-          .number("passed", count.all().passed())
-          .number("failed", count.all().failed())
-          .begin("layers");
-      for (Layer layer : Layer.values()) {
-        json.begin(layer.label())
-            .number("passed", count.layer(layer).passed())
-            .number("failed", count.layer(layer).failed())
-            .end();
-      }
-      json.end().end();
-    });
+    report
+        .scenarios()
+        .forEach((group, count) -> {
+          json.begin(group)
+              .number("passed", count.all().passed())
+              .number("failed", count.all().failed())
+              .begin("layers");
+          for (Layer layer : Layer.values()) {
+            json.begin(layer.label())
+                .number("passed", count.layer(layer).passed())
+                .number("failed", count.layer(layer).failed())
+                .end();
+          }
+          json.end().end();
+        });
     json.end().texts("written_back", report.writtenBack());
   }
 }

@@ -18,18 +18,25 @@ final class Collapse {
 
   /** 0 if all of the range's whole 2 MiB are huge pages now. */
   static long collapse(Vma vma, long start, long end) {
-    if (!vma.isAnonymous() || vma.has(VmFlag.NOHUGEPAGE | VmFlag.HUGETLB)) {
+    long first = PageTables.hugePageOf(start + PageTables.HUGE_BYTES - 1);
+    long last = PageTables.hugePageOf(end);
+    if (!isSuitable(vma) || last < first) {
       return Errno.EINVAL.result();
     }
     Collapse call = new Collapse(vma);
-    long first = PageTables.hugePageOf(start + PageTables.HUGE_BYTES - 1);
-    long last = PageTables.hugePageOf(end);
     long result = 0;
     for (long address = first; address < last; address += PageTables.HUGE_BYTES) {
       long one = call.hugePage(address);
       result = one < 0 ? one : result;
     }
     return result;
+  }
+
+  /** Whether there can be a huge page in the mapping at all. */
+  private static boolean isSuitable(Vma vma) {
+    return vma.isAnonymous()
+        && !vma.has(VmFlag.NOHUGEPAGE | VmFlag.HUGETLB | VmFlag.SHARED)
+        && PageTables.hugePageOf(vma.end - PageTables.HUGE_BYTES) >= vma.start;
   }
 
   private long hugePage(long start) {
@@ -95,7 +102,7 @@ final class Collapse {
       if (!folios.isZeroPage(pfn)) {
         folios
             .memory()
-            .copyFrom(folios.memory(), pfn << 12, huge + i << 12, PageTables.PAGE_BYTES);
+            .copyFrom(folios.memory(), pfn << 12, (huge + i) << 12, PageTables.PAGE_BYTES);
         folios.removeMapping(pfn);
         token.putLater(pfn);
       }

@@ -31,7 +31,7 @@ final class FaultHandler {
       return segv(FaultResult.SEGV_MAPERR, errorCode | ErrorCode.P);
     }
     Vma vma = mm.vmas().atOrAfter(address);
-    if (vma == null || address < vma.start && !Stack.grow(vma, PageTables.pageOf(address))) {
+    if (vma == null || (address < vma.start && !Stack.grow(vma, PageTables.pageOf(address)))) {
       return segv(FaultResult.SEGV_MAPERR, errorCode);
     }
     if ((errorCode & ErrorCode.PK) != 0) {
@@ -111,6 +111,12 @@ final class FaultHandler {
         return answer;
       }
       HugePages.split(fault.vma, start);
+    }
+    if (Pte.isNone(tables.read(directory)) && !fault.vma.isAnonymous()) {
+      // The page table is made once there is a page for it.
+      fault.slot = PageTables.NONE;
+      fault.entry = 0;
+      return FileFault.missing(fault);
     }
     return fault.makeEntry() ? small(fault) : Fault.OOM;
   }

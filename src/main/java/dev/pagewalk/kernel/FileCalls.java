@@ -27,11 +27,20 @@ public final class FileCalls {
       unmap(file, first, Long.MAX_VALUE, Zap.Mode.TRUNCATE);
       kernel.pageCache().zero(file, size, first << 12);
       kernel.pageCache().discard(file, first, Long.MAX_VALUE);
-    } else if (size > old && file.fileSystem().hasDevice()) {
-      // What a mapping stored behind the old end, in its last page, is not part of the file.
-      kernel.pageCache().zero(file, old, Math.min(old + 0xfff & -4096L, size));
+    } else if (size > old) {
+      file.setSize(old);
+      clearTail(file, size);
+      file.setSize(size);
     }
     return 0;
+  }
+
+  /** What a mapping stored behind the end, in the last page, is not part of a file that grows. */
+  private void clearTail(FileObject file, long newSize) {
+    long old = file.size();
+    if (file.fileSystem().hasDevice()) {
+      kernel.pageCache().zero(file, old, Math.min(old + 0xfff & -4096L, newSize));
+    }
   }
 
   /** Cuts a hole: whole pages go, parts of pages become zeroes; the size stays. */
@@ -46,7 +55,7 @@ public final class FileCalls {
 
   static void punch(Kernel kernel, FileObject file, long offset, long length) {
     long end = Math.min(offset + length, file.sizeInPages() << 12);
-    long first = offset + 0xfff >>> 12;
+    long first = (offset + 0xfff) >>> 12;
     long last = end >>> 12;
     PageCache cache = kernel.pageCache();
     if (first > last) {
@@ -100,6 +109,9 @@ public final class FileCalls {
    */
   public long write(FileObject file, long offset, byte[] bytes) {
     kernel.begin();
+    if (offset > file.size()) {
+      clearTail(file, offset);
+    }
     int done = 0;
     while (done < bytes.length) {
       long at = offset + done;
@@ -117,6 +129,15 @@ public final class FileCalls {
       file.setSize(Math.max(file.size(), at + count));
     }
     return done;
+  }
+
+  /** Brings all of a file into memory, as readahead(2); nothing counts as used by that. */
+  public long readAhead(FileObject file) {
+    kernel.begin();
+    if (file.fileSystem().hasDevice()) {
+      kernel.pageCache().readRange(file, 0, file.sizeInPages());
+    }
+    return 0;
   }
 
   /** Writes all dirty pages back. */

@@ -18,12 +18,14 @@ final class Folios {
   private final FrameTable frames;
   private final BuddyAllocator buddy;
   private final long zeroPage;
+  private final LazyBatch batch;
   private long hugeZeroPage = NONE;
 
   Folios(PhysicalMemory memory, FrameTable frames, BuddyAllocator buddy) {
     this.memory = memory;
     this.frames = frames;
     this.buddy = buddy;
+    this.batch = new LazyBatch(frames);
     this.zeroPage = allocate(0);
     if (zeroPage == NONE) {
       throw new IllegalArgumentException("no memory for the zero page");
@@ -42,6 +44,11 @@ final class Folios {
 
   BuddyAllocator buddy() {
     return buddy;
+  }
+
+  /** Pages offered by advice FREE that are not marked yet. */
+  LazyBatch batch() {
+    return batch;
   }
 
   // --- allocation ---
@@ -139,9 +146,7 @@ final class Folios {
     if (order > 0 && frames.entireMapCount(head) != 0) {
       throw new IllegalStateException("folio " + head + " is freed while in use");
     }
-    if (order > 0) {
-      frames.splitFolio(head);
-    }
+    batch.forget(head);
     buddy.free(head, order);
   }
 

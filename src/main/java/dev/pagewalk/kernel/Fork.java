@@ -15,6 +15,7 @@ final class Fork {
   /** A child of {@code parent}; null if there is no memory, and nothing is left of it then. */
   static AddressSpace fork(AddressSpace parent) {
     Kernel kernel = parent.kernel();
+    kernel.folios().batch().drain();
     AddressSpace child = kernel.create();
     if (child == null) {
       return null;
@@ -48,13 +49,16 @@ final class Fork {
     for (long address = vma.start; address < vma.end; address = next) {
       next = Math.min(PageTables.nextAt(address, PageTables.PMD), vma.end);
       long directory = from.find(address, PageTables.PMD);
+      if (!tablesLike(address, directory)) {
+        return false;
+      }
       if (directory == PageTables.NONE || Pte.isNone(from.read(directory))) {
         continue;
       }
       boolean copied =
           Pte.isHuge(from.read(directory))
               ? HugePages.copy(copy, vma, address)
-              : table(copy, vma, address, next);
+              : table(vma, address, next);
       if (!copied) {
         return false;
       }
@@ -62,8 +66,17 @@ final class Fork {
     return true;
   }
 
+  /** Makes the upper tables that the parent has, even if nothing hangs below them. */
+  private boolean tablesLike(long address, long directory) {
+    if (directory != PageTables.NONE) {
+      return child.tables().make(address, PageTables.PMD) != PageTables.NONE;
+    }
+    return parent.tables().find(address, PageTables.PUD) == PageTables.NONE
+        || child.tables().make(address, PageTables.PUD) != PageTables.NONE;
+  }
+
   /** Copies the entries of one page table. */
-  private boolean table(Vma copy, Vma vma, long start, long end) {
+  private boolean table(Vma vma, long start, long end) {
     long source = parent.tables().find(start, PageTables.PTE);
     long target = child.tables().make(start, PageTables.PTE);
     if (target == PageTables.NONE) {
@@ -72,8 +85,7 @@ final class Fork {
     for (long address = start; address < end; address += PageTables.PAGE_BYTES) {
       long entry = parent.tables().read(source);
       if (!Pte.isNone(entry)) {
-        long copied =
-            Pte.isPresent(entry) ? present(vma, address, source) : absent(entry, source);
+        long copied = Pte.isPresent(entry) ? present(vma, address, source) : absent(entry, source);
         child.tables().write(target, copied);
       }
       source += Long.BYTES;

@@ -19,6 +19,7 @@ final class LazyFree {
 
   void range(long start, long end) {
     rangeStart = start;
+    folios.batch().drain();
     long next;
     for (long address = start; address < end; address = next) {
       next = Math.min(PageTables.nextAt(address, PageTables.PMD), end);
@@ -71,8 +72,7 @@ final class LazyFree {
       return;
     }
     if (folios.isLarge(found) && !coversWhole(address, found, end)) {
-      if (kernel.mappedElsewhere(frames.head(found), vma.mm)
-          || !SplitFolio.split(kernel, found)) {
+      if (kernel.mappedElsewhere(frames.head(found), vma.mm) || !SplitFolio.split(kernel, found)) {
         return;
       }
     }
@@ -95,7 +95,7 @@ final class LazyFree {
   /** Whether all pages of a large folio lie in the range, one after the other. */
   private boolean coversWhole(long address, long pfn, long end) {
     long head = frames.head(pfn);
-    long first = address - (pfn - head << 12);
+    long first = address - ((pfn - head) << 12);
     long bytes = PageTables.PAGE_BYTES << frames.order(head);
     if (first < rangeStart || first + bytes > end) {
       return false;
@@ -109,8 +109,9 @@ final class LazyFree {
   }
 
   private void markLazy(long pfn) {
-    if (!frames.has(pfn, FrameTable.SWAPCACHE)) {
-      folios.clear(pfn, FrameTable.ACTIVE | FrameTable.REFERENCED | FrameTable.SWAPBACKED);
+    if (frames.has(frames.head(pfn), FrameTable.SWAPBACKED)
+        && !frames.has(pfn, FrameTable.SWAPCACHE)) {
+      folios.batch().add(frames.head(pfn));
     }
   }
 }

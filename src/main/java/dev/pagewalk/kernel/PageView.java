@@ -8,8 +8,10 @@ package dev.pagewalk.kernel;
  * @param frame the page's frame number; in swap, the swap entry without its marks
  * @param zero whether it is of the zero page, small or huge
  * @param huge whether a 2 MiB entry maps it
- * @param file whether it is a page of a file or of shared anonymous memory, or of the huge zero page
- * @param once whether exactly one entry of all processes maps the frame
+ * @param file whether it is a page of a file or of shared anonymous memory, or of the huge zero
+ *     page
+ * @param once whether exactly one entry of all processes maps the frame; of a huge page, its first
+ *     frame, as Linux has it
  */
 public record PageView(
     Kind kind, long entry, long frame, boolean zero, boolean huge, boolean file, boolean once) {
@@ -25,16 +27,15 @@ public record PageView(
     GUARD
   }
 
-  private static final PageView NOTHING =
-      new PageView(Kind.NONE, 0, 0, false, false, false, false);
+  private static final PageView NOTHING = new PageView(Kind.NONE, 0, 0, false, false, false, false);
 
   /** The page of {@code mm} that {@code address} lies in. */
   static PageView of(AddressSpace mm, long address) {
     long huge = HugePages.find(mm, PageTables.hugePageOf(address));
     if (huge != PageTables.NONE) {
       long entry = mm.tables().read(huge);
-      long page = address - PageTables.hugePageOf(address) >>> 12;
-      return present(mm, entry, Pte.pfn(entry) + page, true);
+      long page = (address - PageTables.hugePageOf(address)) >>> 12;
+      return present(mm, entry, Pte.pfn(entry), page);
     }
     long slot = mm.tables().find(address, PageTables.PTE);
     long entry = slot == PageTables.NONE ? 0 : mm.tables().read(slot);
@@ -42,19 +43,27 @@ public record PageView(
       return NOTHING;
     }
     if (Pte.isPresent(entry)) {
-      return present(mm, entry, Pte.pfn(entry), false);
+      return present(mm, entry, Pte.pfn(entry), -1);
     }
     Kind kind = Pte.isMarker(entry) ? Kind.GUARD : Kind.SWAP;
     return new PageView(kind, entry, Pte.swapShared(entry), false, false, false, false);
   }
 
-  private static PageView present(AddressSpace mm, long entry, long pfn, boolean huge) {
+  /**
+   * A page that is there.
+   *
+   * @param first frame of the entry
+   * @param index of the page in its huge page, or -1
+   */
+  private static PageView present(AddressSpace mm, long entry, long first, long index) {
     Folios folios = mm.kernel().folios();
+    boolean huge = index >= 0;
+    long pfn = huge ? first + index : first;
     if (folios.isZeroPage(pfn)) {
       return new PageView(Kind.PRESENT, entry, pfn, true, huge, huge, false);
     }
     boolean file = !folios.isAnon(pfn);
-    boolean once = folios.mapCount(pfn) == 1;
+    boolean once = folios.mapCount(first) == 1;
     return new PageView(Kind.PRESENT, entry, pfn, false, huge, file, once);
   }
 }

@@ -26,7 +26,7 @@ final class Reclaim {
       long head = frames.head(pfn);
       long pages = 1L << frames.order(head);
       // MODEL: a huge page is cut before it is put out; its slots follow one another all the same.
-      if (swap.isOn() && SplitFolio.split(kernel, head)) {
+      if (swap.isOn() && SplitFolio.splitAsIs(kernel, head)) {
         for (long page = head; page < head + pages; page++) {
           if (frames.mapCount(page) > 0) {
             putOut(page);
@@ -93,10 +93,8 @@ final class Reclaim {
       dirty |= Pte.isDirty(place.vma().mm.tables().read(place.slot()));
     }
     if (dirty) {
+      // Written since: it stays for now, and is like any other again.
       frames.set(pfn, FrameTable.SWAPBACKED);
-      if (swap.isOn()) {
-        anonymous(pfn);
-      }
       return;
     }
     for (Place place : places) {

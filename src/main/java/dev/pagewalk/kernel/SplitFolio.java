@@ -25,10 +25,16 @@ final class SplitFolio {
   /** Splits the folio of {@code pfn}; false if someone holds it beside its mappings. */
   static boolean split(Kernel kernel, long pfn) {
     SplitFolio split = new SplitFolio(kernel, kernel.folios().frames().head(pfn));
-    return split.run();
+    return split.run(true);
   }
 
-  private boolean run() {
+  /** The same, but pages of zeroes stay. */
+  static boolean splitAsIs(Kernel kernel, long pfn) {
+    SplitFolio split = new SplitFolio(kernel, kernel.folios().frames().head(pfn));
+    return split.run(false);
+  }
+
+  private boolean run(boolean zeroes) {
     if (frames.refs(head) != folios.mappings(head)) {
       return false;
     }
@@ -42,7 +48,8 @@ final class SplitFolio {
       frames.addRef(pfn, frames.mapCount(pfn) + 1);
     }
     for (long pfn = head; pfn < head + pages; pfn++) {
-      if (frames.mapCount(pfn) > 0
+      if (zeroes
+          && frames.mapCount(pfn) > 0
           && folios.memory().isZero(pfn << 12, PageTables.PAGE_BYTES)) {
         useZeroPage(pfn, vmas);
       }

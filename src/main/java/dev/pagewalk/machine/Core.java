@@ -104,7 +104,7 @@ public final class Core {
       write(low, size, value);
     } else {
       writeBytes(low, lowBytes, value);
-      writeBytes(high, size - lowBytes, value >>> 8 * lowBytes);
+      writeBytes(high, size - lowBytes, value >>> (8 * lowBytes));
     }
     return new Reply.Done(0);
   }
@@ -190,13 +190,13 @@ public final class Core {
       return new Reply.Done(read(low, size));
     }
     long head = readBytes(low, lowBytes);
-    return new Reply.Done(head | readBytes(high, size - lowBytes) << 8 * lowBytes);
+    return new Reply.Done(head | (readBytes(high, size - lowBytes) << (8 * lowBytes)));
   }
 
   /** Translates both ends of an access; false if it ends in a signal. */
   private boolean reach(long address, int size, int code) {
     faults = 0;
-    lowBytes = (int) Math.min(size, PAGE - (address & PAGE - 1));
+    lowBytes = (int) Math.min(size, PAGE - (address & (PAGE - 1)));
     long upper = address + lowBytes;
     boolean crosses = lowBytes < size;
     // A byte whose address is not canonical faults before anything is walked.
@@ -227,12 +227,7 @@ public final class Core {
           code == STACK_READ
               ? new Signal(FaultResult.SIGBUS, FaultResult.SI_KERNEL, 0, Signal.STACK_FAULT, 0, 0)
               : new Signal(
-                  FaultResult.SIGSEGV,
-                  FaultResult.SI_KERNEL,
-                  0,
-                  Signal.GENERAL_PROTECTION,
-                  0,
-                  0);
+                  FaultResult.SIGSEGV, FaultResult.SI_KERNEL, 0, Signal.GENERAL_PROTECTION, 0, 0);
       return REFUSED;
     }
     if (++faults > MOST_FAULTS) {
@@ -269,7 +264,7 @@ public final class Core {
     int done = 0;
     while (done < buffer.length) {
       long at = address + done;
-      int bytes = (int) Math.min(buffer.length - done, PAGE - (at & PAGE - 1));
+      int bytes = (int) Math.min(buffer.length - done, PAGE - (at & (PAGE - 1)));
       if (!reach(at, 1, code)) {
         return false;
       }
@@ -308,14 +303,14 @@ public final class Core {
   private long readBytes(long pa, int count) {
     long value = 0;
     for (int i = 0; i < count; i++) {
-      value |= (long) memory.read8(pa + i) << 8 * i;
+      value |= (long) memory.read8(pa + i) << (8 * i);
     }
     return value;
   }
 
   private void writeBytes(long pa, int count, long value) {
     for (int i = 0; i < count; i++) {
-      memory.write8(pa + i, (int) (value >>> 8 * i));
+      memory.write8(pa + i, (int) (value >>> (8 * i)));
     }
   }
 }

@@ -13,6 +13,7 @@ import dev.pagewalk.kernel.Kernel;
 import dev.pagewalk.mmu.Mmu;
 import dev.pagewalk.physmem.PhysicalMemory;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -33,28 +34,27 @@ public class Machine {
 
   private final Kernel kernel;
   private final PhysicalMemory memory;
-  private final List<Core> cores;
+  private final List<Core> cores = new ArrayList<>();
   private FaultListener listener = (core, address, errorCode) -> {};
 
-  /**
-   * A machine whose cores are {@code mmus}, which start anew with nothing cached.
-   *
-   * @param kernel that owns the memory
-   * @param memory that the MMUs were made over
-   * @param mmus one for each core
-   */
-  public Machine(Kernel kernel, PhysicalMemory memory, List<Mmu> mmus) {
+  /** A machine without cores; {@code kernel} owns its memory. */
+  public Machine(Kernel kernel) {
     this.kernel = kernel;
-    this.memory = memory;
-    List<Core> list = new ArrayList<>();
-    for (Mmu mmu : mmus) {
-      mmu.reset(mmu.cpu(), atBoot(mmu.cpu()));
-      list.add(new Core(this, mmu));
-    }
-    cores = List.copyOf(list);
+    this.memory = kernel.memory();
   }
 
-  /** An MMU for a core of {@code cpu} over {@code memory}, as the constructor takes them. */
+  /**
+   * Adds a core with an MMU that was made over the machine's memory; it starts anew, with nothing
+   * cached.
+   */
+  public final Core addCore(Mmu mmu) {
+    mmu.reset(mmu.cpu(), atBoot(mmu.cpu()));
+    Core core = new Core(this, mmu);
+    cores.add(core);
+    return core;
+  }
+
+  /** An MMU for a core of {@code cpu} over {@code memory}, as {@link #addCore} takes it. */
   public static Mmu mmu(CpuModel model, Cpu cpu, PhysicalMemory memory) {
     return Mmu.create(model, cpu, memory, atBoot(cpu));
   }
@@ -106,7 +106,7 @@ public class Machine {
 
   /** The cores, by number. */
   public final List<Core> cores() {
-    return cores;
+    return Collections.unmodifiableList(cores);
   }
 
   /** Makes a system call, or anything else of the kernel, and spends what it owes. */

@@ -3,6 +3,7 @@ package dev.pagewalk.physmem;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
+import java.util.Arrays;
 
 /**
  * Accesses of many bytes to one memory: piece by piece, a piece being what is together in native
@@ -98,6 +99,8 @@ final class Bulk {
         if (address != 0) {
           MemorySegment.copy(
               NativeMemory.ALL, ValueLayout.JAVA_BYTE, address, to, at + done, piece);
+        } else if (memory.isUntouched(pa + done)) {
+          Arrays.fill(to, at + done, at + done + piece, (byte) 0);
         } else {
           for (int i = done; i < done + piece; i++) {
             to[at + i] = (byte) memory.read8(pa + i);

@@ -63,7 +63,9 @@ final class EndReader {
     for (long at = 0; at < file.size(); at += PAGE) {
       long from = at;
       long bytes =
-          machine.machine().call(() -> machine.machine().kernel().fileCalls().read(file, from, buffer));
+          machine
+              .machine()
+              .call(() -> machine.machine().kernel().fileCalls().read(file, from, buffer));
       pages.add(bytes < 0 ? "!" : hash(buffer, (int) bytes));
     }
     return new Scenario.FileEnd(file.size(), pages);

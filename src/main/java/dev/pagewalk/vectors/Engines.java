@@ -36,7 +36,8 @@ public final class Engines {
   public static Engines of(boolean spec, List<CpuModel> models) {
     Map<String, Function<PhysicalMemory, Engine>> mmus = new LinkedHashMap<>();
     for (CpuModel model : models) {
-      if (mmus.put(MmuEngine.nameOf(model.name()), memory -> new MmuEngine(model, memory)) != null) {
+      if (mmus.put(MmuEngine.nameOf(model.name()), memory -> new MmuEngine(model, memory))
+          != null) {
         throw new IllegalArgumentException("two models have the name " + model.name());
       }
     }

@@ -25,8 +25,9 @@ final class ExpectedState {
     if (step.operation() instanceof Operation.Plain(var call) && call == Operation.Bare.EXIT) {
       states.remove(step.process());
     }
-    step.changes().forEach((process, change) ->
-        states.computeIfPresent(process, (name, state) -> changed(state, change, names)));
+    step.changes()
+        .forEach((process, change) ->
+            states.computeIfPresent(process, (name, state) -> changed(state, change, names)));
   }
 
   /** The state of each process that is alive. */
@@ -43,8 +44,7 @@ final class ExpectedState {
         change.tables().orElse(state.tables()));
   }
 
-  private static List<ProcessState.Vma> vmas(
-      List<ScenarioStep.Vma> vmas, Map<String, Long> names) {
+  private static List<ProcessState.Vma> vmas(List<ScenarioStep.Vma> vmas, Map<String, Long> names) {
     return vmas.stream()
         .map(vma ->
             new ProcessState.Vma(

@@ -9,7 +9,9 @@ final class Lines {
 
   private Lines() {}
 
-  /** The part of {@code list} between the beginning and the end that it shares with {@code other}. */
+  /**
+   * The part of {@code list} between the beginning and the end that it shares with {@code other}.
+   */
   static String only(List<?> list, List<?> other) {
     int from = 0;
     int shorter = Math.min(list.size(), other.size());

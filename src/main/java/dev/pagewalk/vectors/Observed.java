@@ -7,7 +7,7 @@ import java.util.Optional;
 /** One value that was observed at a step of a scenario. */
 sealed interface Observed {
   /** A number. */
-  record Number(long value) implements Observed {}
+  record Count(long value) implements Observed {}
 
   /** A word: the name of an error, of a signal, of a process; digits of mincore. */
   record Text(String value) implements Observed {}
@@ -21,7 +21,7 @@ sealed interface Observed {
   /** The value as text to compare by; nothing if any value is right. */
   default Optional<String> text(Map<String, Long> names) {
     return switch (this) {
-      case Number number -> Optional.of(Long.toString(number.value));
+      case Count count -> Optional.of(Long.toString(count.value));
       case Text text -> Optional.of(text.value);
       case Address address -> Optional.of(Hex.of(address.spot.in(names)));
       case Unstable unstable -> Optional.empty();

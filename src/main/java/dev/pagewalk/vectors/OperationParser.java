@@ -17,8 +17,16 @@ final class OperationParser {
 
   private static final Set<String> MAP_FLAGS =
       Set.of(
-          "private", "shared", "anon", "fixed", "fixed_noreplace", "growsdown", "populate",
-          "locked", "noreserve", "hugetlb");
+          "private",
+          "shared",
+          "anon",
+          "fixed",
+          "fixed_noreplace",
+          "growsdown",
+          "populate",
+          "locked",
+          "noreserve",
+          "hugetlb");
   private static final Set<String> REMAP_FLAGS = Set.of("maymove", "fixed", "dontunmap");
   private static final Set<String> SYNC_FLAGS = Set.of("sync", "async", "invalidate");
   private static final Set<String> LIMITS = Set.of("STACK", "DATA", "AS");
@@ -26,10 +34,32 @@ final class OperationParser {
   /** The advices of Linux 6.18. */
   private static final Set<String> ADVICES =
       Set.of(
-          "NORMAL", "RANDOM", "SEQUENTIAL", "WILLNEED", "DONTNEED", "FREE", "REMOVE", "DONTFORK",
-          "DOFORK", "HWPOISON", "SOFT_OFFLINE", "MERGEABLE", "UNMERGEABLE", "HUGEPAGE",
-          "NOHUGEPAGE", "DONTDUMP", "DODUMP", "WIPEONFORK", "KEEPONFORK", "COLD", "PAGEOUT",
-          "POPULATE_READ", "POPULATE_WRITE", "DONTNEED_LOCKED", "COLLAPSE", "GUARD_INSTALL",
+          "NORMAL",
+          "RANDOM",
+          "SEQUENTIAL",
+          "WILLNEED",
+          "DONTNEED",
+          "FREE",
+          "REMOVE",
+          "DONTFORK",
+          "DOFORK",
+          "HWPOISON",
+          "SOFT_OFFLINE",
+          "MERGEABLE",
+          "UNMERGEABLE",
+          "HUGEPAGE",
+          "NOHUGEPAGE",
+          "DONTDUMP",
+          "DODUMP",
+          "WIPEONFORK",
+          "KEEPONFORK",
+          "COLD",
+          "PAGEOUT",
+          "POPULATE_READ",
+          "POPULATE_WRITE",
+          "DONTNEED_LOCKED",
+          "COLLAPSE",
+          "GUARD_INSTALL",
           "GUARD_REMOVE");
 
   /** For each operation, the arguments that it must have, a bar, and those that it may have. */

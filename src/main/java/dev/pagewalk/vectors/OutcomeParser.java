@@ -53,7 +53,7 @@ final class OutcomeParser {
               key,
               in.isString()
                   ? new Observed.Address(words.spotHere(in))
-                  : new Observed.Number(in.unsignedHere()));
+                  : new Observed.Count(in.unsignedHere()));
       case "val", "si_addr", "cr2" -> values.put(key, new Observed.Address(words.spotHere(in)));
       case "errno" -> values.put(key, text(in, ERRNO, "the name of an error"));
       case "sig" -> values.put(key, text(in, SIGNAL, "the name of a signal"));
@@ -65,7 +65,7 @@ final class OutcomeParser {
         }
         values.put(key, new Observed.Text("true"));
       }
-      default -> values.put(key, new Observed.Number(in.numberHere(0, Integer.MAX_VALUE)));
+      default -> values.put(key, new Observed.Count(in.numberHere(0, Integer.MAX_VALUE)));
     }
   }
 
@@ -127,7 +127,7 @@ final class OutcomeParser {
       keys += has("cr2") ? " cr2" : "";
     }
     only(in, keys + " min maj pf");
-    if (has("sig") && values.get("trapno") instanceof Observed.Number(long trap)) {
+    if (has("sig") && values.get("trapno") instanceof Observed.Count(long trap)) {
       if ((trap == 14) != has("cr2")) {
         throw in.expected("expected cr2 with trapno 14 and with nothing else");
       }

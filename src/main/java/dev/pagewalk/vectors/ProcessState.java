@@ -22,7 +22,9 @@ record ProcessState(List<Vma> vmas, List<Run> pages, List<Map<String, Long>> sma
     @Override
     public String toString() {
       String text = Hex.of(start) + "-" + Hex.of(end) + " " + perms + " " + pgoff;
-      return text + (name.isEmpty() ? "" : " " + name) + (flags.isEmpty() ? "" : " [" + flags + "]");
+      return text
+          + (name.isEmpty() ? "" : " " + name)
+          + (flags.isEmpty() ? "" : " [" + flags + "]");
     }
   }
 
@@ -30,7 +32,11 @@ record ProcessState(List<Vma> vmas, List<Run> pages, List<Map<String, Long>> sma
   record Run(long at, long count, String flags, long id) {
     @Override
     public String toString() {
-      return Hex.of(at) + (count == 1 ? "" : " *" + count) + " " + flags + (id == 0 ? "" : " #" + id);
+      return Hex.of(at)
+          + (count == 1 ? "" : " *" + count)
+          + " "
+          + flags
+          + (id == 0 ? "" : " #" + id);
     }
   }
 

@@ -65,8 +65,9 @@ final class ScenarioCalls {
   void perform(Operation operation) {
     switch (operation) {
       case Operation.Plain(var call) ->
-          answer.number(machine.call(
-              call == Operation.Bare.MUNLOCKALL ? calls::munlockall : calls::pkeyAlloc));
+          answer.number(
+              machine.call(
+                  call == Operation.Bare.MUNLOCKALL ? calls::munlockall : calls::pkeyAlloc));
       case Operation.Span span -> span(span.call(), at(span.addr()), span.len());
       case Operation.Map map -> map(map);
       case Operation.Protect protect -> answer.number(machine.call(() -> protect(protect)));
@@ -81,13 +82,12 @@ final class ScenarioCalls {
       case Operation.Truncate(String file, long size) ->
           answer.number(machine.call(() -> files.ftruncate(file(file), size)));
       case Operation.Punch(var place, long len) ->
-          answer.number(
-              machine.call(() -> files.punchHole(file(place.name()), place.off(), len)));
+          answer.number(machine.call(() -> files.punchHole(file(place.name()), place.off(), len)));
       case Operation.FileRead(var place) -> fileRead(place);
       case Operation.FileWrite write ->
           answer.number(
-              machine.call(() ->
-                  files.write(file(write.at().name()), write.at().off(), ascending(write))));
+              machine.call(
+                  () -> files.write(file(write.at().name()), write.at().off(), ascending(write))));
       default -> access(operation);
     }
   }
@@ -121,7 +121,7 @@ final class ScenarioCalls {
   }
 
   private void mincore(long addr, long len) {
-    long pages = Math.clamp(len + PAGE - 1 >>> 12, 0, 1 << 18);
+    long pages = Math.clamp((len + PAGE - 1) >>> 12, 0, 1 << 18);
     byte[] vec = new byte[(int) pages];
     if (answer.number(machine.call(() -> calls.mincore(addr, len, vec)))) {
       StringBuilder digits = new StringBuilder();
@@ -205,7 +205,7 @@ final class ScenarioCalls {
       reply = touch.write().map(val -> core.store(at, 1, val + index)).orElse(null);
       if (reply == null) {
         reply = core.load(at, 1);
-        hash = reply instanceof Reply.Done(long value) ? hash * 31 + value & 0xffff_ffffL : hash;
+        hash = reply instanceof Reply.Done(long value) ? (hash * 31 + value) & 0xffff_ffffL : hash;
       }
       done += reply instanceof Reply.Done ? 1 : 0;
     }
@@ -220,7 +220,7 @@ final class ScenarioCalls {
     if (answer.number(core.copyFromUser(addr, buffer) ? size : Errno.EFAULT.result())) {
       long value = 0;
       for (int i = size - 1; i >= 0; i--) {
-        value = value << 8 | buffer[i] & 0xff;
+        value = (value << 8) | (buffer[i] & 0xff);
       }
       answer.hex("val", value);
     }
@@ -229,7 +229,7 @@ final class ScenarioCalls {
   private void copyTo(long addr, int size, long val) {
     byte[] buffer = new byte[size];
     for (int i = 0; i < size; i++) {
-      buffer[i] = (byte) (val >>> 8 * i);
+      buffer[i] = (byte) (val >>> (8 * i));
     }
     answer.number(core.copyToUser(addr, buffer) ? size : Errno.EFAULT.result());
   }

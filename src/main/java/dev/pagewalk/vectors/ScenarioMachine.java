@@ -20,8 +20,8 @@ import java.util.TreeMap;
  * The machine on which scenarios are run: cores of one model of processor, and for each scenario a
  * new kernel over the memory.
  *
- * <p>Processes take turns on the cores by their letters, A on the first, so that with a third one
- * a core has several.
+ * <p>Processes take turns on the cores by their letters, A on the first, so that with a third one a
+ * core has several.
  */
 class ScenarioMachine {
   private static final int CORES = 2;
@@ -58,7 +58,8 @@ class ScenarioMachine {
   void start(Scenario scenario) {
     memory.clear();
     base = scenario.base();
-    machine = machine(ScenarioSetting.kernel(scenario, memory), memory, mmus);
+    machine = machine(ScenarioSetting.kernel(scenario, memory));
+    mmus.forEach(machine::addCore);
     machine.onPageFault((core, address, errorCode) -> note(address, errorCode));
     files = ScenarioSetting.files(scenario, machine);
     processes = new TreeMap<>();
@@ -71,9 +72,9 @@ class ScenarioMachine {
     join("A", first);
   }
 
-  /** Puts the machine together. */
-  Machine machine(Kernel kernel, PhysicalMemory ram, List<Mmu> processors) {
-    return new Machine(kernel, ram, processors);
+  /** A machine without cores. */
+  Machine machine(Kernel kernel) {
+    return new Machine(kernel);
   }
 
   /** Performs {@code step}. */

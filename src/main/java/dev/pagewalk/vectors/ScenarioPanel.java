@@ -59,11 +59,12 @@ final class ScenarioPanel implements AutoCloseable {
       VerifyReport.Place place, Map<String, ScenarioVerdict> wrong) {
     Map<Layer, ScenarioVerdict.Difference> differences =
         wrong.values().iterator().next().differences();
-    ScenarioVerdict.Difference first = differences.values().iterator().next();
+    Layer lowest = differences.keySet().iterator().next();
+    ScenarioVerdict.Difference first = differences.get(lowest);
     StringJoiner more = new StringJoiner("\n");
     differences.forEach((layer, difference) -> {
       more.add(layer.label() + ": " + difference.what());
-      if (difference != first) {
+      if (layer != lowest) {
         more.add("  expected  " + difference.expected());
         more.add("  got       " + difference.got());
       }

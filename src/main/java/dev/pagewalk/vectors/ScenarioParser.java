@@ -21,8 +21,18 @@ import java.util.regex.Pattern;
 final class ScenarioParser {
   private static final List<String> KEYS =
       List.of(
-          "name", "group", "about", "base", "features", "steps", "end", "files", "dropped",
-          "unstable", "brk", "needs");
+          "name",
+          "group",
+          "about",
+          "base",
+          "features",
+          "steps",
+          "end",
+          "files",
+          "dropped",
+          "unstable",
+          "brk",
+          "needs");
   private static final int REQUIRED = 7;
   private static final List<String> FILE_KEYS = List.of("name", "fs", "size", "fill", "cold");
   private static final List<String> END_KEYS = List.of("mem", "files");
@@ -64,8 +74,7 @@ final class ScenarioParser {
     in.end();
     in.at("");
     VectorParser.require(in, KEYS.subList(0, REQUIRED), seen);
-    return new Scenario(
-        name, group, base, features, swap, brk, sources, dropped, steps, end);
+    return new Scenario(name, group, base, features, swap, brk, sources, dropped, steps, end);
   }
 
   private void readKey(Cursor in, String key) throws InputException {
@@ -117,8 +126,7 @@ final class ScenarioParser {
         switch (key) {
           case "name" -> fileName = ScenarioWords.newName(in, files);
           case "fs" ->
-              tmpfs =
-                  ScenarioWords.oneOf(in, in.string(), Set.of("ext4", "tmpfs")).equals("tmpfs");
+              tmpfs = ScenarioWords.oneOf(in, in.string(), Set.of("ext4", "tmpfs")).equals("tmpfs");
           case "size" -> size = in.number(0, 1 << 30);
           case "fill" -> hole = !ScenarioWords.oneOf(in, in.string(), Set.of("hole")).isEmpty();
           default -> cold = in.truth();
@@ -163,9 +171,7 @@ final class ScenarioParser {
               ofMemory ? "expected a process that is alive" : "expected a file that files names");
         }
         boolean repeated =
-            ofMemory
-                ? memory.put(of, contents(in)) != null
-                : contents.put(of, fileEnd(in)) != null;
+            ofMemory ? memory.put(of, contents(in)) != null : contents.put(of, fileEnd(in)) != null;
         if (repeated) {
           throw in.expected("the key stands twice in its object");
         }

@@ -69,7 +69,7 @@ final class ScenarioRunner {
         compareOutcome(step, answer);
         compareFaults(step, answer);
         expected.apply(step, machine.names());
-        compareStates(step);
+        compareStates();
       }
       number = 0;
       compareEnd();
@@ -100,10 +100,11 @@ final class ScenarioRunner {
       boolean counts = layer == Layer.FAULTS;
       SequencedMap<String, String> wanted = new TreeMap<>();
       SequencedMap<String, String> got = new TreeMap<>(answer.values());
-      step.outcome().forEach((key, value) -> {
-        Optional<String> text = value.text(machine.names());
-        text.ifPresentOrElse(known -> wanted.put(key, known), () -> got.remove(key));
-      });
+      step.outcome()
+          .forEach((key, value) -> {
+            Optional<String> text = value.text(machine.names());
+            text.ifPresentOrElse(known -> wanted.put(key, known), () -> got.remove(key));
+          });
       if (step.operation() instanceof Operation.FileRead && "0".equals(wanted.get("ret"))) {
         // Nothing was read: the value is what the recording program had in its buffer before.
         wanted.remove("val");
@@ -135,7 +136,7 @@ final class ScenarioRunner {
       }
     }
 
-    private void compareStates(ScenarioStep step) {
+    private void compareStates() {
       Map<String, ProcessState> now = reader.read(machine.processes());
       TreeSet<String> names = new TreeSet<>(now.keySet());
       names.addAll(expected.states().keySet());
@@ -161,8 +162,7 @@ final class ScenarioRunner {
       if (wanted.smaps().equals(got.smaps())) {
         return;
       }
-      boolean writeBack =
-          scenario.usesExt4() && WriteBack.mayExplain(wanted.smaps(), got.smaps());
+      boolean writeBack = scenario.usesExt4() && WriteBack.mayExplain(wanted.smaps(), got.smaps());
       ScenarioVerdict.Difference difference =
           difference(
               "smaps of " + process,
@@ -177,17 +177,23 @@ final class ScenarioRunner {
 
     private void compareEnd() {
       EndReader end = new EndReader(machine);
-      scenario.end().memory().forEach((process, contents) -> {
-        List<String> wanted = EndReader.lines(contents, machine.names());
-        List<String> got = end.memory(process);
-        compareLines(Layer.CONTENTS, process, wanted, got);
-      });
-      scenario.end().files().forEach((name, file) -> {
-        Scenario.FileEnd got = end.file(name);
-        if (!file.equals(got)) {
-          differs(Layer.CONTENTS, "file " + name, file, got);
-        }
-      });
+      scenario
+          .end()
+          .memory()
+          .forEach((process, contents) -> {
+            List<String> wanted = EndReader.lines(contents, machine.names());
+            List<String> got = end.memory(process);
+            compareLines(Layer.CONTENTS, process, wanted, got);
+          });
+      scenario
+          .end()
+          .files()
+          .forEach((name, file) -> {
+            Scenario.FileEnd got = end.file(name);
+            if (!file.equals(got)) {
+              differs(Layer.CONTENTS, "file " + name, file, got);
+            }
+          });
     }
   }
 }

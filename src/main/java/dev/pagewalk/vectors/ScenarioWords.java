@@ -36,7 +36,8 @@ final class ScenarioWords {
                 + in.found());
       }
       if (!names.contains(named.group(1))) {
-        throw in.expected("expected a name that this or an earlier step gives, found " + in.found());
+        throw in.expected(
+            "expected a name that this or an earlier step gives, found " + in.found());
       }
       return new Spot(named.group(1), Long.parseUnsignedLong(named.group(2).substring(2), 16));
     }

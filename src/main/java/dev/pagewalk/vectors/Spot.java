@@ -16,7 +16,9 @@ record Spot(String name, long offset) {
     return new Spot("", offset);
   }
 
-  /** The address, where {@code names} has the start of each named mapping; 0 is the start of none. */
+  /**
+   * The address, where {@code names} has the start of each named mapping; 0 is the start of none.
+   */
   long in(Map<String, Long> names) {
     return name.isEmpty() ? offset : names.getOrDefault(name, 0L) + offset;
   }

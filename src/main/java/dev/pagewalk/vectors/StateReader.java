@@ -25,8 +25,7 @@ final class StateReader {
   /** The flags of VmFlags that the format has. */
   private static final Set<String> FLAGS =
       Set.of(
-          "gd", "lo", "lf", "ac", "nr", "sr", "rr", "dc", "wf", "dd", "hg", "nh", "gu", "sl",
-          "ht");
+          "gd", "lo", "lf", "ac", "nr", "sr", "rr", "dc", "wf", "dd", "hg", "nh", "gu", "sl", "ht");
 
   private final Set<String> dropped;
   private final Map<FileObject, String> shared = new HashMap<>();

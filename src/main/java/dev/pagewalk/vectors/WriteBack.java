@@ -20,14 +20,15 @@ final class WriteBack {
 
   /** Whether the counters are the same but for what is clean and what is dirty, at equal sums. */
   static boolean mayExplain(List<Map<String, Long>> wanted, List<Map<String, Long>> got) {
-    return wanted.stream().map(WriteBack::summed).toList()
+    return wanted.stream()
+        .map(WriteBack::summed)
+        .toList()
         .equals(got.stream().map(WriteBack::summed).toList());
   }
 
   private static Map<String, Long> summed(Map<String, Long> counters) {
     Map<String, Long> sums = new TreeMap<>();
-    counters.forEach((name, value) ->
-        sums.merge(SUMS.getOrDefault(name, name), value, Long::sum));
+    counters.forEach((name, value) -> sums.merge(SUMS.getOrDefault(name, name), value, Long::sum));
     return sums;
   }
 }

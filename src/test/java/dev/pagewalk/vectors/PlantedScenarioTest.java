@@ -9,7 +9,6 @@ import dev.pagewalk.arch.ModelPresets;
 import dev.pagewalk.kernel.Kernel;
 import dev.pagewalk.machine.CpuModels;
 import dev.pagewalk.machine.Machine;
-import dev.pagewalk.mmu.Mmu;
 import dev.pagewalk.physmem.PhysicalMemory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,8 +110,8 @@ class PlantedScenarioTest {
     }
 
     @Override
-    Machine machine(Kernel kernel, PhysicalMemory ram, List<Mmu> processors) {
-      return new Machine(kernel, ram, processors) {
+    Machine machine(Kernel kernel) {
+      return new Machine(kernel) {
         @Override
         public void spend() {
           kernel().owed().spent();

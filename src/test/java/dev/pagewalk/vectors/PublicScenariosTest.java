@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The kernel does at every step of every public scenario what Linux did, on cores of each model. */
+/**
+ * The kernel does at every step of every public scenario what Linux did, on cores of each model.
+ */
 class PublicScenariosTest {
   private static final Path SCENARIOS = Path.of("test-vectors", "linux-mm");
 
