@@ -75,6 +75,9 @@ final class FileSteps {
     long result =
         walk.machine.call(() -> walk.kernel.fileCalls().write(object.file, step.b(), bytes));
     int count = (int) length(result, bytes.length);
+    if (count > 0 && object.disk && step.b() > object.size()) {
+      object.zero(object.size(), step.b());
+    }
     for (int i = 0; i < count; i++) {
       long at = step.b() + i;
       long[] words = object.page(at >>> 12);

@@ -123,7 +123,7 @@ final class RemapSteps {
     if (page.sealed) {
       return Errno.EPERM.result();
     }
-    if (oldLength == newLength && !isMoveTo()) {
+    if (!isMoveTo() && newLength <= oldLength && oldLength != 0) {
       return 0;
     }
     if (oldLength == 0 && !page.shared) {

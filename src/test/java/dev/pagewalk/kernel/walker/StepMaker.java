@@ -120,7 +120,7 @@ final class StepMaker {
       long pages = vma.end() - vma.start() >> 12;
       return vma.start() + 4096 * random.nextLong(pages);
     }
-    return random.nextBoolean() ? 0 : 0x7fff_ffff_f000L;
+    return random.nextBoolean() ? 0 : 0x7fff_ffff_e000L;
   }
 
   /** A place in the window, where what is mapped by force does no harm. */

@@ -28,7 +28,7 @@ final class Walk implements AutoCloseable {
 
   /** Makes the machine; another one may be faulty. */
   interface MachineMaker {
-    Machine make(Kernel kernel, PhysicalMemory memory, List<Mmu> mmus);
+    Machine over(Kernel kernel);
   }
 
   final Setting setting;
@@ -49,7 +49,8 @@ final class Walk implements AutoCloseable {
         new KernelOptions(setting.huge(), 65536, GAP, 4, false, 1);
     kernel = new Kernel(memory, options);
     kernel.swapOn(swap);
-    machine = maker.make(kernel, memory, mmus(setting.cpu(), memory));
+    machine = maker.over(kernel);
+    mmus(setting.cpu(), memory).forEach(machine::addCore);
     for (int i = 0; i < FILES; i++) {
       boolean disk = i % 2 == 0;
       FileObject file =
