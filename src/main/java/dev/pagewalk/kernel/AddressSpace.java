@@ -175,10 +175,14 @@ public final class AddressSpace {
 
   /** Takes a VMA that is in no map out of its object and the reverse map. */
   static void forget(Vma vma) {
+    Hugetlb.close(vma);
+    vma.mm.kernel.reverseMap().unlink(vma);
     if (vma.file != null) {
       vma.file.unlink(vma);
+      if (vma.file.isAnonymous() && vma.file.mappings().isEmpty()) {
+        vma.mm.kernel.release(vma.file);
+      }
     }
-    vma.mm.kernel.reverseMap().unlink(vma);
   }
 
   /** Moves the start of a VMA, and its page offset with it. */
@@ -201,6 +205,8 @@ public final class AddressSpace {
     Vma upper = vma.copyFor(this);
     moveStart(upper, address);
     vma.end = address;
+    upper.reserve = vma.reserve;
+    upper.lostPages = vma.lostPages;
     AnonVma.clone(upper, vma);
     if (vma.anonVma != null) {
       vma.anonVma.activateFor(upper);
@@ -210,7 +216,9 @@ public final class AddressSpace {
   }
 
   /**
-   * Gives {@code [start, end)} of {@code vma} other flags, joining and cutting; returns its VMA.
+   * Gives {@code [start, end)} of {@code vma} other flags, joining and cutting.
+   *
+   * @return its VMA; null if it cannot be cut there: EINVAL
    */
   Vma modify(Vma vma, long start, long end, long flags) {
     if (flags == vma.flags()) {
@@ -221,8 +229,14 @@ public final class AddressSpace {
       return merged;
     }
     Vma part = vma;
+    if (!vma.maySplit(start)) {
+      return null;
+    }
     if (start > part.start) {
       part = split(part, start);
+    }
+    if (!vma.maySplit(end)) {
+      return null;
     }
     if (end < part.end) {
       split(part, end);

@@ -13,6 +13,8 @@ package dev.pagewalk.kernel;
  * @param anonymous of no file
  * @param lazyFree may be dropped: advice FREE
  * @param anonHugePages mapped by 2 MiB entries
+ * @param sharedHugetlb explicit huge pages mapped more than once; not part of rss
+ * @param privateHugetlb the same, mapped once
  * @param swap put out
  * @param swapPss the same, each slot divided by its owners
  * @param locked the part of pss in a locked mapping
@@ -28,6 +30,8 @@ public record Smaps(
     long anonymous,
     long lazyFree,
     long anonHugePages,
+    long sharedHugetlb,
+    long privateHugetlb,
     long swap,
     long swapPss,
     long locked) {

@@ -30,10 +30,16 @@ final class Unmap {
       return 0;
     }
     if (vmas.getFirst().start < start) {
+      if (!vmas.getFirst().maySplit(start)) {
+        return Errno.EINVAL.result();
+      }
       mm.split(vmas.getFirst(), start);
     }
     Vma last = mm.vmas().at(end - 1);
     if (last != null && last.end > end) {
+      if (!last.maySplit(end)) {
+        return Errno.EINVAL.result();
+      }
       mm.split(last, end);
     }
     for (Vma vma : mm.vmas().in(start, end)) {
