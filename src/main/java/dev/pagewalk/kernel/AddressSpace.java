@@ -52,6 +52,14 @@ public final class AddressSpace {
     return tables.root();
   }
 
+  /**
+   * Physical address of the PML4 for user mode: {@link #root} without isolation, else the one that
+   * has no kernel half.
+   */
+  public long userRoot() {
+    return tables.userRoot();
+  }
+
   /** The system calls of this process. */
   public SystemCalls calls() {
     return calls;

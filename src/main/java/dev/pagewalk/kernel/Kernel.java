@@ -25,6 +25,7 @@ public final class Kernel implements AutoCloseable {
   private final FlushToken token;
   private final FaultHandler faults;
   private final Hugetlb hugetlb;
+  private final KernelHalf kernelHalf;
   private final Map<Integer, FileObject> files = new HashMap<>();
   private final List<AddressSpace> spaces = new ArrayList<>();
   private int lastFile;
@@ -44,6 +45,7 @@ public final class Kernel implements AutoCloseable {
     this.token = new FlushToken(folios);
     this.pageCache = new PageCache(this);
     this.faults = new FaultHandler(this);
+    this.kernelHalf = new KernelHalf(folios, options);
     this.hugetlb = new Hugetlb(folios, options.gigabytePages());
     folios.useHugetlb(hugetlb);
     setHugetlbPages(PageTables.HUGE_BYTES, options.hugetlbPages());
@@ -68,6 +70,16 @@ public final class Kernel implements AutoCloseable {
   /** The invalidations that the last operation owes. */
   public FlushToken owed() {
     return token;
+  }
+
+  /** The linear address at which the kernel sees physical address 0: its direct map. */
+  public long directMap() {
+    return kernelHalf.directMap();
+  }
+
+  /** Frames that the tables of the kernel half fill. */
+  public long kernelTablePages() {
+    return kernelHalf.tables();
   }
 
   /** How it is set up. */
@@ -98,7 +110,7 @@ public final class Kernel implements AutoCloseable {
 
   /** As {@link #newAddressSpace}; null without memory. */
   AddressSpace create() {
-    PageTables tables = PageTables.create(folios, options.levels());
+    PageTables tables = PageTables.create(folios, kernelHalf);
     if (tables == null) {
       return null;
     }
