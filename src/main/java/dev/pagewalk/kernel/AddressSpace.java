@@ -32,6 +32,8 @@ public final class AddressSpace {
 
   private long minorFaults;
   private long majorFaults;
+  private long peakPages;
+  private long peakRss;
 
   AddressSpace(Kernel kernel, int id, PageTables tables) {
     this.kernel = kernel;
@@ -275,6 +277,25 @@ public final class AddressSpace {
       }
     }
     return address;
+  }
+
+  /** What /proc/PID shows. */
+  public ProcFiles proc() {
+    return new ProcFiles(this);
+  }
+
+  /** Raises the peaks of what is mapped and in memory, in pages. */
+  void sawUse(long pages, long rss) {
+    peakPages = Math.max(peakPages, pages);
+    peakRss = Math.max(peakRss, rss);
+  }
+
+  long peakPages() {
+    return peakPages;
+  }
+
+  long peakRss() {
+    return peakRss;
   }
 
   /** The smaps counters of the mapping that {@code address} lies in. */

@@ -5,6 +5,7 @@ package dev.pagewalk.kernel;
  *
  * @param rss what is in memory
  * @param pss the same, each page divided by how often it is mapped
+ * @param pssDirty the dirty part of pss
  * @param sharedClean mapped more than once and clean
  * @param sharedDirty mapped more than once and dirty
  * @param privateClean mapped once and clean
@@ -22,6 +23,7 @@ package dev.pagewalk.kernel;
 public record Smaps(
     long rss,
     long pss,
+    long pssDirty,
     long sharedClean,
     long sharedDirty,
     long privateClean,

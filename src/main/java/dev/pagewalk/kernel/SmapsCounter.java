@@ -9,6 +9,7 @@ final class SmapsCounter {
   private boolean locked;
   private long rss;
   private long pss;
+  private long pssDirty;
   private long sharedClean;
   private long sharedDirty;
   private long privateClean;
@@ -121,6 +122,7 @@ final class SmapsCounter {
     }
     int mapCount = folios.mapCount(pfn);
     pss += (PageTables.PAGE_BYTES << PSS_SHIFT) / mapCount;
+    pssDirty += dirty ? (PageTables.PAGE_BYTES << PSS_SHIFT) / mapCount : 0;
     account(mapCount == 1, dirty);
   }
 
@@ -140,6 +142,7 @@ final class SmapsCounter {
     return new Smaps(
         rss >> 10,
         pss >> (10 + PSS_SHIFT),
+        pssDirty >> (10 + PSS_SHIFT),
         sharedClean >> 10,
         sharedDirty >> 10,
         privateClean >> 10,
