@@ -9,6 +9,7 @@ import dev.pagewalk.arch.ErrorCode;
  *   <li>no VMA, or one above that cannot grow: SIGSEGV, SEGV_MAPERR
  *   <li>the protection key forbids it: SEGV_PKUERR
  *   <li>the rights of the VMA forbid it: SEGV_ACCERR
+ *   <li>explicit huge pages: {@link HugetlbFault}
  *   <li>nothing there, anonymous: {@link AnonFault}
  *   <li>nothing there, of a file: {@link FileFault}
  *   <li>swapped, or a guard: {@link SwapIn}
@@ -104,6 +105,9 @@ final class FaultHandler {
   }
 
   private int resolve(Fault fault) {
+    if (fault.vma.isHugetlb()) {
+      return HugetlbFault.fault(fault);
+    }
     PageTables tables = fault.tables();
     long start = PageTables.hugePageOf(fault.address);
     long directory = tables.make(fault.address, PageTables.PMD);

@@ -91,7 +91,7 @@ final class TwinRun {
   /** Flat for every other seed, so that the MMU under test walks there by its short path too. */
   private PhysicalMemory leftMemory() {
     return seed % 2 == 0
-        ? PhysicalMemory.ofSize(MEMORY_BYTES)
+        ? plan.newMemory()
         : PhysicalMemory.builder().ram(0, MEMORY_BYTES).flat().build();
   }
 
