@@ -192,6 +192,31 @@ class ShortPathsTest {
     mmu.invpcid(new InvpcidOperand(2, 0, 0));
     mmu.translate(0x3000, AccessCode.USER_READ);
     assertEquals(1, state.get(Scalars.SHORT_WALKS));
+    mmu.translate(global ? 0 : 2L << 20, AccessCode.USER_READ);
+    mmu.reset(mmu.cpu(), Registers.longMode(0x1000));
+    mmu.translate(0x3000, AccessCode.USER_READ);
+    assertEquals(1, state.get(Scalars.SHORT_WALKS));
+  }
+
+  @Test
+  void resetForgetsWhatShortWalksHaveFilled() {
+    Mmu mmu = mmu(ALL, lru(1, 16));
+    for (boolean countersToo : new boolean[] {false, true}) {
+      memory.write64(0x4018, 0x3000 | OPEN);
+      assertEquals(0x3000, mmu.translate(0x3000, AccessCode.USER_READ));
+      assertEquals(1, state.get(Scalars.SHORT_WALKS));
+      if (countersToo) {
+        mmu.resetCounters();
+        MmuCounters.Structure nothing = new MmuCounters.Structure(0, 0, 0, 0, 0);
+        assertEquals(Map.of("L1", nothing, "L2", nothing), mmu.counters().tlbs());
+      }
+      mmu.reset(mmu.cpu(), Registers.longMode(0x1000));
+      assertEquals(List.of(), mmu.snapshot().tlbs().get("L1"));
+      assertEquals(List.of(), mmu.snapshot().tlbs().get("L2"));
+      memory.write64(0x4018, 0x7000 | OPEN);
+      assertEquals(0x7000, mmu.translate(0x3000, AccessCode.USER_READ));
+      mmu.reset(mmu.cpu(), Registers.longMode(0x1000));
+    }
   }
 
   @Test
