@@ -177,6 +177,7 @@ public final class AddressSpace {
   static void forget(Vma vma) {
     if (vma.file != null) {
       vma.file.unlink(vma);
+      vma.mm.kernel.dropIfUnused(vma.file);
     }
     vma.mm.kernel.reverseMap().unlink(vma);
   }

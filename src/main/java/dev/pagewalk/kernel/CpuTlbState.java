@@ -57,6 +57,16 @@ public final class CpuTlbState {
     }
   }
 
+  /** Whose translations the core would use under {@code pcid} without a flush; null if nobody's. */
+  AddressSpace trusted(int pcid) {
+    int slot = pcid - 1;
+    if (slot < 0 || slot >= SLOTS || spaces[slot] == null) {
+      return null;
+    }
+    boolean upToDate = generations[slot] == spaces[slot].tlbGeneration();
+    return slot == current || upToDate ? spaces[slot] : null;
+  }
+
   private int slotOf(AddressSpace mm) {
     for (int slot = 0; slot < SLOTS; slot++) {
       if (spaces[slot] == mm) {

@@ -154,6 +154,14 @@ public final class Kernel implements AutoCloseable {
     return file;
   }
 
+  /** Shared anonymous memory goes with its last mapping, as an inode without links does. */
+  void dropIfUnused(FileObject file) {
+    if (file.isAnonymous() && file.mappings().isEmpty()) {
+      pageCache.discard(file, 0, Long.MAX_VALUE);
+      files.remove(file.id());
+    }
+  }
+
   private FileObject register(String name, FileSystem fileSystem, FileStore store) {
     FileObject file = new FileObject(++lastFile, name, fileSystem, store);
     files.put(file.id(), file);
