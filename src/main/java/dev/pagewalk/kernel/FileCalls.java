@@ -54,6 +54,10 @@ public final class FileCalls {
   }
 
   static void punch(Kernel kernel, FileObject file, long offset, long length) {
+    if (file.pool() != null) {
+      HugetlbPages.punch(file, offset, length, kernel.token());
+      return;
+    }
     long end = Math.min(offset + length, file.sizeInPages() << 12);
     long first = (offset + 0xfff) >>> 12;
     long last = end >>> 12;

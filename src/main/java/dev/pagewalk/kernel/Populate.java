@@ -41,11 +41,10 @@ final class Populate {
       boolean there = Pte.isPresent(entry) && (!write || Pte.isWritable(entry));
       if (there) {
         touch(vma, entry, write);
-        boolean huge = HugePages.find(vma.mm, PageTables.hugePageOf(address)) != PageTables.NONE;
-        address = PageTables.nextAt(address, huge ? PageTables.PMD : PageTables.PTE);
+        address = next(vma.mm, address);
         continue;
       }
-      int answer = kernel.faults().handle(vma, address, write);
+      int answer = kernel.faults().handleForCall(vma, address, write);
       if ((answer & Fault.OOM) != 0) {
         return Errno.ENOMEM.result();
       }
@@ -57,9 +56,20 @@ final class Populate {
   }
 
   private static long present(AddressSpace mm, long address) {
-    long huge = HugePages.find(mm, PageTables.hugePageOf(address));
+    long huge = HugePages.around(mm, address);
     long slot = huge != PageTables.NONE ? huge : mm.tables().find(address, PageTables.PTE);
     return slot == PageTables.NONE ? 0 : mm.tables().read(slot);
+  }
+
+  /** Where the page that is mapped at {@code address} ends. */
+  private static long next(AddressSpace mm, long address) {
+    long huge = HugePages.around(mm, address);
+    int order = 0;
+    if (huge != PageTables.NONE) {
+      order = mm.kernel().folios().frames().order(Pte.pfn(mm.tables().read(huge)));
+    }
+    long bytes = PageTables.PAGE_BYTES << order;
+    return (address & -bytes) + bytes;
   }
 
   /** The page counts as used, as with FOLL_TOUCH. */

@@ -29,8 +29,17 @@ final class Unmap {
       if (vma.has(VmFlag.SEALED)) {
         return Errno.EPERM.result();
       }
-      Vma inside = vma.start < start ? mm.split(vma, start) : vma;
+      Vma inside = vma;
+      if (vma.start < start) {
+        if (!vma.maySplit(start)) {
+          return Errno.EINVAL.result();
+        }
+        inside = mm.split(vma, start);
+      }
       if (inside.end > end) {
+        if (!inside.maySplit(end)) {
+          return Errno.EINVAL.result();
+        }
         mm.split(inside, end);
       }
     }

@@ -44,7 +44,11 @@ final class Zap {
 
   /** Takes the entries of {@code [start, end)}, which lies within {@code vma}. */
   static void range(Vma vma, long start, long end, Mode mode) {
-    new Zap(vma, mode).range(start, end);
+    if (vma.isHugetlb()) {
+      HugetlbPages.zap(vma, start, end);
+    } else {
+      new Zap(vma, mode).range(start, end);
+    }
   }
 
   private void range(long start, long end) {
