@@ -1,7 +1,5 @@
 package dev.pagewalk.kernel;
 
-import java.util.List;
-
 /** {@code mremap}: one call of it. */
 final class Mremap {
   private static final int KNOWN = MremapFlag.MAYMOVE | MremapFlag.FIXED | MremapFlag.DONTUNMAP;
@@ -217,7 +215,7 @@ final class Mremap {
       return undo(source, target, moved);
     }
     if (has(MremapFlag.DONTUNMAP)) {
-      leaveEmpty(target);
+      leaveEmpty(source, target);
     } else if (oldLength > 0) {
       Unmap.range(mm, address, address + oldLength);
     }
@@ -278,17 +276,12 @@ final class Mremap {
     return copy;
   }
 
-  /** The old mapping stays without pages; if it is empty as a whole, it forgets where they were. */
-  private void leaveEmpty(Vma target) {
-    for (Vma vma : List.copyOf(mm.vmas().in(address, address + oldLength))) {
-      if (vma == target) {
-        continue;
-      }
-      mm.modify(vma, vma.start, vma.end, vma.flags() & ~VmFlag.LOCKED_MASK);
-      boolean whole = vma.start == address && vma.end == address + oldLength;
-      if (whole && vma.anonVma != null) {
-        mm.kernel().reverseMap().unlink(vma);
-      }
+  /** The old mapping stays, unlocked; if all of it was moved, it forgets where its pages were. */
+  private void leaveEmpty(Vma source, Vma target) {
+    source.setFlags(source.flags() & ~VmFlag.LOCKED_MASK);
+    boolean whole = source.start == address && source.end == address + oldLength;
+    if (source != target && whole) {
+      mm.kernel().reverseMap().unlink(source);
     }
   }
 }

@@ -34,12 +34,13 @@ final class Populate {
   /** Faults in what is not there with that right; 0, EFAULT for a page that cannot be had. */
   static long pages(Vma vma, long start, long end, boolean write) {
     Kernel kernel = vma.mm.kernel();
+    kernel.folios().batch().drain();
     long address = start;
     while (address < end) {
       long entry = present(vma.mm, address);
       boolean there = Pte.isPresent(entry) && (!write || Pte.isWritable(entry));
       if (there) {
-        touch(kernel, entry, write);
+        touch(vma, entry, write);
         address = next(vma.mm, address);
         continue;
       }
@@ -72,8 +73,8 @@ final class Populate {
   }
 
   /** The page counts as used, as with FOLL_TOUCH. */
-  private static void touch(Kernel kernel, long entry, boolean write) {
-    Folios folios = kernel.folios();
+  private static void touch(Vma vma, long entry, boolean write) {
+    Folios folios = vma.mm.kernel().folios();
     long pfn = Pte.pfn(entry);
     if (folios.isZeroPage(pfn)) {
       return;
@@ -81,6 +82,9 @@ final class Populate {
     if (write && !Pte.isDirty(entry)) {
       folios.set(pfn, FrameTable.DIRTY);
     }
-    folios.markAccessed(pfn);
+    // A page that is locked is on no list of which it could be an active member.
+    if (!vma.has(VmFlag.LOCKED) || !folios.has(pfn, FrameTable.REFERENCED)) {
+      folios.markAccessed(pfn);
+    }
   }
 }

@@ -21,26 +21,22 @@ final class Unmap {
   /** Unmaps the pages of {@code [start, end)}; 0, or why not. */
   static long range(AddressSpace mm, long start, long end) {
     List<Vma> vmas = mm.vmas().in(start, end);
+    if (vmas.isEmpty()) {
+      return 0;
+    }
+    // A seal further on refuses all, but what was cut before it was met stays cut.
     for (Vma vma : vmas) {
       if (vma.has(VmFlag.SEALED)) {
         return Errno.EPERM.result();
       }
-    }
-    if (vmas.isEmpty()) {
-      return 0;
-    }
-    if (vmas.getFirst().start < start) {
-      if (!vmas.getFirst().maySplit(start)) {
+      boolean first = vma.start < start;
+      if ((first && !vma.maySplit(start)) || (vma.end > end && !vma.maySplit(end))) {
         return Errno.EINVAL.result();
       }
-      mm.split(vmas.getFirst(), start);
-    }
-    Vma last = mm.vmas().at(end - 1);
-    if (last != null && last.end > end) {
-      if (!last.maySplit(end)) {
-        return Errno.EINVAL.result();
+      Vma inside = first ? mm.split(vma, start) : vma;
+      if (inside.end > end) {
+        mm.split(inside, end);
       }
-      mm.split(last, end);
     }
     for (Vma vma : mm.vmas().in(start, end)) {
       Zap.range(vma, vma.start, vma.end, Zap.Mode.UNMAP);
