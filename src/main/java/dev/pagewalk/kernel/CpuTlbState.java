@@ -94,6 +94,19 @@ public final class CpuTlbState {
     }
   }
 
+  /** Whose translations the core would use under {@code pcid} without a flush; null if nobody's. */
+  AddressSpace trusted(int pcid) {
+    int slot = (pcid & ~USER_PCID) - 1;
+    if (slot < 0 || slot >= SLOTS || spaces[slot] == null) {
+      return null;
+    }
+    if ((pcid & USER_PCID) != 0 && (staleUsers >>> slot & 1) != 0) {
+      return null;
+    }
+    boolean upToDate = generations[slot] == spaces[slot].tlbGeneration();
+    return slot == current || upToDate ? spaces[slot] : null;
+  }
+
   private int slotOf(AddressSpace mm) {
     for (int slot = 0; slot < SLOTS; slot++) {
       if (spaces[slot] == mm) {

@@ -95,7 +95,8 @@ final class FileFault {
     if (pfn == Folios.NONE) {
       return Fault.OOM;
     }
-    return major ? Fault.MAJOR : 0;
+    boolean waited = file.fileSystem().hasDevice();
+    return (major ? Fault.MAJOR : 0) | (waited ? Fault.WAITED : 0);
   }
 
   /**

@@ -44,7 +44,7 @@ final class Populate {
         address = next(vma.mm, address);
         continue;
       }
-      int answer = kernel.faults().handle(vma, address, write);
+      int answer = kernel.faults().handleForCall(vma, address, write);
       if ((answer & Fault.OOM) != 0) {
         return Errno.ENOMEM.result();
       }

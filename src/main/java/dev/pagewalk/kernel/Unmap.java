@@ -29,12 +29,17 @@ final class Unmap {
       if (vma.has(VmFlag.SEALED)) {
         return Errno.EPERM.result();
       }
-      boolean first = vma.start < start;
-      if ((first && !vma.maySplit(start)) || (vma.end > end && !vma.maySplit(end))) {
-        return Errno.EINVAL.result();
+      Vma inside = vma;
+      if (vma.start < start) {
+        if (!vma.maySplit(start)) {
+          return Errno.EINVAL.result();
+        }
+        inside = mm.split(vma, start);
       }
-      Vma inside = first ? mm.split(vma, start) : vma;
       if (inside.end > end) {
+        if (!inside.maySplit(end)) {
+          return Errno.EINVAL.result();
+        }
         mm.split(inside, end);
       }
     }

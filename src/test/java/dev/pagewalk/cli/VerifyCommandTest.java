@@ -113,6 +113,32 @@ class VerifyCommandTest {
   }
 
   @Test
+  void enginesThatAnswerDifferentlyAreShownOneByOne() throws Exception {
+    String steps =
+        READ.formatted("\"expect\":{\"pa\":\"0x9000\"}")
+            + ",{\"do\":\"store\",\"pa\":\"0x4000\",\"value\":\"0xb067\"},"
+            + READ.formatted("\"expect\":{\"pa\":\"0xa000\"}");
+    String file = write(MAPPED + steps + "],\"sources\":[\"hand\"]}\n");
+    String told = CommandRun.of("verify", "--cpu", "classroom,zen4", file).out();
+    String block =
+        "  by        %s\n  step 3: read 8 at 0x0, CPL 3\n  expected  physical address"
+            + " 0xa000\n  got       physical address %s\n    ";
+    String spec = block.formatted("spec", "0xb000");
+    String mmus = block.formatted("mmu classroom, mmu zen4", "0x9000");
+    assertTrue(told.contains("FAILED a/2  " + file + " line 1\n" + spec), told);
+    assertTrue(told.indexOf(mmus) > told.indexOf(spec), told);
+    assertEquals(2, told.lines().filter(line -> line.startsWith("  by  ")).count(), told);
+    String json = CommandRun.of("verify", "--json", "--cpu", "classroom,zen4", file).out();
+    String answer =
+        "{\"engines\":[%s],\"step\":\"step 3: read 8 at 0x0, CPL 3\",\"expected\":\"physical"
+            + " address 0xa000\",\"got\":\"physical address %s\",\"explanation\":[\"";
+    assertTrue(json.contains("\"answers\":[" + answer.formatted("\"spec\"", "0xb000")), json);
+    assertTrue(
+        json.contains("\"]}," + answer.formatted("\"mmu classroom\",\"mmu zen4\"", "0x9000")),
+        json);
+  }
+
+  @Test
   void withoutOptionsTheReferenceWalkAndAllModelsAnswer() throws Exception {
     CommandRun run = CommandRun.of("verify", vectors("4", "5"));
     List<String> engines = new ArrayList<>(List.of("spec"));
@@ -208,7 +234,8 @@ class VerifyCommandTest {
     String start = "{\"passed\":1,\"failed\":1,\"skipped\":0,";
     String engines = "\"engines\":[\"spec\",\"mmu classroom\"],";
     assertTrue(run.out().startsWith(start + engines + "\"groups\":{"), run.out());
-    assertTrue(run.out().contains("\"id\":\"a/1\"," + engines + "\"step\":"), run.out());
+    String failure = "\"id\":\"a/1\",\"answers\":[{" + engines + "\"step\":\"step 1: read 4 at";
+    assertTrue(run.out().contains(failure), run.out());
   }
 
   @Test
