@@ -34,15 +34,17 @@ final class Walk implements AutoCloseable {
     world.memory().clear();
     swap = SwapArea.inMemory(setting.swap(), setting.synchronous());
     KernelOptions options =
-        new KernelOptions(setting.huge(), 65536, GAP, 4, false, 1);
+        KernelOptions.DEFAULT
+            .withHugePages(setting.huge())
+            .withStackGuardGapBytes(GAP)
+            .withIsolation(setting.isolation());
     kernel = new Kernel(world.memory(), options);
     kernel.swapOn(swap);
     machine = world.maker().over(kernel);
     world.mmus().forEach(machine::addCore);
     for (int i = 0; i < FILES; i++) {
       boolean disk = i % 2 == 0;
-      FileObject file =
-          kernel.createFile("file" + i, disk ? FileSystem.EXT4 : FileSystem.TMPFS);
+      FileObject file = kernel.createFile("file" + i, disk ? FileSystem.EXT4 : FileSystem.TMPFS);
       files.add(new ModelObject(file, disk, 0));
     }
   }
@@ -86,8 +88,7 @@ final class Walk implements AutoCloseable {
 
   /** Whether a call may have failed because there is too little memory. */
   boolean isForMemory(long result) {
-    return setting.tight()
-        && (result == Errno.ENOMEM.result() || result == Errno.EAGAIN.result());
+    return setting.tight() && (result == Errno.ENOMEM.result() || result == Errno.EAGAIN.result());
   }
 
   private static String text(long result) {
@@ -146,10 +147,7 @@ final class Walk implements AutoCloseable {
     throw new AssertionError(
         "page 0x%x of process %d holds %s, expected %s"
             .formatted(
-                address,
-                process.mm.id(),
-                Contents.text(page),
-                Contents.text(expected.contents())));
+                address, process.mm.id(), Contents.text(page), Contents.text(expected.contents())));
   }
 
   /** Compares everything: mappings and contents of all processes, and the files. */
@@ -157,8 +155,10 @@ final class Walk implements AutoCloseable {
     for (ModelProcess process : processes) {
       if (process != null) {
         new MappingComparison(process).run();
-        process.mm.view().forEach(
-            vma -> {
+        process
+            .mm
+            .view()
+            .forEach(vma -> {
               for (long at = vma.start(); at < vma.end(); at += ModelProcess.PAGE) {
                 compare(process, at);
               }
