@@ -8,6 +8,10 @@ final class Fault {
   static final int SIGBUS = 2;
   static final int MAJOR = 4;
   static final int SIGSEGV = 0x40;
+
+  /** The page was waited for; a system call that brings pages in begins anew after that. */
+  static final int WAITED = 0x400;
+
   static final int ERROR = OOM | SIGBUS | SIGSEGV;
 
   /** The huge page cannot be had: go on with small ones. */

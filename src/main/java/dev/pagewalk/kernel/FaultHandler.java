@@ -9,6 +9,7 @@ import dev.pagewalk.arch.ErrorCode;
  *   <li>no VMA, or one above that cannot grow: SIGSEGV, SEGV_MAPERR
  *   <li>the protection key forbids it: SEGV_PKUERR
  *   <li>the rights of the VMA forbid it: SEGV_ACCERR
+ *   <li>explicit huge pages: {@link HugetlbFault}
  *   <li>nothing there, anonymous: {@link AnonFault}
  *   <li>nothing there, of a file: {@link FileFault}
  *   <li>swapped, or a guard: {@link SwapIn}
@@ -75,23 +76,42 @@ final class FaultHandler {
   }
 
   /**
-   * Brings a page in, for the processor or for a system call, and charges the fault.
+   * Brings a page in for the processor, and charges the fault.
    *
    * @param address of the page
    * @return bits of {@link Fault}
    */
   int handle(Vma vma, long address, boolean write) {
-    fault.vma = vma;
-    fault.address = address;
-    fault.write = write;
-    int answer = resolve(fault);
+    int answer = resolve(vma, address, write);
     if ((answer & Fault.ERROR) == 0) {
       vma.mm.chargeFault((answer & Fault.MAJOR) != 0);
     }
     return answer;
   }
 
+  /**
+   * The same for a system call that brings pages in. If it had to wait for a device, it begins anew
+   * and finds the page: a minor fault.
+   */
+  int handleForCall(Vma vma, long address, boolean write) {
+    int answer = resolve(vma, address, write);
+    if ((answer & Fault.ERROR) == 0) {
+      vma.mm.chargeFault((answer & (Fault.MAJOR | Fault.WAITED)) == Fault.MAJOR);
+    }
+    return answer;
+  }
+
+  private int resolve(Vma vma, long address, boolean write) {
+    fault.vma = vma;
+    fault.address = address;
+    fault.write = write;
+    return resolve(fault);
+  }
+
   private int resolve(Fault fault) {
+    if (fault.vma.isHugetlb()) {
+      return HugetlbFault.fault(fault);
+    }
     PageTables tables = fault.tables();
     long start = PageTables.hugePageOf(fault.address);
     long directory = tables.make(fault.address, PageTables.PMD);

@@ -79,6 +79,11 @@ public final class FlushToken {
     item(mm, start, start + PageTables.HUGE_BYTES);
   }
 
+  /** The entry of an explicit huge page of {@code bytes}. */
+  void hugePages(AddressSpace mm, long start, long bytes) {
+    item(mm, start, start + bytes);
+  }
+
   /** Page tables for the range have been unlinked. */
   void tables(AddressSpace mm, long start, long end) {
     int i = item(mm, start, end);

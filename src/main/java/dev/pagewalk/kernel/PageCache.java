@@ -171,7 +171,7 @@ final class PageCache {
   }
 
   private static boolean hasContents(FileObject file, long index) {
-    return file.store() != null || isSwapped(file, index);
+    return file.store() == null ? isSwapped(file, index) : file.store().contains(index);
   }
 
   /** Drops a clean page that nobody maps; returns whether it is gone. */

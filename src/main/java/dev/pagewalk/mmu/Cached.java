@@ -39,6 +39,9 @@ final class Cached {
   /** PWT, PCD and PAT as a PTE has them. */
   static final long PAT_BITS = Entry.PWT | Entry.PCD | Entry.PAT_4K;
 
+  /** What the word of a paging-structure cache keeps of an entry; P and A are 1 in all of them. */
+  static final long KEPT_OF_TABLES = ADDRESS | RW | US | XD | VALID | REGULAR;
+
   private static final int SIZE_SHIFT = 52;
   private static final int PAGE_SIZE_SHIFT = 54;
   private static final PageSize[] SIZES = PageSize.values();

@@ -11,7 +11,7 @@ import java.util.Arrays;
  * <p>{@link TranslationPath} takes the usual cases by itself and sends all others here, before it
  * has changed anything but the count of accesses.
  */
-final class GeneralPath {
+final class GeneralPath extends MissPath {
   private static final PageSize[] SIZES = PageSize.values();
 
   private final MmuState state;
@@ -35,6 +35,11 @@ final class GeneralPath {
     }
   }
 
+  @Override
+  long translate(long linearAddress, int access, long tag, int hint) {
+    return translate(linearAddress, access);
+  }
+
   /** What {@link Mmu#translate} does. */
   long translate(long pointer, int access) {
     AccessCode.check(access);
@@ -52,14 +57,13 @@ final class GeneralPath {
     if (!LinearAddress.isCanonical(address, state.registers.linearWidth())) {
       return nonCanonical(view, access);
     }
-    slot = StateLayout.hintSlot(address, view.number);
     // 3. The first level.
     for (PageSize size : SIZES) {
       int i = find(view.firstBySize[size.ordinal()], size, address, access);
       if (i >= 0) {
         Tlb tlb = view.firstBySize[size.ordinal()];
         tlb.hits++;
-        layout.hints[slot] = (char) i;
+        layout.setHint(address, view.number, i);
         return hit(tlb, i, address, access);
       }
     }
@@ -111,7 +115,7 @@ final class GeneralPath {
     }
     Tlb tlb = owners[i];
     tlb.hits++;
-    words[i + layout.stampAt] = tlb.stamp(i);
+    tlb.use(tlb.firstOfEntry(i), i);
     return address + words[i + layout.addendAt];
   }
 
@@ -162,7 +166,7 @@ final class GeneralPath {
 
   /** The way for a hint of the second-level entry at {@code i}, if the short path looks there. */
   private static int wayForHint(PortView view, Tlb tlb, int i) {
-    return tlb == view.mainSecond && tlb.packed ? i - tlb.firstOfEntry(i) : 0;
+    return tlb == view.mainSecond ? i - tlb.firstOfEntry(i) : 0;
   }
 
   /** Fills the first level with the piece of {@code word} around the address, and sets the hint. */
@@ -170,8 +174,7 @@ final class GeneralPath {
     Tlb holder = PortView.holder(view.first, smaller(Cached.size(word), state.largestPiece));
     int i = fill(holder, address, word);
     words[i + layout.addendAt] = addend(words[i], words[i + layout.wordAt]);
-    layout.hints[StateLayout.hintSlot(address, view.number)] =
-        (char) ((way << StateLayout.ENTRY_BITS) | i);
+    layout.setHint(address, view.number, layout.hint(i, way));
   }
 
   /** What leads from a linear address to the physical one, anywhere in an entry's piece. */

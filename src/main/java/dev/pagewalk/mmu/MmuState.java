@@ -139,8 +139,11 @@ final class MmuState {
     for (int port = 0; port < Scalars.PORTS; port++) {
       ticksAtReset[port] = get(Scalars.TICKS + port);
     }
-    set(Scalars.SHORT_HITS, 0);
-    set(Scalars.SHORT_WALKS, 0);
+    for (int port = 0; port < Scalars.PORTS; port++) {
+      set(Scalars.SHORT_HITS + port, 0);
+      set(Scalars.SHORT_WALKS + port, 0);
+    }
+    set(Scalars.WORDS_SAVED, 0);
     walks = 0;
     wordsRead = 0;
     accessedSet = 0;
@@ -150,11 +153,16 @@ final class MmuState {
     Arrays.fill(pageFaults, 0);
   }
 
-  /** The short paths fill the TLBs of port 0 for 4 KiB pages, which do not see it. */
+  /** The short paths fill TLBs for 4 KiB pages and caches, which do not see it. */
   private void noteShortPaths() {
-    if ((get(Scalars.SHORT_HITS) | get(Scalars.SHORT_WALKS)) != 0) {
-      views[0].mainFirst.isUsed = true;
-      views[0].mainSecond.isUsed = true;
+    for (PortView view : views) {
+      if ((get(Scalars.SHORT_HITS + view.number) | get(Scalars.SHORT_WALKS + view.number)) != 0) {
+        view.mainFirst.isUsed = true;
+        if (view.mainSecond != null) {
+          view.mainSecond.isUsed = true;
+        }
+        layout.pagingStructureCaches.values().forEach(cache -> cache.isUsed = true);
+      }
     }
   }
 

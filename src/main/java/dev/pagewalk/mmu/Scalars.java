@@ -21,20 +21,26 @@ final class Scalars {
   /** Not 0 once a large piece or a global entry has been filled since everything was dropped. */
   static final int IRREGULAR = 6;
 
-  /** Second-level hits of the short path. */
-  static final int SHORT_HITS = 7;
-
-  /** Walks of the short path. */
-  static final int SHORT_WALKS = 8;
-
   /** Bits that send a walk with such a PTE to the general path. */
-  static final int LEAF_UNUSUAL = 9;
+  static final int LEAF_UNUSUAL = 7;
 
   /** Bits that send a walk with such an entry above to the general path. */
-  static final int TABLE_UNUSUAL = 10;
+  static final int TABLE_UNUSUAL = 8;
+
+  /** Words that short walks did not read thanks to paging-structure caches. */
+  static final int WORDS_SAVED = 9;
+
+  /** By port: second-level hits of the short path. */
+  static final int SHORT_HITS = 12;
+
+  /** By port: walks of the short path. */
+  static final int SHORT_WALKS = SHORT_HITS + PORTS;
+
+  /** By port: the two words of the {@link PlruTree} of a fully associative first level. */
+  static final int TREES = SHORT_WALKS + PORTS;
 
   /** By access code: the bits of a {@link Cached} word that decide, if nothing is unusual. */
-  static final int MASK = 16;
+  static final int MASK = TREES + 2 * PORTS + 4;
 
   /** By access code: what those bits must be for the access to be allowed. */
   static final int VALUE = MASK + AccessCode.COUNT;
