@@ -86,13 +86,12 @@ final class KernelDocumentTest {
 
   private static Set<String> places(String name, List<String> lines) {
     Set<String> places = new TreeSet<>();
-    Matcher found = MODEL.matcher(joined(lines.stream()));
+    String text = joined(lines.stream()).replaceAll("\\{@\\w+ #?([^}]*)}", "`$1`");
+    Matcher found = MODEL.matcher(text);
     while (found.find()) {
-      places.add(name + ": " + found.group(1).replaceAll("\\{@code ([^}]*)}", "`$1`"));
+      places.add(name + ": " + found.group(1).replaceAll("\\.$", ""));
     }
-    return places.stream()
-        .map(place -> place.replaceAll("\\.$", ""))
-        .collect(Collectors.toCollection(TreeSet::new));
+    return places;
   }
 
   private static String joined(Stream<String> lines) {
