@@ -67,7 +67,9 @@ final class Census {
 
   private void table(long at, int level, long start) {
     int hugeEntries = 0;
-    for (int i = 0; i < 512; i++) {
+    // The upper half is the kernel's own, and the same for all.
+    int end = level == kernel.options().levels() ? 256 : 512;
+    for (int i = 0; i < end; i++) {
       long entry = folios.memory().read64(at + i * 8L);
       if (Pte.isNone(entry)) {
         continue;
@@ -78,6 +80,9 @@ final class Census {
       } else if (PageTables.isTable(entry)) {
         addTable(Entry.table(entry) >>> 12, address);
         table(Entry.table(entry), level - 1, address);
+      } else if (isHugetlb(address) && Pte.isHuge(entry)) {
+        inUse(Pte.pfn(entry), address);
+        huge[(int) Pte.pfn(entry)]++;
       } else if (level == PageTables.PMD && Pte.isHuge(entry)) {
         hugeEntries++;
         hugeLeaf(entry, address);
@@ -88,6 +93,11 @@ final class Census {
     if (level == PageTables.PMD) {
       reserve(at >>> 12, hugeEntries, start);
     }
+  }
+
+  private boolean isHugetlb(long address) {
+    Vma vma = mm.vmas().at(address);
+    return vma != null && vma.isHugetlb();
   }
 
   /** Behind each huge entry of a page directory there is a table. */

@@ -55,7 +55,7 @@ public final class KernelCheck {
     }
     long frames = kernel.folios().frames().ranges().stream().mapToLong(FrameRange::frames).sum();
     long free = kernel.folios().buddy().freeFrames();
-    long kept = 1;
+    long kept = 1 + kernel.kernelTablePages();
     long slots = 0;
     for (FileObject file : kernel.files().values()) {
       if (file.isAnonymous()) {

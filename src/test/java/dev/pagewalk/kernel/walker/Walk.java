@@ -25,6 +25,10 @@ final class Walk implements AutoCloseable {
   final Machine machine;
   final ModelProcess[] processes = new ModelProcess[PLACES];
   final List<ModelObject> files = new ArrayList<>();
+
+  /** Steps that failed because there was too little memory. */
+  int shortages;
+
   private final SwapArea swap;
   private final Steps steps = new Steps(this);
   private final byte[] page = new byte[4096];
@@ -34,7 +38,7 @@ final class Walk implements AutoCloseable {
     world.memory().clear();
     swap = SwapArea.inMemory(setting.swap(), setting.synchronous());
     KernelOptions options =
-        new KernelOptions(setting.huge(), 65536, GAP, 4, false, 1);
+        KernelOptions.DEFAULT.withHugePages(setting.huge()).withStackGuardGapBytes(GAP);
     kernel = new Kernel(world.memory(), options);
     kernel.swapOn(swap);
     machine = world.maker().over(kernel);
@@ -79,6 +83,7 @@ final class Walk implements AutoCloseable {
       return expected >= 0;
     }
     if (isForMemory(result)) {
+      shortages++;
       return false;
     }
     throw new AssertionError("result %s, expected %s".formatted(text(result), text(expected)));
