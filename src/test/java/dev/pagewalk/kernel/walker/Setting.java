@@ -34,5 +34,5 @@ record Setting(
 
   /** Too little of both. */
   static final Setting TIGHT =
-      new Setting("tight", "zen2", 4 * MIB + MIB / 4, MIB / 4, true, HugePolicy.MADVISE, true);
+      new Setting("tight", "zen2", 5 * MIB / 2, MIB / 4, true, HugePolicy.MADVISE, true);
 }
