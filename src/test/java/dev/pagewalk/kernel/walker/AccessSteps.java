@@ -66,7 +66,9 @@ final class AccessSteps {
 
   private void refused(Signal signal, Verdict verdict) {
     boolean forMemory = walk.setting.tight() && signal.number() == FaultResult.SIGKILL;
-    if (!forMemory && !verdict.isOf(signal)) {
+    if (forMemory) {
+      walk.shortages++;
+    } else if (!verdict.isOf(signal)) {
       throw new AssertionError("%s, expected %s".formatted(signal, verdict));
     }
   }
