@@ -138,6 +138,9 @@ final class FrameCheck {
       if (swap.cached(entry) != pfn) {
         throw bad(pfn, "is in the swap cache by one side alone");
       }
+      if (census.small[(int) pfn] == 0 && swap.count(entry) == 0) {
+        throw bad(pfn, "is in the swap cache, and nobody will ask for it");
+      }
       users++;
     }
     return users;

@@ -1,7 +1,5 @@
 package dev.pagewalk.kernel.walker;
 
-import dev.pagewalk.arch.InputException;
-import dev.pagewalk.arch.ModelPresets;
 import dev.pagewalk.kernel.Errno;
 import dev.pagewalk.kernel.FileObject;
 import dev.pagewalk.kernel.FileSystem;
@@ -11,13 +9,9 @@ import dev.pagewalk.kernel.KernelOptions;
 import dev.pagewalk.kernel.PageView;
 import dev.pagewalk.kernel.SwapArea;
 import dev.pagewalk.machine.Core;
-import dev.pagewalk.machine.CpuModels;
 import dev.pagewalk.machine.Machine;
-import dev.pagewalk.mmu.Mmu;
-import dev.pagewalk.physmem.PhysicalMemory;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The machine that is walked on and the model beside it. */
 final class Walk implements AutoCloseable {
@@ -26,49 +20,32 @@ final class Walk implements AutoCloseable {
   static final int FILES = 4;
   static final long GAP = 4 * 4096;
 
-  /** Makes the machine; another one may be faulty. */
-  interface MachineMaker {
-    Machine over(Kernel kernel);
-  }
-
   final Setting setting;
   final Kernel kernel;
   final Machine machine;
   final ModelProcess[] processes = new ModelProcess[PLACES];
   final List<ModelObject> files = new ArrayList<>();
-  private final PhysicalMemory memory;
   private final SwapArea swap;
   private final Steps steps = new Steps(this);
   private final byte[] page = new byte[4096];
 
-  Walk(Setting setting, MachineMaker maker) {
-    this.setting = setting;
-    memory = PhysicalMemory.ofSize(setting.memory());
+  Walk(World world) {
+    setting = world.setting();
+    world.memory().clear();
     swap = SwapArea.inMemory(setting.swap(), setting.synchronous());
     KernelOptions options =
         KernelOptions.DEFAULT
             .withHugePages(setting.huge())
             .withStackGuardGapBytes(GAP)
             .withIsolation(setting.isolation());
-    kernel = new Kernel(memory, options);
+    kernel = new Kernel(world.memory(), options);
     kernel.swapOn(swap);
-    machine = maker.over(kernel);
-    mmus(setting.cpu(), memory).forEach(machine::addCore);
+    machine = world.maker().over(kernel);
+    world.mmus().forEach(machine::addCore);
     for (int i = 0; i < FILES; i++) {
       boolean disk = i % 2 == 0;
       FileObject file = kernel.createFile("file" + i, disk ? FileSystem.EXT4 : FileSystem.TMPFS);
       files.add(new ModelObject(file, disk, 0));
-    }
-  }
-
-  private static List<Mmu> mmus(String model, PhysicalMemory memory) {
-    try {
-      var cpu = CpuModels.of(model);
-      return Stream.generate(() -> Machine.mmu(cpu, Machine.cpu(ModelPresets.SDM), memory))
-          .limit(CORES)
-          .toList();
-    } catch (InputException e) {
-      throw new IllegalStateException(e);
     }
   }
 
@@ -221,6 +198,5 @@ final class Walk implements AutoCloseable {
   public void close() {
     kernel.close();
     swap.close();
-    memory.close();
   }
 }
