@@ -47,7 +47,11 @@ final class SwapSpace {
     return usedSlots() * 2 > totalSlots();
   }
 
-  /** A new slot that one entry names; FULL if there is none. */
+  /**
+   * A new slot that one entry names; FULL if there is none.
+   *
+   * <p>MODEL: areas are filled in the order in which they were added, without priorities.
+   */
   long allocate() {
     for (int type = 0; type < areas.size(); type++) {
       long slot = areas.get(type).allocate();
