@@ -51,13 +51,7 @@ final class Peek {
     if (cached != Folios.NONE) {
       return frame(kernel, cached, bytes);
     }
-    long pfn = kernel.swap().read(entry);
-    if (pfn == Folios.NONE) {
-      return false;
-    }
-    frame(kernel, pfn, bytes);
-    kernel.folios().put(pfn);
-    return true;
+    return kernel.swap().peek(entry, bytes);
   }
 
   /** Page {@code index} of a file as a read() would find it. */

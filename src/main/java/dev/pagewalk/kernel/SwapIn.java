@@ -23,7 +23,7 @@ final class SwapIn {
       boolean direct = swap.isSynchronous(entry) && swap.count(entry) == 1;
       pfn = direct ? swap.read(entry) : swap.bringIn(entry);
       if (pfn == Folios.NONE) {
-        return Fault.OOM;
+        return swap.deviceFailed() ? Fault.SIGBUS : Fault.OOM;
       }
     }
     return answer | map(fault, pfn);
