@@ -98,8 +98,11 @@ public final class CpuTlbState {
 
   /** Whose translations the core would use under {@code pcid} without a flush; null if nobody's. */
   AddressSpace trusted(int pcid) {
-    int slot = pcid - 1;
+    int slot = (pcid & ~USER_PCID) - 1;
     if (slot < 0 || slot >= SLOTS || spaces[slot] == null) {
+      return null;
+    }
+    if ((pcid & USER_PCID) != 0 && (staleUsers >>> slot & 1) != 0) {
       return null;
     }
     boolean upToDate = generations[slot] == spaces[slot].tlbGeneration();

@@ -141,8 +141,8 @@ final class FileFault {
    * Whether nothing is mapped around, as the page table is not there yet and the first cached page
    * is the last one of the file.
    *
-   * <p>Linux 6.18 makes the table where it would map 2 MiB at once, and there it stops at the end of
-   * a file, but for a TMPFS.
+   * <p>Linux 6.18 makes the table where it would map 2 MiB at once, and there it stops at the end
+   * of a file, but for a TMPFS.
    */
   private static boolean stopsAtEnd(Fault fault, long first) {
     FileObject file = fault.vma.file;

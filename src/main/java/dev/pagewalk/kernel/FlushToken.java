@@ -24,6 +24,7 @@ public final class FlushToken {
   public record Item(AddressSpace mm, long start, long end, long stride, boolean tables) {}
 
   private final Folios folios;
+  private final SwapSpace swap;
   private AddressSpace[] mms = new AddressSpace[2];
   private long[] starts = new long[2];
   private long[] ends = new long[2];
@@ -33,8 +34,9 @@ public final class FlushToken {
   private long[] waiting = new long[16];
   private int waitingSize;
 
-  FlushToken(Folios folios) {
+  FlushToken(Folios folios, SwapSpace swap) {
     this.folios = folios;
+    this.swap = swap;
   }
 
   /** Whether nothing is owed. */
@@ -58,6 +60,7 @@ public final class FlushToken {
     size = 0;
     for (int i = 0; i < waitingSize; i++) {
       folios.put(waiting[i]);
+      swap.dropIfUnused(waiting[i]);
     }
     waitingSize = 0;
   }

@@ -42,7 +42,7 @@ public final class Kernel implements AutoCloseable {
     this.folios = new Folios(memory, frames, new BuddyAllocator(frames));
     this.reverseMap = new ReverseMap(frames, files);
     this.swap = new SwapSpace(folios);
-    this.token = new FlushToken(folios);
+    this.token = new FlushToken(folios, swap);
     this.pageCache = new PageCache(this);
     this.faults = new FaultHandler(this);
     this.kernelHalf = new KernelHalf(folios, options);

@@ -129,6 +129,15 @@ final class SwapSpace {
     }
   }
 
+  /** As free_swap_cache(): a page that only the swap cache holds, for a slot without entries, goes. */
+  void dropIfUnused(long pfn) {
+    if (frames.has(pfn, FrameTable.SWAPCACHE)
+        && frames.refs(pfn) == 1
+        && count(frames.swap(pfn)) == 0) {
+      dropFromCache(pfn);
+    }
+  }
+
   /** As folio_free_swap(): drops the slot of a page in memory that no entry names any more. */
   boolean tryToFree(long pfn) {
     if (!frames.has(pfn, FrameTable.SWAPCACHE) || count(frames.swap(pfn)) > 0) {

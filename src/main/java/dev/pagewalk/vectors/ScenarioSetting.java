@@ -61,14 +61,14 @@ final class ScenarioSetting {
   }
 
   /**
-   * Gives the process a mapping where the kernel puts libraries. Without it, page tables there would
-   * be new to the first mapping that a scenario leaves to the kernel to place.
+   * Gives the process a mapping where the kernel puts libraries. Without it, page tables there
+   * would be new to the first mapping that a scenario leaves to the kernel to place.
    */
   static Outside program(AddressSpace mm, Core core, Machine machine) {
     int prot = Prot.READ | Prot.WRITE;
     long start =
-        machine.call(() ->
-            mm.calls().mmap(MmapRequest.anonymous(0, PROGRAM_BYTES, prot, MapFlag.PRIVATE)));
+        machine.call(
+            () -> mm.calls().mmap(MmapRequest.anonymous(0, PROGRAM_BYTES, prot, MapFlag.PRIVATE)));
     // Mappings with another VmFlag do not join it.
     machine.call(() -> mm.calls().madvise(start, PROGRAM_BYTES, Advice.DONTDUMP.code()));
     core.switchTo(mm);
@@ -107,9 +107,8 @@ final class ScenarioSetting {
       store.write(at >>> 12, page);
     }
     FileObject file = kernel.openFile(source.name(), store, source.size());
-    for (long at = 0; at < source.size() && !source.hole() && !source.cold(); at += PAGE) {
-      long from = at;
-      machine.call(() -> kernel.fileCalls().read(file, from, new byte[1]));
+    if (!source.hole() && !source.cold()) {
+      machine.call(() -> kernel.fileCalls().readAhead(file));
     }
     return file;
   }

@@ -80,7 +80,12 @@ final class FrameCheck {
       }
       return count;
     }
-    if (!folios.isZeroPage(head)) {
+    boolean inPool = frames.has(head, FrameTable.HUGETLB) && frames.refs(head) == 0;
+    if (inPool) {
+      for (long pfn = head; pfn < head + count; pfn++) {
+        free(pfn);
+      }
+    } else if (!frames.has(head, FrameTable.RESERVED) && !folios.isZeroPage(head)) {
       used(head, count);
     }
     return 0;
@@ -124,12 +129,17 @@ final class FrameCheck {
     if (cached[(int) pfn] != frames.has(pfn, FrameTable.PAGECACHE)) {
       throw bad(pfn, "is in a page cache by one side alone");
     }
-    int users = (isTable ? 1 : 0) + (cached[(int) pfn] ? 1 : 0);
+    // The root for user mode is the second frame of the kernel's.
+    boolean counts = isTable && frames.head(pfn) == pfn;
+    int users = (counts ? 1 : 0) + (cached[(int) pfn] ? 1 : 0);
     if (frames.has(pfn, FrameTable.SWAPCACHE)) {
       long entry = frames.swap(pfn);
       slots.add(Pte.swapShared(entry));
       if (swap.cached(entry) != pfn) {
         throw bad(pfn, "is in the swap cache by one side alone");
+      }
+      if (census.small[(int) pfn] == 0 && swap.count(entry) == 0) {
+        throw bad(pfn, "is in the swap cache, and nobody will ask for it");
       }
       users++;
     }

@@ -55,7 +55,18 @@ public final class KernelCheck {
     }
     long frames = kernel.folios().frames().ranges().stream().mapToLong(FrameRange::frames).sum();
     long free = kernel.folios().buddy().freeFrames();
-    long kept = 1;
+    long kept = 1 + kernel.kernelTablePages();
+    for (long size : new long[] {2L << 20, 1L << 30}) {
+      HugetlbPool pool = kernel.hugetlb().ofSize(size);
+      if (pool != null) {
+        kept += pool.total() * (size >>> 12);
+        if (pool.free() != pool.total() || pool.reserved() != 0) {
+          throw new AssertionError(
+              "pages of %d bytes: %d of %d free, %d reserved"
+                  .formatted(size, pool.free(), pool.total(), pool.reserved()));
+        }
+      }
+    }
     long slots = 0;
     for (FileObject file : kernel.files().values()) {
       if (file.isAnonymous()) {
@@ -102,8 +113,7 @@ public final class KernelCheck {
         listed--;
         if (!vma.file.mappings().contains(vma)) {
           throw new AssertionError(
-              "process %d at 0x%x: the file does not know the VMA"
-                  .formatted(mm.id(), vma.start));
+              "process %d at 0x%x: the file does not know the VMA".formatted(mm.id(), vma.start));
         }
       }
     }

@@ -23,14 +23,12 @@ final class Episode {
    */
   record Failure(List<Step> steps, Throwable cause) {}
 
-  private final Setting setting;
-  private final Walk.MachineMaker maker;
+  private final World world;
   private final List<Step> made = new ArrayList<>();
   private final Map<Operation, Integer> counts = new EnumMap<>(Operation.class);
 
-  Episode(Setting setting, Walk.MachineMaker maker) {
-    this.setting = setting;
-    this.maker = maker;
+  Episode(World world) {
+    this.world = world;
   }
 
   /** How often each operation was made. */
@@ -40,7 +38,7 @@ final class Episode {
 
   /** Walks {@code count} steps; null if all was well. */
   Failure random(long seed, int count) {
-    try (Walk walk = new Walk(setting, maker)) {
+    try (Walk walk = new Walk(world)) {
       StepMaker steps = new StepMaker(walk, seed);
       Random sample = new Random(seed);
       for (int i = 1; i <= count; i++) {
@@ -80,7 +78,7 @@ final class Episode {
   /** Makes {@code steps} and checks everything after the last; null if all was well. */
   Failure replay(List<Step> steps) {
     made.clear();
-    try (Walk walk = new Walk(setting, maker)) {
+    try (Walk walk = new Walk(world)) {
       for (Step step : steps) {
         made.add(step);
         walk.perform(step);

@@ -11,6 +11,9 @@ import java.util.Optional;
 final class MapSteps {
   private static final int FIXED = MapFlag.FIXED | MapFlag.FIXED_NOREPLACE;
 
+  /** Where user addresses end. */
+  private static final long USER_END = 0x7fff_ffff_f000L;
+
   private final Walk walk;
 
   MapSteps(Walk walk) {
@@ -133,7 +136,7 @@ final class MapSteps {
     long start = step.a();
     long end = start + roundUp(step.b());
     long expected = 0;
-    if (start % 4096 != 0 || step.b() == 0) {
+    if (start % 4096 != 0 || step.b() == 0 || end > USER_END) {
       expected = Errno.EINVAL.result();
     } else if (process.hasSealed(start, end)) {
       expected = Errno.EPERM.result();

@@ -7,13 +7,11 @@ import java.util.Map;
 final class RandomWalk {
   private static final int STEPS = 4000;
 
-  private final Setting setting;
-  private final Walk.MachineMaker maker;
+  private final World world;
   private final Map<Operation, Integer> counts = new EnumMap<>(Operation.class);
 
-  RandomWalk(Setting setting, Walk.MachineMaker maker) {
-    this.setting = setting;
-    this.maker = maker;
+  RandomWalk(World world) {
+    this.world = world;
   }
 
   /** Walks at least {@code steps} steps from {@code seed} on; null, or what was found. */
@@ -29,7 +27,7 @@ final class RandomWalk {
   }
 
   private String episode(long seed) {
-    Episode episode = new Episode(setting, maker);
+    Episode episode = new Episode(world);
     Episode.Failure failure = episode.random(seed, STEPS);
     episode.counts().forEach((operation, count) -> counts.merge(operation, count, Integer::sum));
     return failure == null ? null : report(seed, failure);
@@ -37,9 +35,9 @@ final class RandomWalk {
 
   private String report(long seed, Episode.Failure first) {
     Episode.Failure least =
-        new Shrinker(steps -> new Episode(setting, maker).replay(steps)).shrink(first);
+        new Shrinker(steps -> new Episode(world).replay(steps)).shrink(first);
     StringBuilder text = new StringBuilder();
-    text.append("setting ").append(setting.name()).append(", seed ").append(seed);
+    text.append("setting ").append(world.setting().name()).append(", seed ").append(seed);
     text.append(", step ").append(first.steps().size()).append(": ").append(first.cause());
     text.append("\n  the same kind of mistake with ").append(least.steps().size());
     text.append(" steps: ").append(least.cause()).append('\n');

@@ -21,9 +21,11 @@ class RandomWalkTest {
   @MethodSource("settings")
   void aRandomWalkKeepsEveryInvariantAndAllContents(Setting setting) {
     long steps = TestSize.pick(200_000, 10_000_000) / SHARES;
-    RandomWalk walk = new RandomWalk(setting, Machine::new);
-    assertNull(walk.run(1, steps));
-    System.out.println("[pagewalk] random walk, " + setting.name() + ": " + walk.counts());
-    assertEquals(EnumSet.allOf(Operation.class), walk.counts().keySet());
+    try (World world = World.of(setting, Machine::new)) {
+      RandomWalk walk = new RandomWalk(world);
+      assertNull(walk.run(1, steps));
+      System.out.println("[pagewalk] random walk, " + setting.name() + ": " + walk.counts());
+      assertEquals(EnumSet.allOf(Operation.class), walk.counts().keySet());
+    }
   }
 }

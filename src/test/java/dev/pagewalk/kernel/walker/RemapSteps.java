@@ -193,8 +193,11 @@ final class RemapSteps {
       }
       process.unmap(target, target + newLength);
     }
-    process.unmap(start + Math.min(length, newLength), start + length);
     long moved = Math.min(length, newLength);
+    if (process.hasSealed(start + moved, start + length)) {
+      return Errno.EPERM.result();
+    }
+    process.unmap(start + moved, start + length);
     return move(start, moved, has(MremapFlag.FIXED) ? target : result);
   }
 

@@ -1,7 +1,5 @@
 package dev.pagewalk.kernel.walker;
 
-import dev.pagewalk.arch.InputException;
-import dev.pagewalk.arch.ModelPresets;
 import dev.pagewalk.kernel.Errno;
 import dev.pagewalk.kernel.FileObject;
 import dev.pagewalk.kernel.FileSystem;
@@ -11,13 +9,9 @@ import dev.pagewalk.kernel.KernelOptions;
 import dev.pagewalk.kernel.PageView;
 import dev.pagewalk.kernel.SwapArea;
 import dev.pagewalk.machine.Core;
-import dev.pagewalk.machine.CpuModels;
 import dev.pagewalk.machine.Machine;
-import dev.pagewalk.mmu.Mmu;
-import dev.pagewalk.physmem.PhysicalMemory;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The machine that is walked on and the model beside it. */
 final class Walk implements AutoCloseable {
@@ -26,47 +20,32 @@ final class Walk implements AutoCloseable {
   static final int FILES = 4;
   static final long GAP = 4 * 4096;
 
-  /** Makes the machine; another one may be faulty. */
-  interface MachineMaker {
-    Machine over(Kernel kernel);
-  }
-
   final Setting setting;
   final Kernel kernel;
   final Machine machine;
   final ModelProcess[] processes = new ModelProcess[PLACES];
   final List<ModelObject> files = new ArrayList<>();
-  private final PhysicalMemory memory;
   private final SwapArea swap;
   private final Steps steps = new Steps(this);
   private final byte[] page = new byte[4096];
 
-  Walk(Setting setting, MachineMaker maker) {
-    this.setting = setting;
-    memory = PhysicalMemory.ofSize(setting.memory());
+  Walk(World world) {
+    setting = world.setting();
+    world.memory().clear();
     swap = SwapArea.inMemory(setting.swap(), setting.synchronous());
     KernelOptions options =
-        new KernelOptions(setting.huge(), 65536, GAP, 4, false, 1);
-    kernel = new Kernel(memory, options);
+        KernelOptions.DEFAULT
+            .withHugePages(setting.huge())
+            .withStackGuardGapBytes(GAP)
+            .withIsolation(setting.isolation());
+    kernel = new Kernel(world.memory(), options);
     kernel.swapOn(swap);
-    machine = maker.over(kernel);
-    mmus(setting.cpu(), memory).forEach(machine::addCore);
+    machine = world.maker().over(kernel);
+    world.mmus().forEach(machine::addCore);
     for (int i = 0; i < FILES; i++) {
       boolean disk = i % 2 == 0;
-      FileObject file =
-          kernel.createFile("file" + i, disk ? FileSystem.EXT4 : FileSystem.TMPFS);
+      FileObject file = kernel.createFile("file" + i, disk ? FileSystem.EXT4 : FileSystem.TMPFS);
       files.add(new ModelObject(file, disk, 0));
-    }
-  }
-
-  private static List<Mmu> mmus(String model, PhysicalMemory memory) {
-    try {
-      var cpu = CpuModels.of(model);
-      return Stream.generate(() -> Machine.mmu(cpu, Machine.cpu(ModelPresets.SDM), memory))
-          .limit(CORES)
-          .toList();
-    } catch (InputException e) {
-      throw new IllegalStateException(e);
     }
   }
 
@@ -109,8 +88,7 @@ final class Walk implements AutoCloseable {
 
   /** Whether a call may have failed because there is too little memory. */
   boolean isForMemory(long result) {
-    return setting.tight()
-        && (result == Errno.ENOMEM.result() || result == Errno.EAGAIN.result());
+    return setting.tight() && (result == Errno.ENOMEM.result() || result == Errno.EAGAIN.result());
   }
 
   private static String text(long result) {
@@ -169,10 +147,7 @@ final class Walk implements AutoCloseable {
     throw new AssertionError(
         "page 0x%x of process %d holds %s, expected %s"
             .formatted(
-                address,
-                process.mm.id(),
-                Contents.text(page),
-                Contents.text(expected.contents())));
+                address, process.mm.id(), Contents.text(page), Contents.text(expected.contents())));
   }
 
   /** Compares everything: mappings and contents of all processes, and the files. */
@@ -180,8 +155,10 @@ final class Walk implements AutoCloseable {
     for (ModelProcess process : processes) {
       if (process != null) {
         new MappingComparison(process).run();
-        process.mm.view().forEach(
-            vma -> {
+        process
+            .mm
+            .view()
+            .forEach(vma -> {
               for (long at = vma.start(); at < vma.end(); at += ModelProcess.PAGE) {
                 compare(process, at);
               }
@@ -221,6 +198,5 @@ final class Walk implements AutoCloseable {
   public void close() {
     kernel.close();
     swap.close();
-    memory.close();
   }
 }
