@@ -6,6 +6,7 @@ import java.util.Arrays;
 final class Peek {
   private Peek() {}
 
+  /** As {@link AddressSpace#peek}; {@code address} is that of a page. */
   static boolean page(AddressSpace mm, long address, byte[] bytes) {
     Vma vma = mm.vmas().at(address);
     if (vma == null) {

@@ -8,6 +8,7 @@ package dev.pagewalk.kernel;
 final class SwapIn {
   private SwapIn() {}
 
+  /** Resolves it; bits of {@link Fault}, MAJOR if the area was read. */
   static int fault(Fault fault) {
     if (Pte.isMarker(fault.entry)) {
       return Fault.SIGSEGV;
