@@ -183,13 +183,13 @@ public final class AddressSpace {
 
   /** Moves the start of a VMA, and its page offset with it. */
   void moveStart(Vma vma, long start) {
-    vma.pgoff += start - vma.start >> 12;
+    vma.pgoff += (start - vma.start) >> 12;
     vma.start = start;
   }
 
   /** Gives {@code vma} those of {@code flags} that outlive a merge. */
   void stickTo(Vma vma, long flags) {
-    vma.setFlags(vma.flags() | flags & VmFlag.STICKY);
+    vma.setFlags(vma.flags() | (flags & VmFlag.STICKY));
   }
 
   /** Cuts {@code vma} at {@code address}; returns the upper part. */
@@ -209,7 +209,9 @@ public final class AddressSpace {
     return upper;
   }
 
-  /** Gives {@code [start, end)} of {@code vma} other flags, joining and cutting; returns its VMA. */
+  /**
+   * Gives {@code [start, end)} of {@code vma} other flags, joining and cutting; returns its VMA.
+   */
   Vma modify(Vma vma, long start, long end, long flags) {
     if (flags == vma.flags()) {
       return vma;
@@ -240,8 +242,8 @@ public final class AddressSpace {
   }
 
   /**
-   * The end of what has no page table at {@code address}: nothing is mapped from there up to but not
-   * including it. {@code address} itself if there is a table.
+   * The end of what has no page table at {@code address}: nothing is mapped from there up to but
+   * not including it. {@code address} itself if there is a table.
    */
   public long endOfNothing(long address) {
     for (int level = PageTables.PMD; level <= kernel.options().levels(); level++) {

@@ -31,8 +31,7 @@ final class AnonFault {
     Folios folios = fault.folios();
     Vma vma = fault.vma;
     fault.kernel().reverseMap().prepare(vma);
-    long pfn =
-        fault.write ? folios.allocateZeroed(PageTables.HUGE_ORDER) : folios.hugeZeroPage();
+    long pfn = fault.write ? folios.allocateZeroed(PageTables.HUGE_ORDER) : folios.hugeZeroPage();
     if (pfn == Folios.NONE) {
       return Fault.FALLBACK;
     }

@@ -102,7 +102,7 @@ final class Collapse {
       if (!folios.isZeroPage(pfn)) {
         folios
             .memory()
-            .copyFrom(folios.memory(), pfn << 12, huge + i << 12, PageTables.PAGE_BYTES);
+            .copyFrom(folios.memory(), pfn << 12, (huge + i) << 12, PageTables.PAGE_BYTES);
         folios.removeMapping(pfn);
         token.putLater(pfn);
       }

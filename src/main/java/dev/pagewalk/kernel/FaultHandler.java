@@ -31,7 +31,7 @@ final class FaultHandler {
       return segv(FaultResult.SEGV_MAPERR, errorCode | ErrorCode.P);
     }
     Vma vma = mm.vmas().atOrAfter(address);
-    if (vma == null || address < vma.start && !Stack.grow(vma, PageTables.pageOf(address))) {
+    if (vma == null || (address < vma.start && !Stack.grow(vma, PageTables.pageOf(address)))) {
       return segv(FaultResult.SEGV_MAPERR, errorCode);
     }
     if ((errorCode & ErrorCode.PK) != 0) {

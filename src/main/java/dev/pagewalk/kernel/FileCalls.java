@@ -55,7 +55,7 @@ public final class FileCalls {
 
   static void punch(Kernel kernel, FileObject file, long offset, long length) {
     long end = Math.min(offset + length, file.sizeInPages() << 12);
-    long first = offset + 0xfff >>> 12;
+    long first = (offset + 0xfff) >>> 12;
     long last = end >>> 12;
     PageCache cache = kernel.pageCache();
     if (first > last) {

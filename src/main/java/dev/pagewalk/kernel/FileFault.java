@@ -116,9 +116,7 @@ final class FileFault {
     long tableStart = PageTables.hugePageOf(fault.address);
     long aligned = fault.address & -(pages << 12);
     long from = Math.max(aligned, Math.max(tableStart, vma.start));
-    long to =
-        Math.min(
-            from + (pages << 12), Math.min(tableStart + PageTables.HUGE_BYTES, vma.end));
+    long to = Math.min(from + (pages << 12), Math.min(tableStart + PageTables.HUGE_BYTES, vma.end));
     boolean found = false;
     for (long address = from; address < to; address += PageTables.PAGE_BYTES) {
       long index = vma.pgoffOf(address);
@@ -126,7 +124,7 @@ final class FileFault {
       if (pfn == Folios.NONE || isPassedOver(fault, pfn) || !hasTable(fault)) {
         continue;
       }
-      long slot = fault.slot + (address - fault.address >> 12) * Long.BYTES;
+      long slot = fault.slot + ((address - fault.address) >> 12) * Long.BYTES;
       if (Pte.isNone(fault.tables().read(slot))) {
         map(fault, address, slot, pfn);
         found |= address == fault.address;

@@ -2,6 +2,7 @@ package dev.pagewalk.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
@@ -59,7 +60,7 @@ public final class FileObject {
 
   /** Size in pages, a last page that is not full counted. */
   long sizeInPages() {
-    return size + PageTables.PAGE_BYTES - 1 >>> 12;
+    return (size + PageTables.PAGE_BYTES - 1) >>> 12;
   }
 
   void setSize(long bytes) {
@@ -70,11 +71,11 @@ public final class FileObject {
     return store;
   }
 
-  TreeMap<Long, Long> pages() {
+  NavigableMap<Long, Long> pages() {
     return pages;
   }
 
-  TreeMap<Long, Long> swapped() {
+  NavigableMap<Long, Long> swapped() {
     return swapped;
   }
 

@@ -58,7 +58,7 @@ final class Fork {
       boolean copied =
           Pte.isHuge(from.read(directory))
               ? HugePages.copy(copy, vma, address)
-              : table(copy, vma, address, next);
+              : table(vma, address, next);
       if (!copied) {
         return false;
       }
@@ -76,7 +76,7 @@ final class Fork {
   }
 
   /** Copies the entries of one page table. */
-  private boolean table(Vma copy, Vma vma, long start, long end) {
+  private boolean table(Vma vma, long start, long end) {
     long source = parent.tables().find(start, PageTables.PTE);
     long target = child.tables().make(start, PageTables.PTE);
     if (target == PageTables.NONE) {
@@ -85,8 +85,7 @@ final class Fork {
     for (long address = start; address < end; address += PageTables.PAGE_BYTES) {
       long entry = parent.tables().read(source);
       if (!Pte.isNone(entry)) {
-        long copied =
-            Pte.isPresent(entry) ? present(vma, address, source) : absent(entry, source);
+        long copied = Pte.isPresent(entry) ? present(vma, address, source) : absent(entry, source);
         child.tables().write(target, copied);
       }
       source += Long.BYTES;

@@ -14,7 +14,7 @@ public enum HugePolicy {
     if (!vma.isAnonymous() || vma.has(VmFlag.NOHUGEPAGE | VmFlag.SHARED)) {
       return false;
     }
-    boolean wanted = this == ALWAYS || this == MADVISE && vma.has(VmFlag.HUGEPAGE);
+    boolean wanted = this == ALWAYS || (this == MADVISE && vma.has(VmFlag.HUGEPAGE));
     return wanted && start >= vma.start && start + PageTables.HUGE_BYTES <= vma.end;
   }
 }

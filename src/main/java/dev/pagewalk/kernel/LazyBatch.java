@@ -29,8 +29,7 @@ final class LazyBatch {
   /** Marks all: they may go without a trace, until they are written. */
   void drain() {
     for (int i = 0; i < size; i++) {
-      frames.clear(
-          heads[i], FrameTable.ACTIVE | FrameTable.REFERENCED | FrameTable.SWAPBACKED);
+      frames.clear(heads[i], FrameTable.ACTIVE | FrameTable.REFERENCED | FrameTable.SWAPBACKED);
     }
     size = 0;
   }

@@ -72,8 +72,7 @@ final class LazyFree {
       return;
     }
     if (folios.isLarge(found) && !coversWhole(address, found, end)) {
-      if (kernel.mappedElsewhere(frames.head(found), vma.mm)
-          || !SplitFolio.split(kernel, found)) {
+      if (kernel.mappedElsewhere(frames.head(found), vma.mm) || !SplitFolio.split(kernel, found)) {
         return;
       }
     }
@@ -96,7 +95,7 @@ final class LazyFree {
   /** Whether all pages of a large folio lie in the range, one after the other. */
   private boolean coversWhole(long address, long pfn, long end) {
     long head = frames.head(pfn);
-    long first = address - (pfn - head << 12);
+    long first = address - ((pfn - head) << 12);
     long bytes = PageTables.PAGE_BYTES << frames.order(head);
     if (first < rangeStart || first + bytes > end) {
       return false;

@@ -15,7 +15,7 @@ final class Madvise {
   /** As do_madvise(). A gap is ENOMEM, but what is mapped gets the advice. */
   static long madvise(AddressSpace mm, long start, long length, Optional<Advice> advice) {
     long bytes = SystemCalls.roundUp(length);
-    if (advice.isEmpty() || (start & 0xfff) != 0 || length != 0 && bytes == 0) {
+    if (advice.isEmpty() || (start & 0xfff) != 0 || (length != 0 && bytes == 0)) {
       return Errno.EINVAL.result();
     }
     long end = start + bytes;
@@ -98,16 +98,16 @@ final class Madvise {
   private long withAdvice(long flags) {
     return switch (advice) {
       case NORMAL -> flags & ~(VmFlag.RAND_READ | VmFlag.SEQ_READ);
-      case RANDOM -> flags & ~VmFlag.SEQ_READ | VmFlag.RAND_READ;
-      case SEQUENTIAL -> flags & ~VmFlag.RAND_READ | VmFlag.SEQ_READ;
+      case RANDOM -> (flags & ~VmFlag.SEQ_READ) | VmFlag.RAND_READ;
+      case SEQUENTIAL -> (flags & ~VmFlag.RAND_READ) | VmFlag.SEQ_READ;
       case DONTFORK -> flags | VmFlag.DONTCOPY;
       case DOFORK -> flags & ~VmFlag.DONTCOPY;
       case WIPEONFORK -> flags | VmFlag.WIPEONFORK;
       case KEEPONFORK -> flags & ~VmFlag.WIPEONFORK;
       case DONTDUMP -> flags | VmFlag.DONTDUMP;
       case DODUMP -> flags & ~VmFlag.DONTDUMP;
-      case HUGEPAGE -> flags & ~VmFlag.NOHUGEPAGE | VmFlag.HUGEPAGE;
-      case NOHUGEPAGE -> flags & ~VmFlag.HUGEPAGE | VmFlag.NOHUGEPAGE;
+      case HUGEPAGE -> (flags & ~VmFlag.NOHUGEPAGE) | VmFlag.HUGEPAGE;
+      case NOHUGEPAGE -> (flags & ~VmFlag.HUGEPAGE) | VmFlag.NOHUGEPAGE;
       case MERGEABLE -> flags | VmFlag.MERGEABLE;
       case UNMERGEABLE -> flags & ~VmFlag.MERGEABLE;
       default -> throw new IllegalStateException(advice + " is no flag");
@@ -136,8 +136,7 @@ final class Madvise {
     if (vma.has(VmFlag.LOCKED) || vma.file == null) {
       return Errno.EINVAL.result();
     }
-    if ((vma.flags() & (VmFlag.SHARED | VmFlag.MAYWRITE))
-        != (VmFlag.SHARED | VmFlag.MAYWRITE)) {
+    if ((vma.flags() & (VmFlag.SHARED | VmFlag.MAYWRITE)) != (VmFlag.SHARED | VmFlag.MAYWRITE)) {
       return Errno.EACCES.result();
     }
     long offset = vma.pgoffOf(start) << 12;

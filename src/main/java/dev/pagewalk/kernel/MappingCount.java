@@ -37,7 +37,7 @@ final class MappingCount {
         address = PageTables.nextAt(address, PageTables.PMD);
         continue;
       }
-      count += maps(tables, address, head + (address - first >> 12)) ? 1 : 0;
+      count += maps(tables, address, head + ((address - first) >> 12)) ? 1 : 0;
       address += PageTables.PAGE_BYTES;
     }
     return count;

@@ -51,7 +51,7 @@ final class Mlock {
       }
       long to = Math.min(vma.end, end);
       if (!vma.has(VmFlag.HUGETLB)) {
-        mm.modify(vma, at, to, vma.flags() & ~VmFlag.LOCKED_MASK | flags);
+        mm.modify(vma, at, to, (vma.flags() & ~VmFlag.LOCKED_MASK) | flags);
       }
       at = to;
     }

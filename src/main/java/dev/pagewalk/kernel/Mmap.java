@@ -60,7 +60,7 @@ final class Mmap {
 
   /** The VMA's flags, or why the request is refused. */
   private static long flags(MmapRequest request) {
-    long flags = MAY | request.prot() & VmFlag.ACCESS;
+    long flags = MAY | (request.prot() & VmFlag.ACCESS);
     flags |= (request.flags() & MapFlag.GROWSDOWN) != 0 ? VmFlag.GROWSDOWN : 0;
     flags |= (request.flags() & MapFlag.LOCKED) != 0 ? VmFlag.LOCKED : 0;
     flags |= (request.flags() & MapFlag.NORESERVE) != 0 ? VmFlag.NORESERVE : 0;
@@ -68,23 +68,16 @@ final class Mmap {
     if (!anonymous && request.file().isEmpty()) {
       return Errno.EBADF.result();
     }
-    switch (request.flags() & MapFlag.TYPE) {
-      case MapFlag.SHARED, MapFlag.SHARED_VALIDATE -> {
-        if (anonymous && (flags & VmFlag.GROWSDOWN) != 0) {
-          return Errno.EINVAL.result();
-        }
-        return flags | VmFlag.SHARED | VmFlag.MAYSHARE;
-      }
-      case MapFlag.PRIVATE -> {
-        if (!anonymous && (flags & VmFlag.GROWSDOWN) != 0) {
-          return Errno.EINVAL.result();
-        }
-        return isAccountable(flags) ? flags | VmFlag.ACCOUNT : flags;
-      }
-      default -> {
-        return Errno.EINVAL.result();
-      }
+    int type = request.flags() & MapFlag.TYPE;
+    boolean shared = type == MapFlag.SHARED || type == MapFlag.SHARED_VALIDATE;
+    boolean stackOfWrongKind = (flags & VmFlag.GROWSDOWN) != 0 && (shared || !anonymous);
+    if (stackOfWrongKind || (!shared && type != MapFlag.PRIVATE)) {
+      return Errno.EINVAL.result();
     }
+    if (shared) {
+      return flags | VmFlag.SHARED | VmFlag.MAYSHARE;
+    }
+    return isAccountable(flags) ? flags | VmFlag.ACCOUNT : flags;
   }
 
   /** Whether private pages will be charged: writable, and not exempt. */
@@ -97,9 +90,9 @@ final class Mmap {
     long end = address + SystemCalls.roundUp(request.length());
     long replaced = 0;
     for (Vma vma : mm.vmas().in(address, end)) {
-      replaced += Math.min(vma.end, end) - Math.max(vma.start, address) >> 12;
+      replaced += (Math.min(vma.end, end) - Math.max(vma.start, address)) >> 12;
     }
-    if (!mm.mayExpand(flags, (end - address >> 12) - replaced)) {
+    if (!mm.mayExpand(flags, ((end - address) >> 12) - replaced)) {
       return Errno.ENOMEM.result();
     }
     long unmapped = Unmap.range(mm, address, end);

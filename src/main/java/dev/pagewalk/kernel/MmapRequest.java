@@ -17,7 +17,6 @@ public record MmapRequest(
 
   /** Anonymous memory. */
   public static MmapRequest anonymous(long address, long length, int prot, int flags) {
-    return new MmapRequest(
-        address, length, prot, flags | MapFlag.ANONYMOUS, Optional.empty(), 0);
+    return new MmapRequest(address, length, prot, flags | MapFlag.ANONYMOUS, Optional.empty(), 0);
   }
 }

@@ -27,8 +27,7 @@ final class MoveTables {
     long next;
     for (long address = start; address < end; address = next) {
       long boundary = PageTables.nextAt(address, PageTables.PMD);
-      long otherBoundary =
-          PageTables.nextAt(address + distance, PageTables.PMD) - distance;
+      long otherBoundary = PageTables.nextAt(address + distance, PageTables.PMD) - distance;
       next = Math.min(Math.min(boundary, otherBoundary), end);
       long slot = tables.find(address, PageTables.PMD);
       if (slot == PageTables.NONE || Pte.isNone(tables.read(slot))) {

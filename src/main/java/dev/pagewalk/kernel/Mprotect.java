@@ -32,11 +32,11 @@ final class Mprotect {
     if (Long.compareUnsigned(end, address) <= 0) {
       return Errno.ENOMEM.result();
     }
-    if ((prot & ~grows & ~known) != 0 || key != -1 && (mm.keys >> key & 1) == 0) {
+    if ((prot & ~grows & ~known) != 0 || (key != -1 && (mm.keys >> key & 1) == 0)) {
       return Errno.EINVAL.result();
     }
     Vma first = address < 0 ? null : mm.vmas().atOrAfter(address);
-    if (first == null || end >= 0 && first.start >= end) {
+    if (first == null || (end >= 0 && first.start >= end)) {
       return Errno.ENOMEM.result();
     }
     if (grows == Prot.GROWSDOWN) {
@@ -67,9 +67,9 @@ final class Mprotect {
   /** As mprotect_fixup(). */
   private long part(Vma vma, long start, long end) {
     long old = vma.flags();
-    long flags = old & ~VmFlag.ACCESS | prot & VmFlag.ACCESS;
+    long flags = (old & ~VmFlag.ACCESS) | (prot & VmFlag.ACCESS);
     if (key != -1) {
-      flags = flags & ~VmFlag.PKEY | (long) key << VmFlag.PKEY_SHIFT;
+      flags = (flags & ~VmFlag.PKEY) | (long) key << VmFlag.PKEY_SHIFT;
     }
     if ((flags & ~(flags >>> 4) & VmFlag.ACCESS) != 0) {
       return Errno.EACCES.result();
@@ -80,9 +80,8 @@ final class Mprotect {
     if (flags == old) {
       return 0;
     }
-    long pages = end - start >> 12;
-    long exempt =
-        VmFlag.ACCOUNT | VmFlag.WRITE | VmFlag.HUGETLB | VmFlag.SHARED | VmFlag.NORESERVE;
+    long pages = (end - start) >> 12;
+    long exempt = VmFlag.ACCOUNT | VmFlag.WRITE | VmFlag.HUGETLB | VmFlag.SHARED | VmFlag.NORESERVE;
     if ((flags & VmFlag.WRITE) != 0) {
       if (!mm.mayExpand(flags, pages) && mm.mayExpand(old, pages)) {
         return Errno.ENOMEM.result();

@@ -65,7 +65,7 @@ final class Mremap {
         far
             || (requested & 0xfff) != 0
             || !has(MremapFlag.MAYMOVE)
-            || has(MremapFlag.DONTUNMAP) && oldLength != newLength
+            || (has(MremapFlag.DONTUNMAP) && oldLength != newLength)
             || overlaps();
     return bad ? no : 0;
   }
@@ -96,7 +96,7 @@ final class Mremap {
     if (newLength <= oldLength) {
       return 0;
     }
-    return mm.mayExpand(vma.flags(), newLength - oldLength >> 12) ? 0 : Errno.ENOMEM.result();
+    return mm.mayExpand(vma.flags(), (newLength - oldLength) >> 12) ? 0 : Errno.ENOMEM.result();
   }
 
   /** As remap_move(): all mappings of the range, with the same gaps between them. */

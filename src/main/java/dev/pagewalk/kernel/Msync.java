@@ -19,7 +19,7 @@ final class Msync {
     long at = address;
     while (at < end) {
       Vma vma = mm.vmas().atOrAfter(at);
-      if (vma == null || vma.start >= end || vma.start > at && flags == MsyncFlag.ASYNC) {
+      if (vma == null || vma.start >= end || (vma.start > at && flags == MsyncFlag.ASYNC)) {
         return Errno.ENOMEM.result();
       }
       if (vma.start > at) {
@@ -32,7 +32,7 @@ final class Msync {
       long to = Math.min(vma.end, end);
       if ((flags & MsyncFlag.SYNC) != 0 && vma.file != null && vma.has(VmFlag.SHARED)) {
         long first = vma.pgoffOf(at);
-        mm.kernel().pageCache().writeBack(vma.file, first, first + (to - at >> 12));
+        mm.kernel().pageCache().writeBack(vma.file, first, first + ((to - at) >> 12));
       }
       at = to;
     }

@@ -93,7 +93,9 @@ final class PageCache {
     return file.swapped().containsKey(index);
   }
 
-  /** Makes {@code pfn} page {@code index}; the reference that the caller has becomes the cache's. */
+  /**
+   * Makes {@code pfn} page {@code index}; the reference that the caller has becomes the cache's.
+   */
   private void add(FileObject file, long index, long pfn) {
     frames.set(pfn, FrameTable.PAGECACHE | FrameTable.UPTODATE | FrameTable.LRU);
     if (!file.fileSystem().hasDevice()) {
@@ -218,7 +220,7 @@ final class PageCache {
     PageTables tables = vma.mm.tables();
     long slot = tables.find(address, PageTables.PTE);
     long entry = slot == PageTables.NONE ? 0 : tables.read(slot);
-    if (!Pte.isPresent(entry) || !Pte.isDirty(entry) && !Pte.isWritable(entry)) {
+    if (!Pte.isPresent(entry) || (!Pte.isDirty(entry) && !Pte.isWritable(entry))) {
       return false;
     }
     entry = tables.take(slot);

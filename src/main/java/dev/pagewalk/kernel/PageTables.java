@@ -7,8 +7,8 @@ import java.util.Arrays;
 /**
  * The page tables of one address space: entries in physical memory, and how many frames they fill.
  *
- * <p>Levels are counted from the leaf: 1 is the page table (PTE), 2 the page directory (PMD), 3 PUD,
- * 4 PGD or, with five levels, P4D. An entry is known by its physical address.
+ * <p>Levels are counted from the leaf: 1 is the page table (PTE), 2 the page directory (PMD), 3
+ * PUD, 4 PGD or, with five levels, P4D. An entry is known by its physical address.
  */
 final class PageTables {
   static final long PAGE_BYTES = 4096;
@@ -251,7 +251,6 @@ final class PageTables {
       frames[freed++] = frame;
     }
   }
-
 
   private void freeWithin(long table, int level, long tableStart, Freeing freeing) {
     long step = 1L << shift(level);

@@ -8,7 +8,8 @@ package dev.pagewalk.kernel;
  * @param frame the page's frame number; in swap, the swap entry without its marks
  * @param zero whether it is of the zero page, small or huge
  * @param huge whether a 2 MiB entry maps it
- * @param file whether it is a page of a file or of shared anonymous memory, or of the huge zero page
+ * @param file whether it is a page of a file or of shared anonymous memory, or of the huge zero
+ *     page
  * @param once whether exactly one entry of all processes maps the frame; of a huge page, its first
  *     frame, as Linux has it
  */
@@ -26,15 +27,14 @@ public record PageView(
     GUARD
   }
 
-  private static final PageView NOTHING =
-      new PageView(Kind.NONE, 0, 0, false, false, false, false);
+  private static final PageView NOTHING = new PageView(Kind.NONE, 0, 0, false, false, false, false);
 
   /** The page of {@code mm} that {@code address} lies in. */
   static PageView of(AddressSpace mm, long address) {
     long huge = HugePages.find(mm, PageTables.hugePageOf(address));
     if (huge != PageTables.NONE) {
       long entry = mm.tables().read(huge);
-      long page = address - PageTables.hugePageOf(address) >>> 12;
+      long page = (address - PageTables.hugePageOf(address)) >>> 12;
       return present(mm, entry, Pte.pfn(entry), page);
     }
     long slot = mm.tables().find(address, PageTables.PTE);

@@ -126,7 +126,7 @@ final class Pte {
     if (!isDirty(entry)) {
       return entry;
     }
-    return entry & ~ANY_DIRTY | (isWritable(entry) ? DIRTY : SAVED_DIRTY);
+    return (entry & ~ANY_DIRTY) | (isWritable(entry) ? DIRTY : SAVED_DIRTY);
   }
 
   // --- swap entries and markers ---
@@ -138,7 +138,7 @@ final class Pte {
    * @param offset of the slot, in pages
    */
   static long swap(int type, long offset) {
-    return ~offset << SWAP_OFFSET_SHIFT >>> SWAP_TYPE_BITS | (long) type << 64 - SWAP_TYPE_BITS;
+    return ~offset << SWAP_OFFSET_SHIFT >>> SWAP_TYPE_BITS | (long) type << (64 - SWAP_TYPE_BITS);
   }
 
   /** Whether the entry is a swap entry of an area, no marker. */
@@ -155,7 +155,7 @@ final class Pte {
   }
 
   static int swapType(long entry) {
-    return (int) (entry >>> 64 - SWAP_TYPE_BITS);
+    return (int) (entry >>> (64 - SWAP_TYPE_BITS));
   }
 
   static long swapOffset(long entry) {

@@ -118,7 +118,7 @@ final class SmapsCounter {
   Smaps result() {
     return new Smaps(
         rss >> 10,
-        pss >> 10 + PSS_SHIFT,
+        pss >> (10 + PSS_SHIFT),
         sharedClean >> 10,
         sharedDirty >> 10,
         privateClean >> 10,
@@ -128,7 +128,7 @@ final class SmapsCounter {
         lazyFree >> 10,
         anonHugePages >> 10,
         swap >> 10,
-        swapPss >> 10 + PSS_SHIFT,
-        locked ? pss >> 10 + PSS_SHIFT : 0);
+        swapPss >> (10 + PSS_SHIFT),
+        locked ? pss >> (10 + PSS_SHIFT) : 0);
   }
 }

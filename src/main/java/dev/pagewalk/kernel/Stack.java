@@ -29,7 +29,7 @@ final class Stack {
       return false;
     }
     mm.kernel().reverseMap().prepare(vma);
-    long pages = vma.start - address >> 12;
+    long pages = (vma.start - address) >> 12;
     boolean allowed =
         pages <= vma.pgoff
             && mm.mayExpand(vma.flags(), pages)

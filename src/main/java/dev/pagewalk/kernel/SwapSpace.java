@@ -140,7 +140,7 @@ final class SwapSpace {
     if (!frames.has(pfn, FrameTable.SWAPCACHE)) {
       return false;
     }
-    return isNearlyFull() || vma.has(VmFlag.LOCKED) || write && frames.refs(pfn) == 2;
+    return isNearlyFull() || vma.has(VmFlag.LOCKED) || (write && frames.refs(pfn) == 2);
   }
 
   /** Whether reading does not sleep, so that a page of one owner need not pass the swap cache. */

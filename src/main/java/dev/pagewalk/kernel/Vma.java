@@ -103,11 +103,11 @@ final class Vma {
 
   /** The page offset of {@code address}. */
   long pgoffOf(long address) {
-    return pgoff + (address - start >> 12);
+    return pgoff + ((address - start) >> 12);
   }
 
   /** The address of a page offset; outside of the VMA if it is not mapped here. */
   long addressOf(long index) {
-    return start + (index - pgoff << 12);
+    return start + ((index - pgoff) << 12);
   }
 }

@@ -101,7 +101,7 @@ final class VmaMap {
     int low = 0;
     int high = size;
     while (low < high) {
-      int middle = low + high >>> 1;
+      int middle = (low + high) >>> 1;
       if (vmas[middle].end > address) {
         high = middle;
       } else {

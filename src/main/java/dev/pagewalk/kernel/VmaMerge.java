@@ -22,7 +22,7 @@ final class VmaMerge {
     }
 
     private long endPgoff() {
-      return pgoff + (end - start >> 12);
+      return pgoff + ((end - start) >> 12);
     }
   }
 

@@ -12,7 +12,7 @@ final class WillNeed {
     }
     long first = vma.pgoffOf(start);
     if (vma.file.fileSystem().hasDevice()) {
-      kernel.pageCache().readRange(vma.file, first, end - start >> 12);
+      kernel.pageCache().readRange(vma.file, first, (end - start) >> 12);
       return 0;
     }
     for (long entry : vma.file.swapped().subMap(first, vma.pgoffOf(end)).values()) {
