@@ -54,7 +54,7 @@ final class FaultWork implements AutoCloseable {
   FaultWork(int pages, boolean throughCore) {
     this.pages = pages;
     long bytes = (long) pages * PAGE;
-    memory = PhysicalMemory.builder().ram(0, 4 * bytes).flat().build();
+    memory = PhysicalMemory.builder().ram(0, 4 * bytes).tracked().build();
     swap = SwapArea.inMemory(2 * bytes, true);
     kernel = new Kernel(memory, KernelOptions.DEFAULT);
     kernel.swapOn(swap);
@@ -87,6 +87,13 @@ final class FaultWork implements AutoCloseable {
     spend();
     check(process.calls().madvise(region, bytes, Advice.NOHUGEPAGE.code()) == 0);
     spend();
+  }
+
+  /** Does to each page what a write would do after its fault, if the kernel is alone. */
+  void store() {
+    for (int i = 0; core == null && i < pages; i++) {
+      memory.write8(process.page(region + (long) i * PAGE).frame() << 12, 1);
+    }
   }
 
   /** Unmaps the region. */

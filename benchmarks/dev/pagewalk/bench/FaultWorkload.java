@@ -6,7 +6,8 @@ import java.util.function.Consumer;
 /** What is timed, after what has been made ready; the first six are those of faults.c. */
 public enum FaultWorkload {
   /** First write to each page. */
-  DEMAND_ZERO(FaultWork::map, work -> work.writeAll(false), FaultWork::unmap),
+  DEMAND_ZERO(
+      FaultWork::map, work -> work.writeAll(false), FaultWorkload::storeAndUnmap),
   /** First read of each page. */
   ZERO_READ(FaultWork::map, FaultWork::readAll, FaultWork::unmap),
   /** First write to each page that was read before. */
@@ -16,7 +17,7 @@ public enum FaultWorkload {
         work.readAll();
       },
       work -> work.writeAll(true),
-      FaultWork::unmap),
+      FaultWorkload::storeAndUnmap),
   /** Fork of a process that has written each page. */
   FORK(
       FaultWorkload::mapAndWrite,
@@ -74,6 +75,12 @@ public enum FaultWorkload {
   private static void mapAndWrite(FaultWork work) {
     work.map();
     work.writeAll(false);
+    work.store();
+  }
+
+  private static void storeAndUnmap(FaultWork work) {
+    work.store();
+    work.unmap();
   }
 
   /** Makes ready. */

@@ -4,12 +4,17 @@ package dev.pagewalk.kernel;
 final class Fork {
   private final AddressSpace parent;
   private final AddressSpace child;
-  private final Folios folios;
+  private final FrameTable frames;
+
+  /** Addresses of the page table being copied whose entries have lost a right. */
+  private long lostFrom;
+
+  private long lostTo;
 
   private Fork(AddressSpace parent, AddressSpace child) {
     this.parent = parent;
     this.child = child;
-    this.folios = parent.kernel().folios();
+    this.frames = parent.kernel().folios().frames();
   }
 
   /** A child of {@code parent}; null if there is no memory, and nothing is left of it then. */
@@ -77,20 +82,26 @@ final class Fork {
 
   /** Copies the entries of one page table. */
   private boolean table(Vma vma, long start, long end) {
-    long source = parent.tables().find(start, PageTables.PTE);
-    long target = child.tables().make(start, PageTables.PTE);
+    PageTables from = parent.tables();
+    PageTables to = child.tables();
+    long source = from.find(start, PageTables.PTE);
+    long target = to.make(start, PageTables.PTE);
     if (target == PageTables.NONE) {
       return false;
     }
+    lostFrom = end;
+    lostTo = start;
     for (long address = start; address < end; address += PageTables.PAGE_BYTES) {
-      long entry = parent.tables().read(source);
-      if (!Pte.isNone(entry)) {
-        long copied = Pte.isPresent(entry) ? present(vma, address, source) : absent(entry, source);
-        child.tables().write(target, copied);
+      long entry = from.read(source);
+      if (Pte.isPresent(entry)) {
+        to.write(target, present(vma, address, source, entry));
+      } else if (!Pte.isNone(entry)) {
+        to.write(target, absent(entry, source));
       }
       source += Long.BYTES;
       target += Long.BYTES;
     }
+    parent.token().range(parent, lostFrom, lostTo);
     return true;
   }
 
@@ -106,25 +117,14 @@ final class Fork {
   }
 
   /** A frame gets one entry more; if it may be written privately, both lose the right. */
-  private long present(Vma vma, long address, long source) {
-    PageTables tables = parent.tables();
-    long entry = tables.read(source);
-    long pfn = Pte.pfn(entry);
-    if (!folios.isZeroPage(pfn)) {
-      folios.get(pfn);
-      folios.addMapping(pfn);
-      if (folios.isAnon(pfn)) {
-        folios.clearExclusive(pfn);
-      }
+  private long present(Vma vma, long address, long source, long seen) {
+    frames.share(Pte.pfn(seen));
+    long entry = seen;
+    if (Pte.isWritable(seen) && vma.isCow()) {
+      entry = parent.tables().protect(source, seen);
+      lostFrom = Math.min(lostFrom, address);
+      lostTo = address + PageTables.PAGE_BYTES;
     }
-    if (vma.isCow() && Pte.isWritable(entry)) {
-      entry = Pte.readOnly(tables.take(source));
-      tables.write(source, entry);
-      parent.token().page(parent, address);
-    }
-    if (vma.has(VmFlag.SHARED)) {
-      entry = Pte.clean(entry);
-    }
-    return Pte.old(entry);
+    return Pte.old(vma.has(VmFlag.SHARED) ? Pte.clean(entry) : entry);
   }
 }

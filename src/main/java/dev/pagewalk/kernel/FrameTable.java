@@ -80,6 +80,10 @@ final class FrameTable implements AutoCloseable {
 
   private static final int FLAGS = 0;
   private static final int REFS = 4;
+
+  /** What one more reference adds to the word of flags and references. */
+  private static final long ONE_REFERENCE = 1L << 32;
+
   private static final int MAP_COUNT = 8;
   private static final int ENTIRE_MAP_COUNT = 12;
   private static final int OWNER = 16;
@@ -147,6 +151,24 @@ final class FrameTable implements AutoCloseable {
   /** Adds to the PTEs that map this very frame; returns how many there are then. */
   int addMapCount(long pfn, int delta) {
     return addInt(pfn, MAP_COUNT, delta);
+  }
+
+  /**
+   * Counts one entry more that maps this very frame, and its reference; the frame then belongs to
+   * no process alone. Frames of zeroes are left as they are.
+   */
+  void share(long pfn) {
+    long at = at(pfn);
+    long word = records.read64(at + FLAGS);
+    if ((word & (ZERO | TAIL)) == 0) {
+      records.write64(at + FLAGS, (word & ~(long) EXCLUSIVE) + ONE_REFERENCE);
+    } else if ((word & ZERO) == 0) {
+      clear(pfn, EXCLUSIVE);
+      addRef(pfn, 1);
+    } else {
+      return;
+    }
+    records.write32(at + MAP_COUNT, records.read32(at + MAP_COUNT) + 1);
   }
 
   /** How many entries of upper levels map the whole of the frame's folio. */

@@ -132,6 +132,15 @@ final class PageTables {
     return old;
   }
 
+  /** Takes the write right from an entry that was {@code seen}; returns the entry as it is then. */
+  long protect(long slot, long seen) {
+    long old = seen;
+    while (!memory.compareAndSet(slot, old, Pte.readOnly(old))) {
+      old = memory.read64(slot);
+    }
+    return Pte.readOnly(old);
+  }
+
   /** Whether {@code entry} of a level above the leaf references a table. */
   static boolean isTable(long entry) {
     return (entry & (Pte.PRESENT | Pte.HUGE)) == Pte.PRESENT;
