@@ -3,7 +3,9 @@ package dev.pagewalk.bench;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * Our side of faults.c: prints the same lines, nanoseconds a page, medians of the rounds. {@code
@@ -20,27 +22,30 @@ public final class KernelFaults {
 
   /**
    * Arguments: the number of rounds; {@code kernel} for the kernel alone or {@code machine} for
-   * accesses of a core; and {@code cpu} for the least CPU time instead of the median of the time on
-   * the wall.
+   * accesses of a core; {@code wall} for the median of the time on the wall, or {@code cpu} for the
+   * least CPU time; and the names of workloads, if not all.
    */
   public static void main(String[] args) {
     int rounds = Integer.parseInt(args[0]);
     boolean throughCore = args[1].equals("machine");
-    boolean cpu = args.length > 2 && args[2].equals("cpu");
-    FaultWorkload[] workloads = FaultWorkload.values();
-    double[][] times = new double[workloads.length][rounds];
+    boolean cpu = args[2].equals("cpu");
+    List<String> names = List.of(args).subList(3, args.length);
+    List<FaultWorkload> workloads =
+        Stream.of(FaultWorkload.values())
+            .filter(workload -> names.isEmpty() || names.contains(workload.toString()))
+            .toList();
+    double[][] times = new double[workloads.size()][rounds];
     try (FaultWork work = new FaultWork(PAGES, throughCore)) {
       for (int round = -WARM_UP; round < rounds; round++) {
-        for (int i = 0; i < workloads.length; i++) {
-          double ns = time(workloads[i], work, cpu) / PAGES;
-          times[i][Math.max(round, 0)] = ns;
+        for (int i = 0; i < times.length; i++) {
+          times[i][Math.max(round, 0)] = time(workloads.get(i), work, cpu) / PAGES;
         }
       }
     }
-    for (int i = 0; i < workloads.length; i++) {
+    for (int i = 0; i < times.length; i++) {
       Arrays.sort(times[i]);
       double ns = times[i][cpu ? 0 : rounds / 2];
-      System.out.printf(Locale.ROOT, "%-12s %9.1f ns%n", workloads[i], ns);
+      System.out.printf(Locale.ROOT, "%-12s %9.1f ns%n", workloads.get(i), ns);
     }
   }
 
