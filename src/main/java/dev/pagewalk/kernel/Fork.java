@@ -6,10 +6,8 @@ final class Fork {
   private final AddressSpace child;
   private final FrameTable frames;
 
-  /** Addresses of the page table being copied whose entries have lost a right. */
-  private long lostFrom;
-
-  private long lostTo;
+  /** The entries of the page table being copied, as the child gets them in the end. */
+  private final long[] entries = new long[PageTables.HUGE_PAGES];
 
   private Fork(AddressSpace parent, AddressSpace child) {
     this.parent = parent;
@@ -89,20 +87,56 @@ final class Fork {
     if (target == PageTables.NONE) {
       return false;
     }
-    lostFrom = end;
-    lostTo = start;
-    for (long address = start; address < end; address += PageTables.PAGE_BYTES) {
-      long entry = from.read(source);
-      if (Pte.isPresent(entry)) {
-        to.write(target, present(vma, address, source, entry));
-      } else if (!Pte.isNone(entry)) {
-        to.write(target, absent(entry, source));
-      }
-      source += Long.BYTES;
-      target += Long.BYTES;
+    int count = (int) (end - start >>> 12);
+    from.read(source, entries, count);
+    share(count);
+    if (vma.isCow()) {
+      protect(count, source, start);
     }
-    parent.token().range(parent, lostFrom, lostTo);
+    boolean shared = vma.has(VmFlag.SHARED);
+    for (int i = 0; i < count; i++) {
+      long entry = entries[i];
+      if (Pte.isPresent(entry)) {
+        entries[i] = Pte.old(shared ? Pte.clean(entry) : entry);
+      } else if (!Pte.isNone(entry)) {
+        entries[i] = absent(entry, source + (long) i * Long.BYTES);
+      }
+    }
+    to.write(target, entries, count);
     return true;
+  }
+
+  /** Each frame gets one entry more. */
+  private void share(int count) {
+    for (int i = 0; i < count; i++) {
+      if (Pte.isPresent(entries[i])) {
+        frames.share(Pte.pfn(entries[i]));
+      }
+    }
+  }
+
+  /** Takes the write right from the parent's entries, where a store is private. */
+  private void protect(int count, long source, long start) {
+    PageTables tables = parent.tables();
+    boolean settled = PageTables.areSettled(entries, count);
+    int first = count;
+    int last = -1;
+    for (int i = 0; i < count; i++) {
+      long entry = entries[i];
+      if (Pte.isWritable(entry) && Pte.isPresent(entry)) {
+        entries[i] =
+            settled
+                ? Pte.readOnly(entry)
+                : tables.protect(source + (long) i * Long.BYTES, entry);
+        first = Math.min(first, i);
+        last = i;
+      }
+    }
+    if (settled) {
+      tables.write(source, entries, count);
+    }
+    long lostFrom = start + first * PageTables.PAGE_BYTES;
+    parent.token().range(parent, lostFrom, start + (last + 1) * PageTables.PAGE_BYTES);
   }
 
   /** A guard is inherited; a slot of swap gets one owner more and belongs to nobody alone. */
@@ -114,17 +148,5 @@ final class Fork {
     long shared = Pte.swapShared(entry);
     parent.tables().write(source, shared);
     return shared;
-  }
-
-  /** A frame gets one entry more; if it may be written privately, both lose the right. */
-  private long present(Vma vma, long address, long source, long seen) {
-    frames.share(Pte.pfn(seen));
-    long entry = seen;
-    if (Pte.isWritable(seen) && vma.isCow()) {
-      entry = parent.tables().protect(source, seen);
-      lostFrom = Math.min(lostFrom, address);
-      lostTo = address + PageTables.PAGE_BYTES;
-    }
-    return Pte.old(vma.has(VmFlag.SHARED) ? Pte.clean(entry) : entry);
   }
 }

@@ -146,6 +146,54 @@ final class Bulk {
     }
   }
 
+  /** Reads {@code count} words from {@code pa}, which is aligned, to the start of {@code to}. */
+  void readWords(long pa, long[] to, int count) {
+    try {
+      int piece;
+      for (int done = 0; done < count; done += piece) {
+        long at = pa + (long) done * Long.BYTES;
+        piece = words(at, count - done);
+        long address = memory.addressToRead(at);
+        if (address != 0) {
+          MemorySegment.copy(NativeMemory.ALL, NativeMemory.LONG, address, to, done, piece);
+        } else {
+          for (int i = 0; i < piece; i++) {
+            to[done + i] = memory.read64(at + (long) i * Long.BYTES);
+          }
+        }
+      }
+    } finally {
+      Reference.reachabilityFence(memory);
+    }
+  }
+
+  /** Writes {@code count} words from the start of {@code from} to {@code pa}, which is aligned. */
+  void writeWords(long pa, long[] from, int count) {
+    try {
+      int piece;
+      for (int done = 0; done < count; done += piece) {
+        long at = pa + (long) done * Long.BYTES;
+        piece = words(at, count - done);
+        long address = memory.addressToWrite(at);
+        if (address != 0) {
+          MemorySegment.copy(from, done, NativeMemory.ALL, NativeMemory.LONG, address, piece);
+          written(at, (long) piece * Long.BYTES);
+        } else {
+          for (int i = 0; i < piece; i++) {
+            memory.write64(at + (long) i * Long.BYTES, from[done + i]);
+          }
+        }
+      }
+    } finally {
+      Reference.reachabilityFence(memory);
+    }
+  }
+
+  /** How many of {@code count} words from {@code pa} lie in one piece; a word of its own is one. */
+  private int words(long pa, int count) {
+    return (int) Math.max(1, memory.pieceAt(pa, (long) count * Long.BYTES) / Long.BYTES);
+  }
+
   /** Writes the {@code bytes} bytes of {@code source} from {@code from} to {@code pa}. */
   void copyFrom(PhysicalMemory source, long from, long pa, long bytes) {
     try {

@@ -261,6 +261,30 @@ public abstract sealed class PhysicalMemory implements AutoCloseable
   }
 
   /**
+   * Reads {@code count} words from {@code pa}, a multiple of 8, into the first elements of {@code
+   * to}.
+   *
+   * @throws IndexOutOfBoundsException if the array has not so many elements
+   */
+  public final void readWords(long pa, long[] to, int count) {
+    checkAligned(pa);
+    Objects.checkFromIndexSize(0, count, to.length);
+    bulk.readWords(pa, to, count);
+  }
+
+  /**
+   * Writes the first {@code count} elements of {@code from} as words to {@code pa}, a multiple of
+   * 8.
+   *
+   * @throws IndexOutOfBoundsException if the array has not so many elements
+   */
+  public final void writeWords(long pa, long[] from, int count) {
+    checkAligned(pa);
+    Objects.checkFromIndexSize(0, count, from.length);
+    bulk.writeWords(pa, from, count);
+  }
+
+  /**
    * Writes the {@code bytes} bytes of {@code source} from {@code from} to {@code pa}. The source
    * may be this memory; the two ranges are then the same or do not overlap.
    */
