@@ -11,6 +11,9 @@ public enum TestSize {
 
   private static final int MUTATION_SHARE = 20;
 
+  /** How many times shorter, and more, the streams are that are played for each mutant. */
+  private static final int SHORTER = 8;
+
   /** The size asked for; {@link #DEFAULT} if nobody asked. */
   public static TestSize get() {
     String size = System.getProperty("pagewalk.tests", "default");
@@ -34,5 +37,15 @@ public enum TestSize {
       case DEFAULT -> small;
       case MUTATION -> Math.max(1, small / MUTATION_SHARE);
     };
+  }
+
+  /** How many streams of {@link #stepsOf} steps: {@link #pick}, or as much in shorter ones. */
+  public static int pickStreams(int small, int full) {
+    return get() == MUTATION ? SHORTER * pick(small, full) : pick(small, full);
+  }
+
+  /** Steps of a stream that has {@code usual} steps in every build. */
+  public static int stepsOf(int usual) {
+    return get() == MUTATION ? usual / SHORTER : usual;
   }
 }

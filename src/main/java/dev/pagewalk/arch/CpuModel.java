@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -85,11 +86,16 @@ public record CpuModel(
         for (PageSize size : tlb.sizes()) {
           if (!seen.add(port + " " + size)) {
             throw new IllegalArgumentException(
-                tlb.name() + ": another TLB of its level holds " + size + " for " + port);
+                tlb.name() + ": another TLB of its level holds " + words(size, port));
           }
         }
       }
     }
+  }
+
+  /** As a file of a model has them, {@code 4K for fetch}. */
+  private static String words(PageSize size, Port port) {
+    return size.shortName() + " for " + port.name().toLowerCase(Locale.ROOT);
   }
 
   private static void checkPorts(List<TlbGeometry> tlbs) {
@@ -99,7 +105,8 @@ public record CpuModel(
         served |= tlb.ports().contains(port) && tlb.sizes().contains(PageSize.SIZE_4K);
       }
       if (!served) {
-        throw new IllegalArgumentException("no first-level TLB holds SIZE_4K for " + port);
+        throw new IllegalArgumentException(
+            "no first-level TLB holds " + words(PageSize.SIZE_4K, port));
       }
     }
     for (TlbGeometry one : tlbs) {

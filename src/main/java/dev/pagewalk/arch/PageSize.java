@@ -22,6 +22,11 @@ public enum PageSize {
     return words;
   }
 
+  /** The size as files and messages write it, {@code 4K} for example. */
+  public String shortName() {
+    return name().substring("SIZE_".length());
+  }
+
   /** The level of the entry that maps a page of this size. */
   public Level level() {
     return level;

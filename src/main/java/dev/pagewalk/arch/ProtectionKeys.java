@@ -27,6 +27,9 @@ public final class ProtectionKeys {
           Field.bit("WDi", 1, "at bit 2i+1: writes with key i are disabled"),
           Field.bit("ADi", 0, "at bit 2i: data accesses with key i are disabled"));
 
+  /** AD of all keys. */
+  private static final int EVERY_AD = 0x5555_5555;
+
   private ProtectionKeys() {}
 
   /** Whether {@code register} disables all data accesses with {@code key} (0 to 15). */
@@ -37,5 +40,15 @@ public final class ProtectionKeys {
   /** Whether {@code register} disables writes with {@code key} (0 to 15). */
   public static boolean writeDisabled(int register, int key) {
     return (register >>> (2 * key) & WD) != 0;
+  }
+
+  /** The keys with which {@code register} disables all data accesses: bit i for key i. */
+  public static int accessDisabledKeys(int register) {
+    return Integer.compress(register, EVERY_AD);
+  }
+
+  /** The keys with which {@code register} disables writes: bit i for key i. */
+  public static int writeDisabledKeys(int register) {
+    return Integer.compress(register, EVERY_AD << 1);
   }
 }

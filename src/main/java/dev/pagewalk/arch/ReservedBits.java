@@ -1,5 +1,7 @@
 package dev.pagewalk.arch;
 
+import java.util.Arrays;
+
 /**
  * Which bits must be 0 in a present entry of each kind, on one processor under given registers.
  *
@@ -7,11 +9,17 @@ package dev.pagewalk.arch;
  * Source: SDM 3A "4-Level Paging and 5-Level Paging", the list of reserved bits below the tables.
  */
 public final class ReservedBits {
-  private final long[] masks = new long[EntryKind.values().length];
+  /** By entry kind: the bits that are reserved on every processor. */
+  private static final long[] ALWAYS =
+      Arrays.stream(EntryKind.values()).mapToLong(ReservedBits::always).toArray();
+
+  private static final EntryKind[] KINDS = EntryKind.values();
+
+  private final long[] masks = new long[KINDS.length];
 
   /** The reserved bits on {@code cpu} under EFER.NXE as in {@code registers}. */
   public ReservedBits(Cpu cpu, Registers registers) {
-    for (EntryKind kind : EntryKind.values()) {
+    for (EntryKind kind : KINDS) {
       masks[kind.ordinal()] = compute(kind, cpu, registers.nxe());
     }
   }
@@ -19,6 +27,13 @@ public final class ReservedBits {
   /** Bits that must be 0 in a present entry of {@code kind}. */
   public long mask(EntryKind kind) {
     return masks[kind.ordinal()];
+  }
+
+  private static long always(EntryKind kind) {
+    return kind.fields().stream()
+        .filter(field -> field.role() == Field.Role.RESERVED)
+        .mapToLong(Field::mask)
+        .reduce(0, (one, other) -> one | other);
   }
 
   private static long compute(EntryKind kind, Cpu cpu, boolean nxe) {
@@ -29,11 +44,7 @@ public final class ReservedBits {
       // is reserved."
       mask |= Entry.XD;
     }
-    for (Field field : kind.fields()) {
-      if (field.role() == Field.Role.RESERVED) {
-        mask |= field.mask();
-      }
-    }
+    mask |= ALWAYS[kind.ordinal()];
     if (kind == EntryKind.PDPTE_1G && !cpu.walksOneGigabytePages()) {
       // Without CPUID.80000001H:EDX.Page1GB the PS flag of a PDPTE is reserved.
       mask |= Entry.PS;

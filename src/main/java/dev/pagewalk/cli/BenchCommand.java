@@ -59,8 +59,8 @@ final class BenchCommand implements Callable<Integer> {
       fallbackValue = "",
       paramLabel = "FILE",
       description =
-          "compile limit.c, or FILE, run both sides by turns and print the ratios; exit status 1 if"
-              + " counters or sums differ")
+          "compile limit.c, or FILE, by $CC or cc, run both sides by turns and print the ratios;"
+              + " exit status 1 if counters or sums differ")
   private Path againstC;
 
   @Option(
@@ -93,7 +93,7 @@ final class BenchCommand implements Callable<Integer> {
     Path folder = Files.createTempDirectory("pagewalk-bench");
     try {
       BenchSide java = new BenchInJava(classPath, folder);
-      BenchSide c = againstC == null ? null : new BenchInC(source(), folder);
+      BenchSide c = againstC == null ? null : new BenchInC(System.getenv("CC"), source(), folder);
       List<BenchResult> results = workloads.stream().map(BenchResult::new).toList();
       run(results, java, c);
       if (asJson) {

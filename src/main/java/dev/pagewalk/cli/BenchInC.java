@@ -3,33 +3,39 @@ package dev.pagewalk.cli;
 import dev.pagewalk.arch.InputException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /** The C side of {@code pagewalk bench}: a program that prints the lines of limit.c. */
 final class BenchInC implements BenchSide {
-  private static final List<String> OPTIONS = List.of("-O3", "-mavx2");
-
   private final Path source;
   private final Path program;
 
   /**
-   * Compiles {@code source} with {@code $CC} or {@code cc}.
+   * Compiles {@code source}.
    *
+   * @param compiler the command that does it, words with blanks between them as in {@code $CC}; cc
+   *     if it is null or blank
    * @param folder where the program is put
-   * @throws InputException if there is no compiler, or it refuses
+   * @throws InputException if there is no such compiler, or it refuses
    */
-  BenchInC(Path source, Path folder) throws IOException {
+  BenchInC(String compiler, Path source, Path folder) throws IOException {
     this.source = source;
     this.program = folder.resolve("limit").toAbsolutePath();
-    String compiler = Objects.requireNonNullElse(System.getenv("CC"), "cc");
+    boolean named = compiler != null && !compiler.isBlank();
     List<String> command =
-        List.of(compiler, OPTIONS.get(0), OPTIONS.get(1), "-o", "" + program, "" + source);
+        new ArrayList<>(List.of((named ? compiler : "cc").strip().split("\\s+")));
+    String name = command.getFirst();
+    command.addAll(List.of("-O3", "-mavx2", "-o", "" + program, "" + source));
     ChildProcess compilation;
     try {
       compilation = ChildProcess.run(command);
     } catch (IOException e) {
-      throw new InputException("bench: --against-c: expected a C compiler, cc or $CC: " + e);
+      throw new InputException(
+          "bench: --against-c: found no C compiler "
+              + Failures.quote(name)
+              + (named ? ", which CC names" : "")
+              + ": install one, or give one by CC=COMMAND in the environment");
     }
     if (compilation.status() != 0) {
       throw new InputException(source.toString(), "", compilation.firstError());

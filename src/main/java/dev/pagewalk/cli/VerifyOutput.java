@@ -54,13 +54,15 @@ final class VerifyOutput {
             + failure.place().file()
             + " line "
             + failure.place().line());
-    out.println("  by        " + String.join(", ", failure.engines()));
-    if (!failure.step().isEmpty()) {
-      out.println("  " + failure.step());
+    for (VerifyReport.Answer answer : failure.answers()) {
+      out.println("  by        " + String.join(", ", answer.engines()));
+      if (!answer.step().isEmpty()) {
+        out.println("  " + answer.step());
+      }
+      out.println("  expected  " + answer.expected());
+      out.println("  got       " + answer.got());
+      answer.explanation().lines().forEach(line -> out.println("    " + line));
     }
-    out.println("  expected  " + failure.expected());
-    out.println("  got       " + failure.got());
-    failure.explanation().lines().forEach(line -> out.println("    " + line));
     out.println();
   }
 
@@ -132,12 +134,17 @@ final class VerifyOutput {
             .text("file", failure.place().file())
             .number("line", failure.place().line())
             .text("id", failure.place().id())
-            .texts("engines", failure.engines())
-            .text("step", failure.step())
-            .text("expected", failure.expected())
-            .text("got", failure.got())
-            .texts("explanation", failure.explanation().lines().toList())
-            .end();
+            .beginArray("answers");
+        for (VerifyReport.Answer answer : failure.answers()) {
+          json.begin()
+              .texts("engines", answer.engines())
+              .text("step", answer.step())
+              .text("expected", answer.expected())
+              .text("got", answer.got())
+              .texts("explanation", answer.explanation().lines().toList())
+              .end();
+        }
+        json.endArray().end();
       }
       json.endArray().begin("skipped_reasons");
       report.skipped().forEach(json::number);

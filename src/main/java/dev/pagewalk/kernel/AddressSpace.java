@@ -32,6 +32,8 @@ public final class AddressSpace {
 
   private long minorFaults;
   private long majorFaults;
+  private long peakPages;
+  private long peakRss;
 
   AddressSpace(Kernel kernel, int id, PageTables tables) {
     this.kernel = kernel;
@@ -50,6 +52,14 @@ public final class AddressSpace {
   /** Physical address of the top-level table. */
   public long root() {
     return tables.root();
+  }
+
+  /**
+   * Physical address of the PML4 for user mode: {@link #root} without isolation, else the one that
+   * has no kernel half.
+   */
+  public long userRoot() {
+    return tables.userRoot();
   }
 
   /** The system calls of this process. */
@@ -175,10 +185,14 @@ public final class AddressSpace {
 
   /** Takes a VMA that is in no map out of its object and the reverse map. */
   static void forget(Vma vma) {
+    Hugetlb.close(vma);
+    vma.mm.kernel.reverseMap().unlink(vma);
     if (vma.file != null) {
       vma.file.unlink(vma);
+      if (vma.file.isAnonymous() && vma.file.mappings().isEmpty()) {
+        vma.mm.kernel.release(vma.file);
+      }
     }
-    vma.mm.kernel.reverseMap().unlink(vma);
   }
 
   /** Moves the start of a VMA, and its page offset with it. */
@@ -201,6 +215,8 @@ public final class AddressSpace {
     Vma upper = vma.copyFor(this);
     moveStart(upper, address);
     vma.end = address;
+    upper.reserve = vma.reserve;
+    upper.lostPages = vma.lostPages;
     AnonVma.clone(upper, vma);
     if (vma.anonVma != null) {
       vma.anonVma.activateFor(upper);
@@ -210,7 +226,9 @@ public final class AddressSpace {
   }
 
   /**
-   * Gives {@code [start, end)} of {@code vma} other flags, joining and cutting; returns its VMA.
+   * Gives {@code [start, end)} of {@code vma} other flags, joining and cutting.
+   *
+   * @return its VMA; null if it cannot be cut there: EINVAL
    */
   Vma modify(Vma vma, long start, long end, long flags) {
     if (flags == vma.flags()) {
@@ -221,8 +239,14 @@ public final class AddressSpace {
       return merged;
     }
     Vma part = vma;
+    if (!vma.maySplit(start)) {
+      return null;
+    }
     if (start > part.start) {
       part = split(part, start);
+    }
+    if (!vma.maySplit(end)) {
+      return null;
     }
     if (end < part.end) {
       split(part, end);
@@ -253,6 +277,25 @@ public final class AddressSpace {
       }
     }
     return address;
+  }
+
+  /** What /proc/PID shows. */
+  public ProcFiles proc() {
+    return new ProcFiles(this);
+  }
+
+  /** Raises the peaks of what is mapped and in memory, in pages. */
+  void sawUse(long pages, long rss) {
+    peakPages = Math.max(peakPages, pages);
+    peakRss = Math.max(peakRss, rss);
+  }
+
+  long peakPages() {
+    return peakPages;
+  }
+
+  long peakRss() {
+    return peakRss;
   }
 
   /** The smaps counters of the mapping that {@code address} lies in. */

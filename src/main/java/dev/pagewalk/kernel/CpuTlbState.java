@@ -6,6 +6,8 @@ package dev.pagewalk.kernel;
  * <p>A core has {@value #SLOTS} PCIDs for processes, 1 to {@value #SLOTS}. An address space that
  * comes back to a core finds its old one, if no other took it since; what was invalidated while it
  * was away is dropped then.
+ *
+ * <p>MODEL: each core has PCIDs of its own; Linux can share some between cores, with INVLPGB.
  */
 public final class CpuTlbState {
   /** How many address spaces a core remembers: TLB_NR_DYN_ASIDS. */
@@ -13,8 +15,15 @@ public final class CpuTlbState {
 
   private static final long NO_FLUSH = 1L << 63;
 
+  /** What tells the PCID for user mode from the kernel's: X86_CR3_PTI_PCID_USER_BIT. */
+  private static final int USER_PCID = 1 << 11;
+
   private final AddressSpace[] spaces = new AddressSpace[SLOTS];
   private final long[] generations = new long[SLOTS];
+
+  /** Slots whose user PCID must be flushed when it is loaded next (user_pcid_flush_mask). */
+  private int staleUsers;
+
   private int next;
   private int current = -1;
 
@@ -36,12 +45,42 @@ public final class CpuTlbState {
     boolean upToDate = known && generations[slot] == mm.tlbGeneration();
     generations[slot] = mm.tlbGeneration();
     current = slot;
+    if (!upToDate) {
+      flushUser();
+    }
     return mm.root() | slot + 1 | (upToDate ? NO_FLUSH : 0);
   }
 
   /** Says that the core has dropped all that it owed for the address space it has loaded. */
   public void flushed() {
     generations[current] = spaces[current].tlbGeneration();
+  }
+
+  // --- with isolated page tables ---
+
+  /**
+   * The value to load into CR3 to go back to user mode: the user root and the PCID that goes with
+   * it, and bit 63 unless that PCID is to be flushed.
+   */
+  public long userCr3() {
+    boolean stale = (staleUsers >>> current & 1) != 0;
+    staleUsers &= ~(1 << current);
+    return spaces[current].userRoot() | userPcid() | (stale ? 0 : NO_FLUSH);
+  }
+
+  /** The value to load into CR3 to enter the kernel; nothing is flushed. */
+  public long kernelCr3() {
+    return spaces[current].root() | pcid() | NO_FLUSH;
+  }
+
+  /** Has the user PCID flushed when it is loaded next. */
+  public void flushUser() {
+    staleUsers |= 1 << current;
+  }
+
+  /** The PCID that user mode runs under. */
+  public int userPcid() {
+    return pcid() | USER_PCID;
   }
 
   /** The PCID of the address space that is loaded. */
@@ -55,6 +94,19 @@ public final class CpuTlbState {
     if (slot >= 0) {
       spaces[slot] = null;
     }
+  }
+
+  /** Whose translations the core would use under {@code pcid} without a flush; null if nobody's. */
+  AddressSpace trusted(int pcid) {
+    int slot = (pcid & ~USER_PCID) - 1;
+    if (slot < 0 || slot >= SLOTS || spaces[slot] == null) {
+      return null;
+    }
+    if ((pcid & USER_PCID) != 0 && (staleUsers >>> slot & 1) != 0) {
+      return null;
+    }
+    boolean upToDate = generations[slot] == spaces[slot].tlbGeneration();
+    return slot == current || upToDate ? spaces[slot] : null;
   }
 
   private int slotOf(AddressSpace mm) {

@@ -8,6 +8,10 @@ final class Fault {
   static final int SIGBUS = 2;
   static final int MAJOR = 4;
   static final int SIGSEGV = 0x40;
+
+  /** The page was waited for; a system call that brings pages in begins anew after that. */
+  static final int WAITED = 0x400;
+
   static final int ERROR = OOM | SIGBUS | SIGSEGV;
 
   /** The huge page cannot be had: go on with small ones. */
@@ -61,7 +65,7 @@ final class Fault {
     entry = value;
   }
 
-  /** A new page entry with the rights of the VMA, dirty and writable if it is written. */
+  /** A new entry, clean; read-only where the first store is to be seen, as in private memory. */
   long newEntry(long pfn) {
     return Pte.of(pfn, vma.pageProt());
   }

@@ -9,6 +9,7 @@ import dev.pagewalk.arch.ErrorCode;
  *   <li>no VMA, or one above that cannot grow: SIGSEGV, SEGV_MAPERR
  *   <li>the protection key forbids it: SEGV_PKUERR
  *   <li>the rights of the VMA forbid it: SEGV_ACCERR
+ *   <li>explicit huge pages: {@link HugetlbFault}
  *   <li>nothing there, anonymous: {@link AnonFault}
  *   <li>nothing there, of a file: {@link FileFault}
  *   <li>swapped, or a guard: {@link SwapIn}
@@ -48,6 +49,7 @@ final class FaultHandler {
     if ((answer & Fault.SIGSEGV) != 0) {
       return segv(FaultResult.SEGV_MAPERR, errorCode);
     }
+    // MODEL: out of memory, the process that asks ends; Linux reclaims, and then picks a victim.
     return (answer & Fault.SIGBUS) != 0
         ? FaultResult.signal(FaultResult.SIGBUS, FaultResult.BUS_ADRERR, errorCode)
         : FaultResult.signal(FaultResult.SIGKILL, FaultResult.SI_KERNEL, errorCode);
@@ -62,6 +64,9 @@ final class FaultHandler {
    *
    * <p>A fetch from a page that is not there is not refused here: the page is brought in, and the
    * next fetch finds XD.
+   *
+   * <p>MODEL: a protection key refuses when the processor says so; Linux also asks the key of the
+   * VMA where nothing is there yet.
    */
   private static boolean isRefused(Vma vma, int errorCode) {
     if ((errorCode & ErrorCode.WR) != 0) {
@@ -71,23 +76,42 @@ final class FaultHandler {
   }
 
   /**
-   * Brings a page in, for the processor or for a system call, and charges the fault.
+   * Brings a page in for the processor, and charges the fault.
    *
    * @param address of the page
    * @return bits of {@link Fault}
    */
   int handle(Vma vma, long address, boolean write) {
-    fault.vma = vma;
-    fault.address = address;
-    fault.write = write;
-    int answer = resolve(fault);
+    int answer = resolve(vma, address, write);
     if ((answer & Fault.ERROR) == 0) {
       vma.mm.chargeFault((answer & Fault.MAJOR) != 0);
     }
     return answer;
   }
 
+  /**
+   * The same for a system call that brings pages in. If it had to wait for a device, it begins anew
+   * and finds the page: a minor fault.
+   */
+  int handleForCall(Vma vma, long address, boolean write) {
+    int answer = resolve(vma, address, write);
+    if ((answer & Fault.ERROR) == 0) {
+      vma.mm.chargeFault((answer & (Fault.MAJOR | Fault.WAITED)) == Fault.MAJOR);
+    }
+    return answer;
+  }
+
+  private int resolve(Vma vma, long address, boolean write) {
+    fault.vma = vma;
+    fault.address = address;
+    fault.write = write;
+    return resolve(fault);
+  }
+
   private int resolve(Fault fault) {
+    if (fault.vma.isHugetlb()) {
+      return HugetlbFault.fault(fault);
+    }
     PageTables tables = fault.tables();
     long start = PageTables.hugePageOf(fault.address);
     long directory = tables.make(fault.address, PageTables.PMD);

@@ -54,15 +54,25 @@ public final class FileCalls {
   }
 
   static void punch(Kernel kernel, FileObject file, long offset, long length) {
+    if (file.pool() != null) {
+      HugetlbPages.punch(file, offset, length, kernel.token());
+      return;
+    }
     long end = Math.min(offset + length, file.sizeInPages() << 12);
     long first = (offset + 0xfff) >>> 12;
     long last = end >>> 12;
+    long lastAsked = (offset + length) >>> 12;
+    if (lastAsked == 0) {
+      // Linux takes the end, one less than 0, for unsigned: all entries from the first page on go.
+      unmap(file, first, Long.MAX_VALUE, Zap.Mode.FILE_HOLE);
+    } else if (first < lastAsked) {
+      unmap(file, first, lastAsked, Zap.Mode.FILE_HOLE);
+    }
     PageCache cache = kernel.pageCache();
     if (first > last) {
       cache.zero(file, offset, end);
       return;
     }
-    unmap(file, first, last, Zap.Mode.FILE_HOLE);
     cache.zero(file, offset, Math.min(first << 12, end));
     cache.zero(file, Math.max(last << 12, offset), end);
     cache.discard(file, first, last);

@@ -95,7 +95,8 @@ final class FileFault {
     if (pfn == Folios.NONE) {
       return Fault.OOM;
     }
-    return major ? Fault.MAJOR : 0;
+    boolean waited = file.fileSystem().hasDevice();
+    return (major ? Fault.MAJOR : 0) | (waited ? Fault.WAITED : 0);
   }
 
   /**
@@ -121,8 +122,11 @@ final class FileFault {
     for (long address = from; address < to; address += PageTables.PAGE_BYTES) {
       long index = vma.pgoffOf(address);
       long pfn = index < file.sizeInPages() ? PageCache.find(file, index) : Folios.NONE;
-      if (pfn == Folios.NONE || isPassedOver(fault, pfn) || !hasTable(fault)) {
+      if (pfn == Folios.NONE) {
         continue;
+      }
+      if (stopsAtEnd(fault, index) || !hasTable(fault)) {
+        return false;
       }
       long slot = fault.slot + ((address - fault.address) >> 12) * Long.BYTES;
       if (Pte.isNone(fault.tables().read(slot))) {
@@ -134,16 +138,17 @@ final class FileFault {
   }
 
   /**
-   * Whether a page that is cached is not mapped all the same.
+   * Whether nothing is mapped around, as the page table is not there yet and the first cached page
+   * is the last one of the file.
    *
-   * <p>MODEL: observed on Linux 6.18, and not explained: a fault behind the end of a file on a disk
-   * maps the clean pages around it and not the dirty ones.
+   * <p>Linux 6.18 makes the table where it would map 2 MiB at once, and there it stops at the end
+   * of a file, but for a TMPFS.
    */
-  private static boolean isPassedOver(Fault fault, long pfn) {
+  private static boolean stopsAtEnd(Fault fault, long first) {
     FileObject file = fault.vma.file;
-    return fault.pgoff() >= file.sizeInPages()
+    return fault.slot == PageTables.NONE
         && file.fileSystem().hasDevice()
-        && fault.folios().has(pfn, FrameTable.DIRTY);
+        && first >= file.sizeInPages() - 1;
   }
 
   /** Makes an entry for reading; where it may be written at once, a dirty page's is dirty. */

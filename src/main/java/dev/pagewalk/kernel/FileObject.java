@@ -25,6 +25,11 @@ public final class FileObject {
 
   private long size;
 
+  /** Where its pages are from, if they are explicit huge pages, and which are reserved. */
+  private HugetlbPool pool;
+
+  private HugetlbReserve reserve;
+
   FileObject(int id, String name, FileSystem fileSystem, FileStore store) {
     this.id = id;
     this.name = name;
@@ -48,7 +53,7 @@ public final class FileObject {
     return fileSystem;
   }
 
-  /** Whether this is shared anonymous memory. */
+  /** Whether this is shared anonymous memory, or explicit huge pages of no file. */
   public boolean isAnonymous() {
     return anonymous;
   }
@@ -65,6 +70,22 @@ public final class FileObject {
 
   void setSize(long bytes) {
     size = bytes;
+  }
+
+  /** The pool that its pages are from; null for ordinary pages. */
+  HugetlbPool pool() {
+    return pool;
+  }
+
+  /** Which pages of a shared object of explicit huge pages are reserved. */
+  HugetlbReserve reserve() {
+    return reserve;
+  }
+
+  /** Makes this an object of explicit huge pages. */
+  void usePool(HugetlbPool from) {
+    pool = from;
+    reserve = new HugetlbReserve();
   }
 
   FileStore store() {

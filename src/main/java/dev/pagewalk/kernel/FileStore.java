@@ -13,6 +13,9 @@ public interface FileStore {
   /** Keeps {@code page} as page {@code index}. */
   void write(long index, byte[] page);
 
+  /** Whether page {@code index} was ever written and not forgotten since: it is no hole. */
+  boolean contains(long index);
+
   /** Forgets the pages from {@code first} up to but not including {@code end}. */
   void discard(long first, long end);
 }

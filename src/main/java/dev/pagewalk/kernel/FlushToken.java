@@ -25,6 +25,7 @@ public final class FlushToken {
   public record Item(AddressSpace mm, long start, long end, long stride, boolean tables) {}
 
   private final Folios folios;
+  private final SwapSpace swap;
   private AddressSpace[] mms = new AddressSpace[2];
   private long[] starts = new long[2];
   private long[] ends = new long[2];
@@ -34,8 +35,9 @@ public final class FlushToken {
   private long[] waiting = new long[16];
   private int waitingSize;
 
-  FlushToken(Folios folios) {
+  FlushToken(Folios folios, SwapSpace swap) {
     this.folios = folios;
+    this.swap = swap;
   }
 
   /** Whether nothing is owed. */
@@ -66,6 +68,7 @@ public final class FlushToken {
     size = 0;
     for (int i = 0; i < waitingSize; i++) {
       folios.put(waiting[i]);
+      swap.dropIfUnused(waiting[i]);
     }
     waitingSize = 0;
   }
@@ -85,6 +88,11 @@ public final class FlushToken {
   /** The entry of a huge page. */
   void hugePage(AddressSpace mm, long start) {
     item(mm, start, start + PageTables.HUGE_BYTES);
+  }
+
+  /** The entry of an explicit huge page of {@code bytes}. */
+  void hugePages(AddressSpace mm, long start, long bytes) {
+    item(mm, start, start + bytes);
   }
 
   /** Page tables for the range have been unlinked. */

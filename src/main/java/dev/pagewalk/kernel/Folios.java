@@ -19,6 +19,7 @@ final class Folios {
   private final BuddyAllocator buddy;
   private final long zeroPage;
   private final LazyBatch batch;
+  private Hugetlb hugetlb;
   private long hugeZeroPage = NONE;
 
   Folios(PhysicalMemory memory, FrameTable frames, BuddyAllocator buddy) {
@@ -44,6 +45,11 @@ final class Folios {
 
   BuddyAllocator buddy() {
     return buddy;
+  }
+
+  /** Sets the pools that explicit huge pages go back to. */
+  void useHugetlb(Hugetlb pools) {
+    hugetlb = pools;
   }
 
   /** Pages offered by advice FREE that are not marked yet. */
@@ -97,7 +103,12 @@ final class Folios {
     return zeroPage;
   }
 
-  /** The huge page of zeroes, made at its first use; NONE if there is no memory. */
+  /**
+   * The huge page of zeroes, made at its first use; NONE if there is no memory.
+   *
+   * <p>MODEL: the huge zero page stays for good; Linux gives it back when nobody maps it and memory
+   * is short.
+   */
   long hugeZeroPage() {
     if (hugeZeroPage == NONE) {
       hugeZeroPage = allocateZeroed(PageTables.HUGE_ORDER);
@@ -145,6 +156,10 @@ final class Folios {
     }
     if (order > 0 && frames.entireMapCount(head) != 0) {
       throw new IllegalStateException("folio " + head + " is freed while in use");
+    }
+    if (frames.has(head, FrameTable.HUGETLB)) {
+      hugetlb.ofOrder(order).give(head);
+      return;
     }
     batch.forget(head);
     buddy.free(head, order);

@@ -43,7 +43,10 @@ final class Fork {
     }
     child.link(copy);
     boolean hasEntries = vma.anonVma != null || vma.has(VmFlag.MAYBE_GUARD);
-    return wiped || !hasEntries || entries(copy, vma);
+    if (wiped || !hasEntries) {
+      return true;
+    }
+    return vma.isHugetlb() ? HugetlbPages.copy(copy, vma) : entries(copy, vma);
   }
 
   private boolean entries(Vma copy, Vma vma) {

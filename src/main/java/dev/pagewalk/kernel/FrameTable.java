@@ -75,6 +75,9 @@ final class FrameTable implements AutoCloseable {
   /** In the page cache of a file. */
   static final int PAGECACHE = 1 << 18;
 
+  /** Of an explicit huge page: its reservation comes back when it is freed. */
+  static final int RESTORE_RESERVE = 1 << 19;
+
   /** What stays a frame's own when its folio is split; all else it takes from the head. */
   private static final int PER_FRAME = FREE | RESERVED | EXCLUSIVE | SWAPCACHE | HEAD | TAIL;
 

@@ -9,6 +9,9 @@ final class Guards {
     if (vma.has(VmFlag.HUGETLB | VmFlag.LOCKED)) {
       return Errno.EINVAL.result();
     }
+    if (vma.isAnonymous()) {
+      vma.mm.kernel().reverseMap().prepare(vma);
+    }
     vma.setFlags(vma.flags() | VmFlag.MAYBE_GUARD);
     Zap.range(vma, start, end, Zap.Mode.UNMAP);
     PageTables tables = vma.mm.tables();

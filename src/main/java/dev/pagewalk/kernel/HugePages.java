@@ -23,6 +23,16 @@ final class HugePages {
     return slot != PageTables.NONE && Pte.isHuge(mm.tables().read(slot)) ? slot : PageTables.NONE;
   }
 
+  /** The entry that maps a huge page of any size around {@code address}, or NONE. */
+  static long around(AddressSpace mm, long address) {
+    PageTables tables = mm.tables();
+    long slot = tables.find(address, PageTables.PMD);
+    if (slot == PageTables.NONE) {
+      slot = tables.find(address, PageTables.PUD);
+    }
+    return slot != PageTables.NONE && Pte.isHuge(tables.read(slot)) ? slot : PageTables.NONE;
+  }
+
   /** Makes 512 small entries of the huge one at {@code start}, if there is one. */
   static void split(Vma vma, long start) {
     long slot = find(vma.mm, start);

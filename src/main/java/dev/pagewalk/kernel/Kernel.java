@@ -24,6 +24,8 @@ public final class Kernel implements AutoCloseable {
   private final PageCache pageCache;
   private final FlushToken token;
   private final FaultHandler faults;
+  private final Hugetlb hugetlb;
+  private final KernelHalf kernelHalf;
   private final Map<Integer, FileObject> files = new HashMap<>();
   private final List<AddressSpace> spaces = new ArrayList<>();
   private int lastFile;
@@ -40,9 +42,14 @@ public final class Kernel implements AutoCloseable {
     this.folios = new Folios(memory, frames, new BuddyAllocator(frames));
     this.reverseMap = new ReverseMap(frames, files);
     this.swap = new SwapSpace(folios);
-    this.token = new FlushToken(folios);
+    this.token = new FlushToken(folios, swap);
     this.pageCache = new PageCache(this);
     this.faults = new FaultHandler(this);
+    this.kernelHalf = new KernelHalf(folios, options);
+    this.hugetlb = new Hugetlb(folios, options.gigabytePages());
+    folios.useHugetlb(hugetlb);
+    setHugetlbPages(PageTables.HUGE_BYTES, options.hugetlbPages());
+    setHugetlbPages(1L << 30, options.hugetlbGigabytePages());
   }
 
   // --- for machine ---
@@ -63,6 +70,16 @@ public final class Kernel implements AutoCloseable {
   /** The invalidations that the last operation owes. */
   public FlushToken owed() {
     return token;
+  }
+
+  /** The linear address at which the kernel sees physical address 0: its direct map. */
+  public long directMap() {
+    return kernelHalf.directMap();
+  }
+
+  /** Frames that the tables of the kernel half fill. */
+  public long kernelTablePages() {
+    return kernelHalf.tables();
   }
 
   /** How it is set up. */
@@ -93,7 +110,7 @@ public final class Kernel implements AutoCloseable {
 
   /** As {@link #newAddressSpace}; null without memory. */
   AddressSpace create() {
-    PageTables tables = PageTables.create(folios, options.levels());
+    PageTables tables = PageTables.create(folios, kernelHalf);
     if (tables == null) {
       return null;
     }
@@ -154,6 +171,23 @@ public final class Kernel implements AutoCloseable {
     return file;
   }
 
+  /** An object of explicit huge pages, of no file. */
+  FileObject createHugetlb(HugetlbPool pool, long size) {
+    FileObject file = createShared(size);
+    file.usePool(pool);
+    return file;
+  }
+
+  /** Gives up an object that only mappings knew and that nobody maps any more. */
+  void release(FileObject file) {
+    if (file.pool() != null) {
+      Hugetlb.release(file, token);
+    } else {
+      pageCache.discard(file, 0, Long.MAX_VALUE);
+    }
+    files.remove(file.id());
+  }
+
   private FileObject register(String name, FileSystem fileSystem, FileStore store) {
     FileObject file = new FileObject(++lastFile, name, fileSystem, store);
     files.put(file.id(), file);
@@ -163,6 +197,33 @@ public final class Kernel implements AutoCloseable {
   /** Adds a swap area. */
   public void swapOn(SwapArea area) {
     swap.add(area);
+  }
+
+  /**
+   * Grows or shrinks a pool of explicit huge pages as far as memory and use allow, as a write to
+   * nr_hugepages does.
+   *
+   * @param bytes size of a page: 2 MiB, or 1 GiB if the processor has them
+   * @param pages how many there shall be
+   * @return how many there are then
+   */
+  public long setHugetlbPages(long bytes, long pages) {
+    begin();
+    HugetlbPool pool = hugetlb.ofSize(bytes);
+    return pool == null ? 0 : pool.resize(pages);
+  }
+
+  /**
+   * The pool of explicit huge pages of a size.
+   *
+   * @throws IllegalArgumentException if there are none of that size
+   */
+  public HugetlbPool hugetlbPool(long bytes) {
+    HugetlbPool pool = hugetlb.ofSize(bytes);
+    if (pool == null) {
+      throw new IllegalArgumentException("no huge pages of " + bytes + " bytes");
+    }
+    return pool;
   }
 
   /** The system calls on files. */
@@ -193,6 +254,10 @@ public final class Kernel implements AutoCloseable {
 
   SwapSpace swap() {
     return swap;
+  }
+
+  Hugetlb hugetlb() {
+    return hugetlb;
   }
 
   PageCache pageCache() {

@@ -78,13 +78,17 @@ final class LazyFree {
     }
     long entry = tables.read(slot);
     long pfn = Pte.pfn(entry);
-    if (folios.isZeroPage(pfn) || folios.mapCount(pfn) != 1) {
+    if (folios.isZeroPage(pfn)) {
       return;
     }
-    if (frames.has(pfn, FrameTable.SWAPCACHE) && !kernel.swap().tryToFree(pfn)) {
-      return;
+    // A page of several processes is offered too, unless its own mark says that it is dirty.
+    boolean cached = frames.has(pfn, FrameTable.SWAPCACHE);
+    if (cached || folios.has(pfn, FrameTable.DIRTY)) {
+      if (folios.mapCount(pfn) != 1 || (cached && !kernel.swap().tryToFree(pfn))) {
+        return;
+      }
+      folios.clear(pfn, FrameTable.DIRTY);
     }
-    folios.clear(pfn, FrameTable.DIRTY);
     if (Pte.isYoung(entry) || Pte.isDirty(entry)) {
       tables.write(slot, Pte.old(Pte.clean(tables.take(slot))));
       vma.mm.token().page(vma.mm, address);

@@ -2,7 +2,11 @@ package dev.pagewalk.kernel;
 
 import java.util.Optional;
 
-/** {@code madvise}: finds the mappings of the range and hands each part to what the advice does. */
+/**
+ * {@code madvise}: finds the mappings of the range and hands each part to what the advice does.
+ *
+ * <p>MODEL: MERGEABLE is a flag and nothing more: equal pages are never merged.
+ */
 final class Madvise {
   private final AddressSpace mm;
   private final Advice advice;
@@ -91,8 +95,8 @@ final class Madvise {
     if (wipe && (vma.file != null || vma.has(VmFlag.SHARED))) {
       return Errno.EINVAL.result();
     }
-    mm.modify(vma, start, end, withAdvice(vma.flags()));
-    return 0;
+    Vma changed = mm.modify(vma, start, end, withAdvice(vma.flags()));
+    return changed == null ? Errno.EINVAL.result() : 0;
   }
 
   private long withAdvice(long flags) {
@@ -117,10 +121,23 @@ final class Madvise {
   // --- discarding ---
 
   private long discard(Vma vma, long start, long end) {
+    if (vma.isHugetlb()) {
+      return discardHugetlb(vma, start, end);
+    }
     if (advice != Advice.DONTNEED_LOCKED && vma.has(VmFlag.LOCKED)) {
       return Errno.EINVAL.result();
     }
     Zap.range(vma, start, end, Zap.Mode.DISCARD);
+    return 0;
+  }
+
+  /** Explicit huge pages, locked or not: those that lie in the range as a whole. */
+  private static long discardHugetlb(Vma vma, long start, long end) {
+    HugetlbPool pool = vma.file.pool();
+    if (!pool.isAligned(start)) {
+      return Errno.EINVAL.result();
+    }
+    HugetlbPages.zap(vma, start, pool.pageOf(end));
     return 0;
   }
 

@@ -26,6 +26,11 @@ public final class MemoryFileStore implements FileStore {
   }
 
   @Override
+  public boolean contains(long index) {
+    return pages.containsKey(index);
+  }
+
+  @Override
   public void discard(long first, long end) {
     pages.subMap(first, Math.max(first, end)).clear();
   }

@@ -26,8 +26,11 @@ final class Mincore {
 
   private static boolean isIn(Vma vma, long address) {
     PageTables tables = vma.mm.tables();
-    if (HugePages.find(vma.mm, PageTables.hugePageOf(address)) != PageTables.NONE) {
+    if (HugePages.around(vma.mm, address) != PageTables.NONE) {
       return true;
+    }
+    if (vma.isHugetlb()) {
+      return false;
     }
     long slot = tables.find(address, PageTables.PTE);
     long entry = slot == PageTables.NONE ? 0 : tables.read(slot);

@@ -1,25 +1,55 @@
 package dev.pagewalk.kernel;
 
-/** {@code mmap}: judges the request, finds a place, and makes a VMA or extends a neighbour. */
+/**
+ * {@code mmap}: judges the request, finds a place, and makes a VMA or extends a neighbour.
+ *
+ * <p>MODEL: any amount may be mapped: there is no judgement of overcommit and no limit to the
+ * number of VMAs.
+ */
 final class Mmap {
   private static final long MAY = VmFlag.MAYREAD | VmFlag.MAYWRITE | VmFlag.MAYEXEC;
   private static final int FIXED = MapFlag.FIXED | MapFlag.FIXED_NOREPLACE;
 
-  private Mmap() {}
+  private final AddressSpace mm;
+  private final MmapRequest request;
+
+  /** Where the pages are from, if they are explicit huge pages; else null. */
+  private final HugetlbPool pool;
+
+  private final long length;
+
+  private Mmap(AddressSpace mm, MmapRequest request, HugetlbPool pool, long length) {
+    this.mm = mm;
+    this.request = request;
+    this.pool = pool;
+    this.length = length;
+  }
 
   /** As do_mmap(), and what the call does with an offset before. */
   static long mmap(AddressSpace mm, MmapRequest request) {
     if ((request.offset() & 0xfff) != 0 || request.length() == 0) {
       return Errno.EINVAL.result();
     }
-    long length = SystemCalls.roundUp(request.length());
+    boolean huge = (request.flags() & MapFlag.HUGETLB) != 0;
+    HugetlbPool pool = huge ? mm.kernel().hugetlb().ofFlags(request.flags()) : null;
+    if (huge && (request.flags() & MapFlag.ANONYMOUS) == 0) {
+      return (request.file().isPresent() ? Errno.EINVAL : Errno.EBADF).result();
+    }
+    if (huge && pool == null) {
+      return Errno.EINVAL.result();
+    }
+    long length = huge ? pool.roundUp(request.length()) : SystemCalls.roundUp(request.length());
     if (length <= 0) {
       return Errno.ENOMEM.result();
     }
     if (request.offset() < 0 || request.offset() + length < 0) {
       return Errno.EOVERFLOW.result();
     }
-    long address = place(mm, request, length);
+    return new Mmap(mm, request, pool, length).run();
+  }
+
+  private long run() {
+    long address = place();
     if (address < 0) {
       return address;
     }
@@ -27,11 +57,11 @@ final class Mmap {
         && mm.vmas().firstIn(address, address + length) != null) {
       return Errno.EEXIST.result();
     }
-    long flags = flags(request);
+    long flags = flags();
     if (flags < 0) {
       return flags;
     }
-    long result = region(mm, request, address, flags);
+    long result = region(address, flags);
     if (result < 0) {
       return result;
     }
@@ -42,16 +72,23 @@ final class Mmap {
     return address;
   }
 
-  private static long place(AddressSpace mm, MmapRequest request, long length) {
+  private long place() {
     if (length > PageTables.USER_END) {
       return Errno.ENOMEM.result();
     }
     long address = request.address();
     if ((request.flags() & FIXED) != 0) {
+      if (pool != null && !pool.isAligned(address)) {
+        return Errno.EINVAL.result();
+      }
       if (Long.compareUnsigned(address, PageTables.USER_END - length) > 0) {
         return Errno.ENOMEM.result();
       }
       return (address & 0xfff) != 0 ? Errno.EINVAL.result() : address;
+    }
+    if (pool != null) {
+      long hint = Math.max(0, pool.roundUp(address));
+      return UnmappedArea.find(mm, hint, length, pool.pageBytes());
     }
     boolean huge = request.file().isEmpty() && length % PageTables.HUGE_BYTES == 0;
     long alignment = huge && address == 0 ? PageTables.HUGE_BYTES : PageTables.PAGE_BYTES;
@@ -59,13 +96,15 @@ final class Mmap {
   }
 
   /** The VMA's flags, or why the request is refused. */
-  private static long flags(MmapRequest request) {
+  private long flags() {
     long flags = MAY | (request.prot() & VmFlag.ACCESS);
     flags |= (request.flags() & MapFlag.GROWSDOWN) != 0 ? VmFlag.GROWSDOWN : 0;
     flags |= (request.flags() & MapFlag.LOCKED) != 0 ? VmFlag.LOCKED : 0;
     flags |= (request.flags() & MapFlag.NORESERVE) != 0 ? VmFlag.NORESERVE : 0;
-    boolean anonymous = (request.flags() & MapFlag.ANONYMOUS) != 0;
-    if (!anonymous && request.file().isEmpty()) {
+    flags |= pool != null ? VmFlag.HUGETLB | VmFlag.DONTEXPAND : 0;
+    // Explicit huge pages are of a file of their own.
+    boolean anonymous = (request.flags() & MapFlag.ANONYMOUS) != 0 && pool == null;
+    if (!anonymous && pool == null && request.file().isEmpty()) {
       return Errno.EBADF.result();
     }
     int type = request.flags() & MapFlag.TYPE;
@@ -82,12 +121,13 @@ final class Mmap {
 
   /** Whether private pages will be charged: writable, and not exempt. */
   static boolean isAccountable(long flags) {
-    return (flags & (VmFlag.NORESERVE | VmFlag.SHARED | VmFlag.WRITE)) == VmFlag.WRITE;
+    long exempt = VmFlag.NORESERVE | VmFlag.SHARED | VmFlag.HUGETLB;
+    return (flags & (exempt | VmFlag.WRITE)) == VmFlag.WRITE;
   }
 
   /** As mmap_region(): what was there goes, then the range joins a neighbour or gets a VMA. */
-  private static long region(AddressSpace mm, MmapRequest request, long address, long flags) {
-    long end = address + SystemCalls.roundUp(request.length());
+  private long region(long address, long flags) {
+    long end = address + length;
     long replaced = 0;
     for (Vma vma : mm.vmas().in(address, end)) {
       replaced += (Math.min(vma.end, end) - Math.max(vma.start, address)) >> 12;
@@ -98,6 +138,9 @@ final class Mmap {
     long unmapped = Unmap.range(mm, address, end);
     if (unmapped < 0) {
       return unmapped;
+    }
+    if (pool != null) {
+      return hugetlb(address, flags);
     }
     FileObject file = request.file().orElse(null);
     boolean shared = (flags & VmFlag.SHARED) != 0;
@@ -112,6 +155,28 @@ final class Mmap {
     Vma vma = new Vma(mm, address, end, file);
     vma.pgoff = pgoff;
     vma.setFlags(flags);
+    mm.link(vma);
+    return 0;
+  }
+
+  /**
+   * As hugetlbfs_file_mmap() with a new object: reserves the pages, ENOMEM if there are too few.
+   */
+  private long hugetlb(long address, long flags) {
+    if (!pool.isAligned(request.offset())) {
+      return Errno.EINVAL.result();
+    }
+    boolean writable = (flags & VmFlag.WRITE) != 0;
+    FileObject file =
+        mm.kernel().createHugetlb(pool, writable ? request.offset() + length : length);
+    // The pages cannot be put out, so a lock means nothing here.
+    Vma vma = new Vma(mm, address, address + length, file);
+    vma.pgoff = request.offset() >> 12;
+    vma.setFlags(flags & ~VmFlag.LOCKED_MASK);
+    if (!Hugetlb.reserve(vma)) {
+      mm.kernel().release(file);
+      return Errno.ENOMEM.result();
+    }
     mm.link(vma);
     return 0;
   }

@@ -21,7 +21,15 @@ final class MoveTables {
     this.start = start;
   }
 
-  void move(long target, long length) {
+  /**
+   * Moves {@code length} bytes to {@code target}.
+   *
+   * @return how many bytes were done before there was no memory for a table
+   */
+  long move(long target, long length) {
+    if (from.isHugetlb()) {
+      return HugetlbPages.move(from, start, target, length);
+    }
     long distance = target - start;
     long end = start + length;
     long next;
@@ -40,15 +48,19 @@ final class MoveTables {
         }
         HugePages.split(from, PageTables.hugePageOf(address));
       }
-      small(address, next, distance);
+      if (!small(address, next, distance)) {
+        return address - start;
+      }
     }
+    return length;
   }
 
-  private void small(long from, long end, long distance) {
+  /** Moves entries of one page table; false if there is no memory for the one they go to. */
+  private boolean small(long from, long end, long distance) {
     long source = tables.find(from, PageTables.PTE);
     long target = tables.make(from + distance, PageTables.PTE);
     if (target == PageTables.NONE) {
-      throw new IllegalStateException("no memory for the page tables of a move");
+      return false;
     }
     for (long address = from; address < end; address += PageTables.PAGE_BYTES) {
       if (!Pte.isNone(tables.read(source))) {
@@ -61,6 +73,7 @@ final class MoveTables {
       source += Long.BYTES;
       target += Long.BYTES;
     }
+    return true;
   }
 
   /** The VMA that has the entries now. */

@@ -91,6 +91,9 @@ final class Mprotect {
       flags &= ~VmFlag.ACCOUNT;
     }
     Vma changed = mm.modify(vma, start, end, flags);
+    if (changed == null) {
+      return Errno.EINVAL.result();
+    }
     new Protection(changed).change(start, end);
     boolean wasLockedReadOnly =
         (old & (VmFlag.WRITE | VmFlag.SHARED | VmFlag.LOCKED)) == VmFlag.LOCKED;

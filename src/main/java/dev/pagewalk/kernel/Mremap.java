@@ -1,7 +1,5 @@
 package dev.pagewalk.kernel;
 
-import java.util.List;
-
 /** {@code mremap}: one call of it. */
 final class Mremap {
   private static final int KNOWN = MremapFlag.MAYMOVE | MremapFlag.FIXED | MremapFlag.DONTUNMAP;
@@ -82,11 +80,17 @@ final class Mremap {
     if (vma.has(VmFlag.SEALED)) {
       return Errno.EPERM.result();
     }
+    if (vma.isHugetlb() && !alignHugetlb(vma.file.pool())) {
+      return Errno.EINVAL.result();
+    }
     boolean mapsNew = impliesNewAddress() || newLength > oldLength || oldLength == 0;
     if (!mapsNew) {
       return 0;
     }
     if (oldLength == 0 && !vma.has(VmFlag.SHARED | VmFlag.MAYSHARE)) {
+      return Errno.EINVAL.result();
+    }
+    if (has(MremapFlag.DONTUNMAP) && vma.has(VmFlag.DONTEXPAND)) {
       return Errno.EINVAL.result();
     }
     long kept = oldLength > newLength ? newLength : oldLength;
@@ -97,6 +101,15 @@ final class Mremap {
       return 0;
     }
     return mm.mayExpand(vma.flags(), (newLength - oldLength) >> 12) ? 0 : Errno.ENOMEM.result();
+  }
+
+  /** Rounds to explicit huge pages; false if the request cannot be met with them. */
+  private boolean alignHugetlb(HugetlbPool pool) {
+    oldLength = pool.roundUp(oldLength);
+    newLength = pool.roundUp(newLength);
+    return pool.isAligned(address)
+        && (!impliesNewAddress() || pool.isAligned(newAddress))
+        && newLength <= oldLength;
   }
 
   /** As remap_move(): all mappings of the range, with the same gaps between them. */
@@ -194,11 +207,15 @@ final class Mremap {
         return newAddress;
       }
     }
-    Vma target = target(vma);
-    boolean locked = vma.has(VmFlag.LOCKED);
-    new MoveTables(vma, target, address).move(newAddress, oldLength);
+    Vma source = cutHugetlb(vma);
+    Vma target = target(source);
+    boolean locked = source.has(VmFlag.LOCKED);
+    long moved = new MoveTables(source, target, address).move(newAddress, oldLength);
+    if (moved < oldLength) {
+      return undo(source, target, moved);
+    }
     if (has(MremapFlag.DONTUNMAP)) {
-      leaveEmpty(target);
+      leaveEmpty(source, target);
     } else if (oldLength > 0) {
       Unmap.range(mm, address, address + oldLength);
     }
@@ -206,6 +223,27 @@ final class Mremap {
       Populate.ignoringErrors(mm, newAddress + oldLength, newAddress + newLength);
     }
     return newAddress;
+  }
+
+  /** A part of a mapping of explicit huge pages becomes a VMA of its own, with its reservations. */
+  private Vma cutHugetlb(Vma vma) {
+    Vma part = vma;
+    if (vma.isHugetlb() && address > vma.start) {
+      part = mm.split(vma, address);
+    }
+    if (vma.isHugetlb() && address + oldLength < part.end) {
+      mm.split(part, address + oldLength);
+    }
+    return part;
+  }
+
+  /** There was no memory for tables: what has moved goes back, and the new place is unmapped. */
+  private long undo(Vma source, Vma target, long moved) {
+    new MoveTables(target, source, newAddress).move(address, moved);
+    source.reserve = target.reserve != null ? target.reserve : source.reserve;
+    target.reserve = null;
+    Unmap.range(mm, newAddress, newAddress + newLength);
+    return Errno.ENOMEM.result();
   }
 
   /** The VMA of the new place: a neighbour's if it fits, as copy_vma(). */
@@ -228,6 +266,8 @@ final class Mremap {
     Vma copy = new Vma(mm, newAddress, end, vma.file);
     copy.pgoff = pgoff;
     copy.setFlags(vma.flags());
+    copy.reserve = vma.reserve;
+    vma.reserve = null;
     AnonVma.clone(copy, vma);
     if (vma.anonVma != null) {
       vma.anonVma.activateFor(copy);
@@ -236,17 +276,12 @@ final class Mremap {
     return copy;
   }
 
-  /** The old mapping stays without pages; if it is empty as a whole, it forgets where they were. */
-  private void leaveEmpty(Vma target) {
-    for (Vma vma : List.copyOf(mm.vmas().in(address, address + oldLength))) {
-      if (vma == target) {
-        continue;
-      }
-      mm.modify(vma, vma.start, vma.end, vma.flags() & ~VmFlag.LOCKED_MASK);
-      boolean whole = vma.start == address && vma.end == address + oldLength;
-      if (whole && vma.anonVma != null) {
-        mm.kernel().reverseMap().unlink(vma);
-      }
+  /** The old mapping stays, unlocked; if all of it was moved, it forgets where its pages were. */
+  private void leaveEmpty(Vma source, Vma target) {
+    source.setFlags(source.flags() & ~VmFlag.LOCKED_MASK);
+    boolean whole = source.start == address && source.end == address + oldLength;
+    if (source != target && whole) {
+      mm.kernel().reverseMap().unlink(source);
     }
   }
 }

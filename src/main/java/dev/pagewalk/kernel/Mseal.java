@@ -22,7 +22,10 @@ final class Mseal {
     }
     for (Vma vma : mm.vmas().in(address, end)) {
       long start = Math.max(vma.start, address);
-      mm.modify(vma, start, Math.min(vma.end, end), vma.flags() | VmFlag.SEALED);
+      long flags = vma.flags() | VmFlag.SEALED;
+      if (mm.modify(vma, start, Math.min(vma.end, end), flags) == null) {
+        return Errno.EINVAL.result();
+      }
     }
     return 0;
   }

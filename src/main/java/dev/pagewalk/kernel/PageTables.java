@@ -19,7 +19,11 @@ final class PageTables {
   static final int PMD = 2;
   static final int PUD = 3;
 
-  /** Where user addresses end with four levels: TASK_SIZE_MAX, a page below the canonical hole. */
+  /**
+   * Where user addresses end: TASK_SIZE_MAX with four levels, a page below the canonical hole.
+   *
+   * <p>MODEL: with five levels a process has no more; Linux gives it to those who ask above this.
+   */
   static final long USER_END = 0x7fff_ffff_f000L;
 
   /** No such entry. */
@@ -34,24 +38,44 @@ final class PageTables {
   private final PhysicalMemory memory;
   private final int top;
   private final long root;
+  private final boolean isolated;
   private long tables;
 
-  private PageTables(Folios folios, int levels, long rootFrame) {
+  private PageTables(Folios folios, KernelHalf half, long rootFrame) {
     this.folios = folios;
     this.memory = folios.memory();
-    this.top = levels;
+    this.top = half.levels();
+    this.isolated = half.isIsolated();
     this.root = rootFrame << 12;
   }
 
-  /** Empty tables; null if there is no frame for the root. */
-  static PageTables create(Folios folios, int levels) {
-    long frame = folios.allocateTable();
-    return frame == Folios.NONE ? null : new PageTables(folios, levels, frame);
+  /**
+   * Tables in which the user half is empty; null if there is no frame for the root.
+   *
+   * <p>With isolation the top level has two frames in a row: the kernel's, and the one for user
+   * mode, which has the user half alone.
+   */
+  static PageTables create(Folios folios, KernelHalf half) {
+    long frame = half.isIsolated() ? folios.allocateZeroed(1) : folios.allocateTable();
+    if (frame == Folios.NONE) {
+      return null;
+    }
+    if (half.isIsolated()) {
+      folios.frames().set(frame, FrameTable.TABLE);
+      folios.frames().set(frame + 1, FrameTable.TABLE);
+    }
+    half.install(frame << 12);
+    return new PageTables(folios, half, frame);
   }
 
   /** Physical address of the top-level table. */
   long root() {
     return root;
+  }
+
+  /** Physical address of the top-level table that user mode runs on. */
+  long userRoot() {
+    return isolated ? root + PAGE_BYTES : root;
   }
 
   /** Frames filled by tables below the top level, those in reserve behind huge pages included. */
@@ -106,11 +130,24 @@ final class PageTables {
         }
         tables++;
         entry = frame << 12 | Pte.TABLE;
-        memory.write64(slot, entry);
+        link(slot, at, entry);
       }
       table = Entry.table(entry);
     }
     return slot(table, address, level);
+  }
+
+  /**
+   * Writes the entry of a table. One of the top level goes into both roots, as
+   * pti_set_user_pgtbl(): the kernel cannot execute what belongs to the user.
+   */
+  private void link(long slot, int level, long entry) {
+    if (isolated && level == top) {
+      memory.write64(slot + PAGE_BYTES, entry);
+      memory.write64(slot, entry == 0 ? 0 : entry | Pte.NX);
+    } else {
+      memory.write64(slot, entry);
+    }
   }
 
   long read(long slot) {
@@ -307,13 +344,13 @@ final class PageTables {
         freeWithin(Entry.table(entry), level - 1, address, freeing);
       }
       if (address >= freeing.floor && address + step <= freeing.ceiling) {
-        memory.write64(slot, 0);
+        link(slot, level, 0);
         freeing.add(Entry.table(entry) >>> 12);
       }
     }
   }
 
-  private static long slot(long table, long address, int level) {
+  static long slot(long table, long address, int level) {
     return table + (address >>> shift(level) & (1 << INDEX_BITS) - 1) * Long.BYTES;
   }
 }

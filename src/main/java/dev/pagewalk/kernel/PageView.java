@@ -7,7 +7,7 @@ package dev.pagewalk.kernel;
  * @param entry the entry as it stands in the page table; of a huge page, that of the page directory
  * @param frame the page's frame number; in swap, the swap entry without its marks
  * @param zero whether it is of the zero page, small or huge
- * @param huge whether a 2 MiB entry maps it
+ * @param huge whether an entry of 2 MiB or 1 GiB maps it
  * @param file whether it is a page of a file or of shared anonymous memory, or of the huge zero
  *     page
  * @param once whether exactly one entry of all processes maps the frame; of a huge page, its first
@@ -31,10 +31,12 @@ public record PageView(
 
   /** The page of {@code mm} that {@code address} lies in. */
   static PageView of(AddressSpace mm, long address) {
-    long huge = HugePages.find(mm, PageTables.hugePageOf(address));
+    long huge = HugePages.around(mm, address);
     if (huge != PageTables.NONE) {
       long entry = mm.tables().read(huge);
-      long page = (address - PageTables.hugePageOf(address)) >>> 12;
+      Folios folios = mm.kernel().folios();
+      long frames = 1L << folios.frames().order(Pte.pfn(entry));
+      long page = (address >>> 12) & (frames - 1);
       return present(mm, entry, Pte.pfn(entry), page);
     }
     long slot = mm.tables().find(address, PageTables.PTE);

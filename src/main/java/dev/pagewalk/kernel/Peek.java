@@ -16,8 +16,24 @@ final class Peek {
       case GUARD -> false;
       case PRESENT -> frame(mm.kernel(), view.frame(), bytes);
       case SWAP -> slot(mm.kernel(), view.frame(), bytes);
-      case NONE -> vma.file == null ? zeroes(bytes) : file(vma, vma.pgoffOf(address), bytes);
+      case NONE -> vma.isHugetlb() ? hugetlb(vma, address, bytes) : absent(vma, address, bytes);
     };
+  }
+
+  /** A page of a shared object that only others have touched, or of zeroes. */
+  private static boolean hugetlb(Vma vma, long address, byte[] bytes) {
+    long start = vma.file.pool().pageOf(address);
+    if (vma.pgoffOf(start) >= vma.file.sizeInPages()) {
+      return false;
+    }
+    long head = PageCache.find(vma.file, vma.pgoffOf(start));
+    return head == Folios.NONE
+        ? zeroes(bytes)
+        : frame(vma.mm.kernel(), head + ((address - start) >>> 12), bytes);
+  }
+
+  private static boolean absent(Vma vma, long address, byte[] bytes) {
+    return vma.file == null ? zeroes(bytes) : file(vma, vma.pgoffOf(address), bytes);
   }
 
   private static boolean frame(Kernel kernel, long pfn, byte[] bytes) {

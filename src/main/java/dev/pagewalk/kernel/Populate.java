@@ -34,17 +34,17 @@ final class Populate {
   /** Faults in what is not there with that right; 0, EFAULT for a page that cannot be had. */
   static long pages(Vma vma, long start, long end, boolean write) {
     Kernel kernel = vma.mm.kernel();
+    kernel.folios().batch().drain();
     long address = start;
     while (address < end) {
       long entry = present(vma.mm, address);
       boolean there = Pte.isPresent(entry) && (!write || Pte.isWritable(entry));
       if (there) {
-        touch(kernel, entry, write);
-        boolean huge = HugePages.find(vma.mm, PageTables.hugePageOf(address)) != PageTables.NONE;
-        address = PageTables.nextAt(address, huge ? PageTables.PMD : PageTables.PTE);
+        touch(vma, entry, write);
+        address = next(vma.mm, address);
         continue;
       }
-      int answer = kernel.faults().handle(vma, address, write);
+      int answer = kernel.faults().handleForCall(vma, address, write);
       if ((answer & Fault.OOM) != 0) {
         return Errno.ENOMEM.result();
       }
@@ -56,14 +56,25 @@ final class Populate {
   }
 
   private static long present(AddressSpace mm, long address) {
-    long huge = HugePages.find(mm, PageTables.hugePageOf(address));
+    long huge = HugePages.around(mm, address);
     long slot = huge != PageTables.NONE ? huge : mm.tables().find(address, PageTables.PTE);
     return slot == PageTables.NONE ? 0 : mm.tables().read(slot);
   }
 
+  /** Where the page that is mapped at {@code address} ends. */
+  private static long next(AddressSpace mm, long address) {
+    long huge = HugePages.around(mm, address);
+    int order = 0;
+    if (huge != PageTables.NONE) {
+      order = mm.kernel().folios().frames().order(Pte.pfn(mm.tables().read(huge)));
+    }
+    long bytes = PageTables.PAGE_BYTES << order;
+    return (address & -bytes) + bytes;
+  }
+
   /** The page counts as used, as with FOLL_TOUCH. */
-  private static void touch(Kernel kernel, long entry, boolean write) {
-    Folios folios = kernel.folios();
+  private static void touch(Vma vma, long entry, boolean write) {
+    Folios folios = vma.mm.kernel().folios();
     long pfn = Pte.pfn(entry);
     if (folios.isZeroPage(pfn)) {
       return;
@@ -71,6 +82,9 @@ final class Populate {
     if (write && !Pte.isDirty(entry)) {
       folios.set(pfn, FrameTable.DIRTY);
     }
-    folios.markAccessed(pfn);
+    // A page that is locked is on no list of which it could be an active member.
+    if (!vma.has(VmFlag.LOCKED) || !folios.has(pfn, FrameTable.REFERENCED)) {
+      folios.markAccessed(pfn);
+    }
   }
 }

@@ -13,6 +13,10 @@ final class Protection {
   }
 
   void change(long start, long end) {
+    if (vma.isHugetlb()) {
+      HugetlbPages.protect(vma, start, end);
+      return;
+    }
     long next;
     for (long address = start; address < end; address = next) {
       next = Math.min(PageTables.nextAt(address, PageTables.PMD), end);

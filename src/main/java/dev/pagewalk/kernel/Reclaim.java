@@ -6,6 +6,8 @@ import java.util.List;
 /**
  * Puts single folios out, as shrink_folio_list(): to swap, back to the page cache's device, or, if
  * nobody will miss them, away.
+ *
+ * <p>MODEL: writing out takes no time: no page waits in the swap cache for its device.
  */
 final class Reclaim {
   private final Kernel kernel;
@@ -108,7 +110,7 @@ final class Reclaim {
 
   // --- pages of files ---
 
-  /** The entries go; a clean page of a disk's file leaves memory, one of a TMPFS goes to swap. */
+  /** The entries go; a clean page leaves memory, a dirty one of a TMPFS goes to swap. */
   private void file(long pfn) {
     for (Place place : places(pfn)) {
       AddressSpace mm = place.vma().mm;
@@ -125,12 +127,10 @@ final class Reclaim {
     if (file == null || !frames.has(pfn, FrameTable.PAGECACHE)) {
       return;
     }
-    if (file.fileSystem().hasDevice()) {
-      if (frames.has(pfn, FrameTable.DIRTY)) {
-        frames.set(pfn, FrameTable.ACTIVE);
-      } else {
-        kernel.pageCache().remove(file, index);
-      }
+    if (!frames.has(pfn, FrameTable.DIRTY)) {
+      kernel.pageCache().remove(file, index);
+    } else if (file.fileSystem().hasDevice()) {
+      frames.set(pfn, FrameTable.ACTIVE);
     } else if (swap.isOn()) {
       tmpfsToSwap(file, index, pfn);
     }

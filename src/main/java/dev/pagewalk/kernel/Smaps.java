@@ -5,6 +5,7 @@ package dev.pagewalk.kernel;
  *
  * @param rss what is in memory
  * @param pss the same, each page divided by how often it is mapped
+ * @param pssDirty the dirty part of pss
  * @param sharedClean mapped more than once and clean
  * @param sharedDirty mapped more than once and dirty
  * @param privateClean mapped once and clean
@@ -13,6 +14,8 @@ package dev.pagewalk.kernel;
  * @param anonymous of no file
  * @param lazyFree may be dropped: advice FREE
  * @param anonHugePages mapped by 2 MiB entries
+ * @param sharedHugetlb explicit huge pages mapped more than once; not part of rss
+ * @param privateHugetlb the same, mapped once
  * @param swap put out
  * @param swapPss the same, each slot divided by its owners
  * @param locked the part of pss in a locked mapping
@@ -20,6 +23,7 @@ package dev.pagewalk.kernel;
 public record Smaps(
     long rss,
     long pss,
+    long pssDirty,
     long sharedClean,
     long sharedDirty,
     long privateClean,
@@ -28,6 +32,8 @@ public record Smaps(
     long anonymous,
     long lazyFree,
     long anonHugePages,
+    long sharedHugetlb,
+    long privateHugetlb,
     long swap,
     long swapPss,
     long locked) {

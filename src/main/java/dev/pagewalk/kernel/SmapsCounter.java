@@ -9,6 +9,7 @@ final class SmapsCounter {
   private boolean locked;
   private long rss;
   private long pss;
+  private long pssDirty;
   private long sharedClean;
   private long sharedDirty;
   private long privateClean;
@@ -17,6 +18,8 @@ final class SmapsCounter {
   private long anonymous;
   private long lazyFree;
   private long anonHugePages;
+  private long sharedHugetlb;
+  private long privateHugetlb;
   private long swap;
   private long swapPss;
 
@@ -31,6 +34,10 @@ final class SmapsCounter {
   }
 
   Smaps count(Vma vma) {
+    if (vma.isHugetlb()) {
+      hugetlb(vma);
+      return result();
+    }
     long next;
     for (long address = vma.start; address < vma.end; address = next) {
       next = Math.min(PageTables.nextAt(address, PageTables.PMD), vma.end);
@@ -48,6 +55,21 @@ final class SmapsCounter {
       shared(vma);
     }
     return result();
+  }
+
+  private void hugetlb(Vma vma) {
+    HugetlbPool pool = vma.file.pool();
+    for (long address = vma.start; address < vma.end; address += pool.pageBytes()) {
+      long slot = mm.tables().find(address, pool.level());
+      if (slot == PageTables.NONE || !Pte.isHuge(mm.tables().read(slot))) {
+        continue;
+      }
+      if (folios.mapCount(Pte.pfn(mm.tables().read(slot))) == 1) {
+        privateHugetlb += pool.pageBytes();
+      } else {
+        sharedHugetlb += pool.pageBytes();
+      }
+    }
   }
 
   private void huge(long entry) {
@@ -100,6 +122,7 @@ final class SmapsCounter {
     }
     int mapCount = folios.mapCount(pfn);
     pss += (PageTables.PAGE_BYTES << PSS_SHIFT) / mapCount;
+    pssDirty += dirty ? (PageTables.PAGE_BYTES << PSS_SHIFT) / mapCount : 0;
     account(mapCount == 1, dirty);
   }
 
@@ -119,6 +142,7 @@ final class SmapsCounter {
     return new Smaps(
         rss >> 10,
         pss >> (10 + PSS_SHIFT),
+        pssDirty >> (10 + PSS_SHIFT),
         sharedClean >> 10,
         sharedDirty >> 10,
         privateClean >> 10,
@@ -127,6 +151,8 @@ final class SmapsCounter {
         anonymous >> 10,
         lazyFree >> 10,
         anonHugePages >> 10,
+        sharedHugetlb >> 10,
+        privateHugetlb >> 10,
         swap >> 10,
         swapPss >> (10 + PSS_SHIFT),
         locked ? pss >> (10 + PSS_SHIFT) : 0);

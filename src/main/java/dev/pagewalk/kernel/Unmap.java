@@ -21,20 +21,27 @@ final class Unmap {
   /** Unmaps the pages of {@code [start, end)}; 0, or why not. */
   static long range(AddressSpace mm, long start, long end) {
     List<Vma> vmas = mm.vmas().in(start, end);
+    if (vmas.isEmpty()) {
+      return 0;
+    }
+    // A seal further on refuses all, but what was cut before it was met stays cut.
     for (Vma vma : vmas) {
       if (vma.has(VmFlag.SEALED)) {
         return Errno.EPERM.result();
       }
-    }
-    if (vmas.isEmpty()) {
-      return 0;
-    }
-    if (vmas.getFirst().start < start) {
-      mm.split(vmas.getFirst(), start);
-    }
-    Vma last = mm.vmas().at(end - 1);
-    if (last != null && last.end > end) {
-      mm.split(last, end);
+      Vma inside = vma;
+      if (vma.start < start) {
+        if (!vma.maySplit(start)) {
+          return Errno.EINVAL.result();
+        }
+        inside = mm.split(vma, start);
+      }
+      if (inside.end > end) {
+        if (!inside.maySplit(end)) {
+          return Errno.EINVAL.result();
+        }
+        mm.split(inside, end);
+      }
     }
     for (Vma vma : mm.vmas().in(start, end)) {
       Zap.range(vma, vma.start, vma.end, Zap.Mode.UNMAP);

@@ -22,6 +22,14 @@ final class Vma {
   /** Where new anonymous pages are born; null until there are any. */
   AnonVma anonVma;
 
+  /** Of a private mapping of explicit huge pages that owns reservations; else null. */
+  HugetlbReserve reserve;
+
+  /**
+   * Whether explicit huge pages were taken from it for want of others: what is missing is SIGBUS.
+   */
+  boolean lostPages;
+
   private long flags;
   private long pageProt;
   private final List<AnonVma> chain = new ArrayList<>(1);
@@ -65,6 +73,16 @@ final class Vma {
 
   boolean isAnonymous() {
     return file == null;
+  }
+
+  /** Whether its pages are from the pool of explicit huge pages. */
+  boolean isHugetlb() {
+    return has(VmFlag.HUGETLB);
+  }
+
+  /** Whether it may be cut at {@code address}: explicit huge pages cannot. */
+  boolean maySplit(long address) {
+    return !isHugetlb() || file.pool().isAligned(address);
   }
 
   boolean isAccessible() {

@@ -61,6 +61,9 @@ final class VmaMap {
   /** All that overlap {@code [start, end)}, in order; a list of its own. */
   List<Vma> in(long start, long end) {
     List<Vma> found = new ArrayList<>();
+    if (start >= end) {
+      return found;
+    }
     for (int i = indexOfFirstEndingAbove(start); i < size && vmas[i].start < end; i++) {
       found.add(vmas[i]);
     }

@@ -143,7 +143,9 @@ final class VmaMerge {
   }
 
   private static boolean likes(Vma vma, Range range) {
-    return ((vma.flags() ^ range.flags()) & ~VmFlag.STICKY) == 0 && vma.file == range.file();
+    return ((vma.flags() ^ range.flags()) & ~VmFlag.STICKY) == 0
+        && vma.file == range.file()
+        && !vma.has(VmFlag.DONTEXPAND);
   }
 
   /** Whether {@code target} may take in a range whose pages are born in {@code anonVma}. */

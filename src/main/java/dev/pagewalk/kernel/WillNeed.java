@@ -10,6 +10,9 @@ final class WillNeed {
       swapped(vma, start, end);
       return 0;
     }
+    if (vma.isHugetlb()) {
+      return 0;
+    }
     long first = vma.pgoffOf(start);
     if (vma.file.fileSystem().hasDevice()) {
       kernel.pageCache().readRange(vma.file, first, (end - start) >> 12);

@@ -24,8 +24,8 @@ final class Zap {
     /** Pages of a file from which a hole is cut; private copies stay. */
     static final Mode FILE_HOLE = new Mode(false, false, false);
 
-    /** Pages behind the new end of a file, private copies with them. */
-    static final Mode TRUNCATE = new Mode(true, true, false);
+    /** Pages behind the new end of a file, private copies with them; guard pages stay. */
+    static final Mode TRUNCATE = new Mode(true, false, false);
   }
 
   private final Vma vma;
@@ -44,7 +44,11 @@ final class Zap {
 
   /** Takes the entries of {@code [start, end)}, which lies within {@code vma}. */
   static void range(Vma vma, long start, long end, Mode mode) {
-    new Zap(vma, mode).range(start, end);
+    if (vma.isHugetlb()) {
+      HugetlbPages.zap(vma, start, end);
+    } else {
+      new Zap(vma, mode).range(start, end);
+    }
   }
 
   private void range(long start, long end) {

@@ -2,6 +2,8 @@ package dev.pagewalk.machine;
 
 import dev.pagewalk.arch.Access;
 import dev.pagewalk.arch.AccessKind;
+import dev.pagewalk.arch.Feature;
+import dev.pagewalk.arch.InvpcidOperand;
 import dev.pagewalk.arch.LinearAddress;
 import dev.pagewalk.arch.Mode;
 import dev.pagewalk.kernel.AddressSpace;
@@ -46,7 +48,12 @@ public final class Core {
   private final PhysicalMemory memory;
   private final Mmu mmu;
   private final CpuTlbState tlb = new CpuTlbState();
+  private final boolean isolated;
   private AddressSpace loaded;
+
+  /** Whether CR3 has the root for user mode; only with isolated page tables. */
+  private boolean onUserRoot;
+
   private int faults;
   private Signal signal;
 
@@ -60,6 +67,7 @@ public final class Core {
     this.machine = machine;
     this.memory = machine.memory();
     this.mmu = mmu;
+    this.isolated = machine.kernel().options().isolation();
   }
 
   /** The MMU. */
@@ -81,7 +89,16 @@ public final class Core {
   public void switchTo(AddressSpace mm) {
     if (loaded != mm) {
       mmu.movToCr3(tlb.switchTo(mm));
+      onUserRoot = false;
       loaded = mm;
+    }
+  }
+
+  /** With isolated page tables, goes to the root for user mode or for the kernel. */
+  private void useRoot(boolean user) {
+    if (isolated && user != onUserRoot) {
+      mmu.movToCr3(user ? tlb.userCr3() : tlb.kernelCr3());
+      onUserRoot = user;
     }
   }
 
@@ -163,14 +180,29 @@ public final class Core {
       return;
     }
     long entries = (item.end() - item.start()) / item.stride();
+    useRoot(false);
     if (Long.compareUnsigned(entries, MOST_INVLPG) > 0) {
       mmu.movToCr3(mmu.registers().cr3());
+      tlb.flushUser();
     } else {
       for (long i = 0; i < entries; i++) {
-        mmu.invlpg(item.start() + i * item.stride());
+        invalidatePage(item.start() + i * item.stride());
       }
     }
     tlb.flushed();
+  }
+
+  /** INVLPG for the kernel's PCID; INVPCID for that of user mode, or a flush later on. */
+  private void invalidatePage(long address) {
+    mmu.invlpg(address);
+    if (!isolated) {
+      return;
+    }
+    if (mmu.cpu().has(Feature.INVPCID)) {
+      mmu.invpcid(new InvpcidOperand(0, tlb.userPcid(), address));
+    } else {
+      tlb.flushUser();
+    }
   }
 
   /** Forgets an address space that has ended; if it was loaded, nothing is. */
@@ -218,6 +250,7 @@ public final class Core {
 
   /** Translates; on a page fault, asks the kernel. */
   private long attempt(long address, int code) {
+    useRoot(code != COPY_FROM && code != COPY_TO);
     long result = mmu.translate(address, code);
     if (!Faults.isFault(result)) {
       return result;

@@ -48,13 +48,16 @@ final class Inspection {
         faults.put(error, state.pageFaults[error]);
       }
     }
-    long shortWalks = state.get(Scalars.SHORT_WALKS);
+    long shortWalks = 0;
+    for (int port = 0; port < Scalars.PORTS; port++) {
+      shortWalks += shortWalks(port);
+    }
     return new MmuCounters(
         accesses(),
         Collections.unmodifiableMap(tlbs),
         Collections.unmodifiableMap(caches),
         state.walks + shortWalks,
-        state.wordsRead + 4 * shortWalks,
+        state.wordsRead + 4 * shortWalks - state.get(Scalars.WORDS_SAVED),
         state.accessedSet,
         state.dirtySet,
         state.restarts,
@@ -84,20 +87,32 @@ final class Inspection {
       nonCanonical += other.number == view.number ? other.nonCanonical : 0;
     }
     long accesses = accesses(view.number);
-    long shorts = view.number == 0 ? shortHits() + shortWalks() : 0;
+    long shorts = shortHits(view.number) + shortWalks(view.number);
     boolean isMain = tlb == view.mainFirst;
     long hits = tlb.hits + (isMain ? accesses - general - shorts : 0);
+    for (PageSize size : List.of(PageSize.SIZE_2M, PageSize.SIZE_1G)) {
+      long large = largeHits(size, view.number);
+      hits += tlb == view.firstBySize[size.ordinal()] ? large : 0;
+      hits -= isMain ? large : 0;
+    }
     return counters(tlb, hits, accesses - nonCanonical - hits, isMain ? shorts : 0);
   }
 
   private MmuCounters.Structure ofSecond(Tlb tlb) {
-    PortView loads = state.views[0];
-    boolean isMain = tlb == loads.mainSecond;
-    boolean isLookedInto = List.of(loads.second).contains(tlb);
-    long hits = tlb.hits + (isMain ? shortHits() : 0);
-    long otherHits = isLookedInto && !isMain ? shortHits() : 0;
-    long misses = tlb.misses + otherHits + (isLookedInto ? shortWalks() : 0);
-    return counters(tlb, hits, misses, isMain ? shortWalks() : 0);
+    long hits = tlb.hits;
+    long misses = tlb.misses;
+    long shortFills = 0;
+    for (int port = 0; port < Scalars.PORTS; port++) {
+      PortView view = viewOf(port);
+      if (view != null && tlb == view.mainSecond) {
+        hits += shortHits(port);
+        misses += shortWalks(port);
+        shortFills += shortWalks(port);
+      } else if (view != null && List.of(view.second).contains(tlb)) {
+        misses += shortHits(port) + shortWalks(port);
+      }
+    }
+    return counters(tlb, hits, misses, shortFills);
   }
 
   private PortView viewOf(Tlb tlb) {
@@ -109,12 +124,27 @@ final class Inspection {
     throw new IllegalStateException("a TLB of no port: " + tlb.geometry.name());
   }
 
-  private long shortHits() {
-    return state.get(Scalars.SHORT_HITS);
+  /** A view of the port with that number, or null. */
+  private PortView viewOf(int port) {
+    for (PortView view : state.views) {
+      if (view.number == port) {
+        return view;
+      }
+    }
+    return null;
   }
 
-  private long shortWalks() {
-    return state.get(Scalars.SHORT_WALKS);
+  private long largeHits(PageSize size, int port) {
+    int table = Scalars.PORTS * (size.ordinal() - 1);
+    return state.get(Scalars.LARGE_HITS + table + port);
+  }
+
+  private long shortHits(int port) {
+    return state.get(Scalars.SHORT_HITS + port);
+  }
+
+  private long shortWalks(int port) {
+    return state.get(Scalars.SHORT_WALKS + port);
   }
 
   /**

@@ -48,7 +48,7 @@ public abstract class Mmu {
     MmuState state = new MmuState(model, memory);
     state.reset(cpu, registers);
     Invalidation invalidation = new Invalidation(state);
-    return Specialiser.create(state, invalidation, new GeneralPath(state, invalidation));
+    return Specialiser.create(state, invalidation);
   }
 
   /**

@@ -43,10 +43,10 @@ final class Order {
     return way;
   }
 
-  /** Place of {@code way} in {@code order}: 0 was used last. */
-  static int place(long order, int way, int ways) {
+  /** Place of {@code way} in {@code order}, which has it: 0 was used last. */
+  static int place(long order, int way) {
     int place = 0;
-    while (place < ways - 1 && ((order >>> (4 * place)) & 15) != way) {
+    while (((order >>> (4 * place)) & 15) != way) {
       place++;
     }
     return place;

@@ -135,7 +135,8 @@ final class PageWalker {
     for (int level = from; level < leaf; level++) {
       Structure cache = caches[level];
       if (cache != null) {
-        long word = (entries[level] & Entry.ADDRESS) | combined[level] | Cached.VALID;
+        long word =
+            (entries[level] & Entry.ADDRESS) | combined[level] | Cached.VALID | Cached.REGULAR;
         int first = cache.firstOf(linearAddress >>> LEVELS[level].shift());
         cache.fill(first, tag(linearAddress, level), word);
       }

@@ -18,6 +18,9 @@ import dev.pagewalk.arch.Registers;
 final class RightsTable {
   private static final long LAM = Cr3.LAM_U48 | Cr3.LAM_U57;
 
+  /** Codes below this are of accesses not through SS, and as many from here on through SS. */
+  private static final int THROUGH_SS = AccessCode.STACK;
+
   /** By access code: the bits of a word that decide, and what they must be; keys and D aside. */
   private final long[] masks = new long[AccessCode.COUNT];
 
@@ -42,16 +45,34 @@ final class RightsTable {
     masksCanonical = registers.la57() && (registers.cr3() & LAM) == Cr3.LAM_U48;
     keyHidesBehindUs = cpu.choices().keyFlag() == KeyFlag.NOT_BEHIND_US;
     boolean byAccess = cpu.choices().keyRegister() == KeyRegister.BY_ACCESS;
-    for (int access = 0; access < AccessCode.COUNT; access++) {
+    int value = at + Scalars.VALUE;
+    int mask = at + Scalars.MASK;
+    for (int access = 0; access < THROUGH_SS; access++) {
+      if (!AccessCode.isCode(access)) {
+        words[value + access] = Cached.NEVER;
+        words[mask + access] = Cached.NEVER;
+        continue;
+      }
       values[access] = required(registers, access);
       masks[access] = values[access] | forbidden(registers, access);
       forbiddenKeys[access] =
           byAccess ? keysByAccess(registers, access) : keysByAddress(registers, access);
       errorBits[access] = errorBits(registers, access);
       long beside = beside(access);
-      words[at + Scalars.VALUE + access] = values[access] | beside;
-      words[at + Scalars.MASK + access] = masks[access] | beside | key0(access);
+      words[value + access] = values[access] | beside;
+      words[mask + access] = masks[access] | beside | key0(access);
     }
+    // Rights have nothing to do with the segment that an access is made through.
+    repeat(words, value);
+    repeat(words, mask);
+    repeat(values, 0);
+    repeat(masks, 0);
+    System.arraycopy(forbiddenKeys, 0, forbiddenKeys, THROUGH_SS, THROUGH_SS);
+    System.arraycopy(errorBits, 0, errorBits, THROUGH_SS, THROUGH_SS);
+  }
+
+  private static void repeat(long[] words, int from) {
+    System.arraycopy(words, from, words, from + THROUGH_SS, THROUGH_SS);
   }
 
   /** What the fast path asks for besides the rights; it leaves all that is rare aside. */
@@ -59,7 +80,7 @@ final class RightsTable {
     int keys = forbiddenKeys[access];
     boolean forbidsKey0 = (keys & 0x1_0001) != 0;
     boolean masked = masksCanonical && !isFetch(access);
-    boolean never = forbidsKey0 || masked || isShadowStack(access) || !AccessCode.isCode(access);
+    boolean never = forbidsKey0 || masked || isShadowStack(access);
     long dirty = isWrite(access) ? Cached.D : 0;
     return Cached.REGULAR | Cached.VALID | dirty | (never ? Cached.NEVER : 0);
   }
@@ -163,29 +184,16 @@ final class RightsTable {
     if (isUser(access)) {
       keys |= registers.pke() ? disabled(registers.pkru(), isWrite(access)) : 0;
     } else {
-      keys |= registers.pke() && guardedWrite ? writeDisabled(registers.pkru()) : 0;
+      boolean pkru = registers.pke() && guardedWrite;
+      keys |= pkru ? ProtectionKeys.writeDisabledKeys(registers.pkru()) : 0;
       keys |= registers.pks() ? disabled(registers.pkrs(), guardedWrite) : 0;
     }
     return (keys << ProtectionKeys.KEYS) | keys;
   }
 
   private static int disabled(int register, boolean write) {
-    int keys = 0;
-    for (int key = 0; key < ProtectionKeys.KEYS; key++) {
-      boolean disabled =
-          ProtectionKeys.accessDisabled(register, key)
-              || (write && ProtectionKeys.writeDisabled(register, key));
-      keys |= disabled ? 1 << key : 0;
-    }
-    return keys;
-  }
-
-  private static int writeDisabled(int register) {
-    int keys = 0;
-    for (int key = 0; key < ProtectionKeys.KEYS; key++) {
-      keys |= ProtectionKeys.writeDisabled(register, key) ? 1 << key : 0;
-    }
-    return keys;
+    int keys = ProtectionKeys.accessDisabledKeys(register);
+    return write ? keys | ProtectionKeys.writeDisabledKeys(register) : keys;
   }
 
   private static int errorBits(Registers registers, int access) {

@@ -1,11 +1,13 @@
 package dev.pagewalk.mmu;
 
+import dev.pagewalk.arch.Port;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassElement;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
+import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeTransform;
@@ -20,84 +22,122 @@ import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes {@link TranslationPath}s: for each MMU a copy of the class in which the fields are
- * constants.
+ * Makes the paths of an MMU: copies of {@link TranslationPath} and {@link ShortPath} in which the
+ * fields are constants.
  *
  * <p>HotSpot takes a static final field for a constant, and a final field of an instance for a
  * variable. The copy has the class's own code, in which each read of a field of the instance has
  * become a read of a static one with the same value. It is a hidden class and is unloaded with its
- * MMU. With {@code -Dpagewalk.mmu.specialise=false} the class is used as it is.
+ * MMU. With {@code -Dpagewalk.mmu.specialise=false} the classes are used as they are.
  */
 final class Specialiser {
-  private static final ClassDesc PATH = describe(TranslationPath.class);
   private static final ClassDesc LOOKUP = describe(Lookup.class);
   private static final ClassDesc HANDLES = describe(MethodHandles.class);
   private static final boolean ON = !"false".equals(System.getProperty("pagewalk.mmu.specialise"));
+  private static final Specialiser HOT = new Specialiser(TranslationPath.class);
+  private static final Specialiser SHORT = new Specialiser(ShortPath.class);
+
+  private final Class<?> original;
+  private final ClassDesc path;
+  private final Constructor<?> constructor;
 
   /** The fields that become constants, in the order in which class data has their values. */
-  private static final List<Field> FIELDS = instanceFields();
+  private final List<Field> fields = new ArrayList<>();
 
-  /** Made when first used, so that nothing is where copies are switched off. */
-  private static final class Copy {
-    static final byte[] BYTES = copy();
-  }
+  /** The copy; null as long as none was asked for. */
+  private byte[] bytes;
 
-  private Specialiser() {}
-
-  /** A path over {@code state}: a copy of its own, unless that is switched off. */
-  static Mmu create(MmuState state, Invalidation invalidation, GeneralPath general) {
-    TranslationPath plain = new TranslationPath(state, invalidation, general);
-    return ON ? specialised(plain, state, invalidation, general) : plain;
-  }
-
-  /** A copy of {@code plain} with its fields' values for constants. */
-  static Mmu specialised(
-      TranslationPath plain, MmuState state, Invalidation invalidation, GeneralPath general) {
-    try {
-      Lookup own = MethodHandles.lookup();
-      List<Object> values = new ArrayList<>();
-      for (Field field : FIELDS) {
-        values.add(field.get(plain));
-      }
-      Lookup copy = own.defineHiddenClassWithClassData(Copy.BYTES, values, true);
-      MethodType constructor =
-          MethodType.methodType(void.class, MmuState.class, Invalidation.class, GeneralPath.class);
-      return (Mmu)
-          copy.findConstructor(copy.lookupClass(), constructor)
-              .invoke(state, invalidation, general);
-    } catch (Throwable e) {
-      throw new IllegalStateException("cannot make a copy of the translation path", e);
-    }
-  }
-
-  private static List<Field> instanceFields() {
-    List<Field> fields = new ArrayList<>();
-    for (Field field : TranslationPath.class.getDeclaredFields()) {
+  private Specialiser(Class<?> original) {
+    this.original = original;
+    this.path = describe(original);
+    this.constructor = original.getDeclaredConstructors()[0];
+    for (Field field : original.getDeclaredFields()) {
       if (!Modifier.isStatic(field.getModifiers())) {
         field.setAccessible(true);
         fields.add(field);
       }
     }
-    return fields;
   }
 
-  private static byte[] copy() {
-    try (InputStream in = TranslationPath.class.getResourceAsStream("TranslationPath.class")) {
-      ClassFile file = ClassFile.of();
-      ClassModel original = file.parse(in.readAllBytes());
-      return file.transformClass(original, Specialiser::copyElement);
-    } catch (IOException e) {
-      throw new IllegalStateException("cannot read the class of the translation path", e);
+  /** The paths over {@code state}, the hot one of them. */
+  static Mmu create(MmuState state, Invalidation invalidation) {
+    GeneralPath general = new GeneralPath(state, invalidation);
+    MissPath[] behind = new MissPath[state.views.length];
+    behind[0] = behind(state, general, Port.LOAD);
+    behind[AccessCode.WRITE] = behind(state, general, Port.STORE);
+    behind[AccessCode.FETCH] = behind(state, general, Port.FETCH);
+    TranslationPath plain = new TranslationPath(state, invalidation, general, behind);
+    return ON ? (Mmu) HOT.specialised(plain, state, invalidation, general, behind) : plain;
+  }
+
+  private static MissPath behind(MmuState state, GeneralPath general, Port port) {
+    if (!ShortPath.serves(state.layout, port)) {
+      return general;
+    }
+    ShortPath plain = new ShortPath(state, general, port);
+    return ON ? (MissPath) SHORT.specialised(plain, state, general, port) : plain;
+  }
+
+  /** A copy of {@code plain} with its fields' values for constants, made from {@code arguments}. */
+  private Object specialised(Object plain, Object... arguments) {
+    try {
+      List<Object> values = new ArrayList<>();
+      for (Field field : fields) {
+        values.add(field.get(plain));
+      }
+      Lookup copy = MethodHandles.lookup().defineHiddenClassWithClassData(bytes(), values, true);
+      MethodType type = MethodType.methodType(void.class, constructor.getParameterTypes());
+      return copy.findConstructor(copy.lookupClass(), type).invokeWithArguments(arguments);
+    } catch (Throwable e) {
+      throw new IllegalStateException("cannot make a copy of " + original, e);
     }
   }
 
-  private static void copyElement(ClassBuilder copy, ClassElement element) {
+  private synchronized byte[] bytes() {
+    if (bytes == null) {
+      bytes = copy();
+    }
+    return bytes;
+  }
+
+  private byte[] copy() {
+    String name = original.getSimpleName() + ".class";
+    try (InputStream in = original.getResourceAsStream(name)) {
+      ClassFile file = ClassFile.of();
+      ClassModel model = file.parse(in.readAllBytes());
+      boolean initialises =
+          model.methods().stream()
+              .anyMatch(method -> method.methodName().equalsString(ConstantDescs.CLASS_INIT_NAME));
+      ClassTransform transform = this::copyElement;
+      return file.transformClass(
+          model,
+          initialises ? transform : transform.andThen(ClassTransform.endHandler(this::initialise)));
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot read " + original, e);
+    }
+  }
+
+  /** Gives a class without an initialiser one. */
+  private void initialise(ClassBuilder copy) {
+    addConstants(copy);
+    copy.withMethodBody(
+        ConstantDescs.CLASS_INIT_NAME,
+        ConstantDescs.MTD_void,
+        ClassFile.ACC_STATIC,
+        code -> {
+          setConstants(code);
+          code.return_();
+        });
+  }
+
+  private void copyElement(ClassBuilder copy, ClassElement element) {
     if (!(element instanceof MethodModel method)) {
       copy.with(element);
       return;
@@ -106,12 +146,7 @@ final class Specialiser {
       // The constructor sets the fields of the instance, which nothing reads any more.
       case ConstantDescs.INIT_NAME -> copy.with(method);
       case ConstantDescs.CLASS_INIT_NAME -> {
-        for (Field field : FIELDS) {
-          copy.withField(
-              constantName(field.getName()),
-              describe(field.getType()),
-              ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC | ClassFile.ACC_FINAL);
-        }
+        addConstants(copy);
         copy.transformMethod(
             method,
             MethodTransform.transformingCode(
@@ -128,25 +163,33 @@ final class Specialiser {
                 }));
       }
       default ->
-          copy.transformMethod(
-              method, MethodTransform.transformingCode(Specialiser::readConstants));
+          copy.transformMethod(method, MethodTransform.transformingCode(this::readConstants));
+    }
+  }
+
+  private void addConstants(ClassBuilder copy) {
+    for (Field field : fields) {
+      copy.withField(
+          constantName(field.getName()),
+          describe(field.getType()),
+          ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC | ClassFile.ACC_FINAL);
     }
   }
 
   /** Turns {@code this.field} into the constant. */
-  private static void readConstants(CodeBuilder code, CodeElement instruction) {
+  private void readConstants(CodeBuilder code, CodeElement instruction) {
     if (instruction instanceof FieldInstruction read
         && read.opcode() == Opcode.GETFIELD
-        && read.owner().asSymbol().equals(PATH)) {
+        && read.owner().asSymbol().equals(path)) {
       code.pop();
-      code.getstatic(PATH, constantName(read.name().stringValue()), read.typeSymbol());
+      code.getstatic(path, constantName(read.name().stringValue()), read.typeSymbol());
     } else {
       code.with(instruction);
     }
   }
 
   /** Sets the constants from the list that is the class data. */
-  private static void setConstants(CodeBuilder code) {
+  private void setConstants(CodeBuilder code) {
     ClassDesc object = ConstantDescs.CD_Object;
     code.invokestatic(HANDLES, "lookup", MethodTypeDesc.of(LOOKUP));
     code.ldc(ConstantDescs.DEFAULT_NAME);
@@ -156,14 +199,14 @@ final class Specialiser {
         "classData",
         MethodTypeDesc.of(object, LOOKUP, ConstantDescs.CD_String, ConstantDescs.CD_Class));
     code.checkcast(ConstantDescs.CD_List);
-    for (int i = 0; i < FIELDS.size(); i++) {
-      ClassDesc type = describe(FIELDS.get(i).getType());
+    for (int i = 0; i < fields.size(); i++) {
+      ClassDesc type = describe(fields.get(i).getType());
       code.dup();
       code.ldc(i);
       code.invokeinterface(
           ConstantDescs.CD_List, "get", MethodTypeDesc.of(object, ConstantDescs.CD_int));
       unbox(code, type);
-      code.putstatic(PATH, constantName(FIELDS.get(i).getName()), type);
+      code.putstatic(path, constantName(fields.get(i).getName()), type);
     }
     code.pop();
   }

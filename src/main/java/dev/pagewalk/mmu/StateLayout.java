@@ -5,6 +5,7 @@ import dev.pagewalk.arch.CpuModel;
 import dev.pagewalk.arch.Level;
 import dev.pagewalk.arch.PageSize;
 import dev.pagewalk.arch.Port;
+import dev.pagewalk.arch.Replacement;
 import dev.pagewalk.arch.TlbGeometry;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,10 +23,7 @@ import java.util.stream.Stream;
  * translated such a page last. A hint may be wrong: the entry's own tag proves it.
  */
 final class StateLayout {
-  /**
-   * Bits of a hint, and of a first-level time stamp, that hold the index of a first-level entry.
-   * The rest of a hint, four bits, is the way of a second-level entry.
-   */
+  /** Bits of a first-level time stamp that hold the index of the entry. */
   static final int ENTRY_BITS = 12;
 
   /** What an access adds to its port's tick; the bits below hold an entry's index in stamps. */
@@ -34,17 +32,42 @@ final class StateLayout {
   /** Bits of the page number that choose a hint. */
   static final int HINT_BITS = 14;
 
+  /** Bits of the number of a large page that choose a hint. */
+  private static final int LARGE_HINT_BITS = HINT_BITS - 1;
+
+  /** Index of the first hint for a large page: behind those of four ports. */
+  private static final int LARGE_HINTS = 1 << (HINT_BITS + 2);
+
   /** Words between the parts of the first level, so that they do not share cache sets. */
   private static final int SKEW = 8;
 
-  /** Words of a record before the first tag; the order is the first of them. */
+  /** Words of a record before the first tag: the order, the tree's two words, and a spare one. */
   static final int RECORD_HEAD = 4;
 
+  private static final int TREE_IN_RECORD = 1;
+
+  /** Most ways of a first-level TLB that are searched where a hint does not help. */
+  static final int MOST_SEARCHED = 8;
+
   final long[] words;
+
+  /**
+   * Hints: the index of a first-level entry at the bottom, above it {@link #crowded}, at the top
+   * the way of a second-level entry. Whatever a hint says, an entry's own tag proves it.
+   */
   final char[] hints;
 
   /** Mask for an index of a first-level entry. */
   final int entryMask;
+
+  /**
+   * In a hint: there may be other first-level entries for such pages than the one it names. In that
+   * of a large piece: a TLB has had such a piece.
+   */
+  final int crowded;
+
+  /** Bits of a hint below the way; 16 if ways have no room. */
+  final int wayShift;
 
   /** From a first-level tag to its word and to its stamp. */
   final int wordAt;
@@ -55,6 +78,14 @@ final class StateLayout {
    * From a first-level tag to what must be added to a linear address to make it the physical one.
    */
   final int addendAt;
+
+  /**
+   * Words of the first level's trees, 0 to 2; and for each word, from a first-level tag to the
+   * masks of its use: the bits that it leaves, {@link #wordAt} further on those that it sets.
+   */
+  final int treeWords;
+
+  final int treeMasksAt;
 
   /** Index of the scalars; see {@link Scalars}. */
   final int scalars;
@@ -86,13 +117,17 @@ final class StateLayout {
     }
     int room = roundUp(entries);
     entryMask = room - 1;
+    crowded = room;
+    wayShift = wayShift(model);
     wordAt = room + SKEW;
     stampAt = 2 * wordAt;
     addendAt = 3 * wordAt;
-    scalars = 4 * wordAt;
+    treeWords = treeWords(model);
+    treeMasksAt = 4 * wordAt;
+    scalars = (4 + 2 * treeWords) * wordAt;
     nextSecond = scalars + Scalars.COUNT;
     words = new long[nextSecond + secondWords(model)];
-    hints = new char[1 << (HINT_BITS + 2)];
+    hints = new char[2 * LARGE_HINTS];
     portMask = portMask(model);
     place(model);
     for (Port port : Port.values()) {
@@ -100,6 +135,7 @@ final class StateLayout {
       int from = portOf(port) << HINT_BITS;
       Arrays.fill(hints, from, from + (1 << HINT_BITS), (char) mainFirst(port).base);
     }
+    forgetLargePieces();
     tlbs = Stream.concat(firstLevel.stream(), secondLevel.stream()).toArray(Tlb[]::new);
     pagingStructureCaches.forEach((level, cache) -> caches[level.ordinal()] = cache);
     all =
@@ -111,6 +147,16 @@ final class StateLayout {
   static int hintSlot(long linearAddress, int port) {
     int number = (int) (linearAddress >>> 12) & ((1 << HINT_BITS) - 1);
     return number | (port << HINT_BITS);
+  }
+
+  /** Index of the hint for a piece of 2 MiB or 1 GiB, by the size's ordinal. */
+  static int largeHintSlot(long linearAddress, int size, int port) {
+    // Hashed, since mappings begin at round addresses.
+    long number = (linearAddress >>> Tlb.shift(size)) * 0x9e3779b97f4a7c15L;
+    int table = 2 * port + size - 1;
+    return LARGE_HINTS
+        | (table << LARGE_HINT_BITS)
+        | (int) (number >>> (Long.SIZE - LARGE_HINT_BITS));
   }
 
   /** Number of the port, 0 to 3, by which a fetch, load or store enters. */
@@ -130,12 +176,15 @@ final class StateLayout {
   private void place(CpuModel model) {
     for (TlbGeometry geometry : model.firstLevel()) {
       nextFirst = alignedEntries(nextFirst);
+      int port = portOf(geometry.ports().iterator().next());
+      CacheGeometry shape = geometry.shape();
+      int treeAt = hasTree(geometry) ? scalars + Scalars.TREES + 2 * port - nextFirst : 0;
       Structure.Placement at =
-          new Structure.Placement(
-              words, nextFirst, geometry.shape().ways(), wordAt, stampAt, false);
-      int clockAt = scalars + Scalars.TICKS + portOf(geometry.ports().iterator().next());
+          new Structure.Placement(words, nextFirst, shape.ways(), wordAt, stampAt, treeAt, false);
+      int clockAt = scalars + Scalars.TICKS + port;
       firstLevel.add(new Tlb(at, geometry, seed(model), clockAt));
-      nextFirst += geometry.shape().entries();
+      placeTreeMasks(firstLevel.getLast());
+      nextFirst += shape.entries();
     }
     for (TlbGeometry geometry : model.secondLevel()) {
       secondLevel.add(new Tlb(placeSecond(geometry.shape()), geometry, seed(model), -1));
@@ -149,11 +198,22 @@ final class StateLayout {
     }
   }
 
+  private void placeTreeMasks(Tlb tlb) {
+    for (int i = tlb.base; i < tlb.base + tlb.sets * tlb.ways; i++) {
+      for (int word = 0; word < treeWords; word++) {
+        int at = i + treeMasksAt + 2 * word * wordAt;
+        words[at] = tlb.treeAt == 0 ? -1 : tlb.tree.leaves(i - tlb.base, word);
+        words[at + wordAt] = tlb.treeAt == 0 ? 0 : tlb.tree.sets(i - tlb.base, word);
+      }
+    }
+  }
+
   private Structure.Placement placeSecond(CacheGeometry shape) {
     int stride = recordWords(shape);
     nextSecond = (nextSecond + stride - 1) & -stride;
     int room = (shape.ways() + 3) & -4;
     boolean packed = shape.ways() <= Structure.MOST_PACKED;
+    boolean hasTree = shape.ways() > 1 && shape.replacement() == Replacement.TREE_PLRU;
     Structure.Placement at =
         new Structure.Placement(
             words,
@@ -161,6 +221,7 @@ final class StateLayout {
             stride,
             room,
             packed ? -RECORD_HEAD : 2 * room,
+            hasTree ? TREE_IN_RECORD - RECORD_HEAD : 0,
             packed);
     nextSecond += shape.sets() * stride;
     return at;
@@ -197,6 +258,81 @@ final class StateLayout {
       case 2 -> AccessCode.FETCH;
       default -> AccessCode.FETCH | AccessCode.WRITE;
     };
+  }
+
+  /** Whether the TLB is a main one of the first level that is too large to be searched. */
+  static boolean isWide(TlbGeometry geometry) {
+    return geometry.shape().sets() == 1
+        && geometry.shape().ways() > MOST_SEARCHED
+        && geometry.sizes().contains(PageSize.SIZE_4K);
+  }
+
+  private static boolean hasTree(TlbGeometry tlb) {
+    return isWide(tlb) && tlb.shape().replacement() == Replacement.TREE_PLRU;
+  }
+
+  private static int treeWords(CpuModel model) {
+    int most = 0;
+    for (TlbGeometry tlb : model.firstLevel()) {
+      most = Math.max(most, hasTree(tlb) ? PlruTree.words(tlb.shape().ways()) : 0);
+    }
+    return most;
+  }
+
+  private int wayShift(CpuModel model) {
+    int ways = 1;
+    for (TlbGeometry tlb : model.secondLevel()) {
+      ways = Math.max(ways, tlb.shape().ways());
+    }
+    int shift = Character.SIZE - Integer.numberOfTrailingZeros(roundUp(ways));
+    return 1 << shift > crowded ? shift : Character.SIZE;
+  }
+
+  /** A hint that names a first-level entry and a way of the second level. */
+  int hint(int i, int way) {
+    return ((way << wayShift) & Character.MAX_VALUE) | i;
+  }
+
+  /**
+   * Sets the hint for {@code linearAddress} to {@code hint}. If the older one names another entry
+   * for such pages, or knew of others, so does this one.
+   */
+  void setHint(long linearAddress, int port, int hint) {
+    int slot = hintSlot(linearAddress, port);
+    int old = hints[slot];
+    boolean another =
+        ((old ^ hint) & entryMask) != 0 && isSameSlot(words[old & entryMask], linearAddress);
+    hints[slot] = (char) (hint | (old & crowded) | (another ? crowded : 0));
+  }
+
+  /** Sets the hint for the large piece in the first-level entry at {@code i}. */
+  void setLargeHint(long linearAddress, PageSize size, int port, int i) {
+    hints[largeHintSlot(linearAddress, size.ordinal(), port)] = (char) (crowded | seenFirst() | i);
+  }
+
+  /** Notes in the hints of all ports that some TLB has had such a piece. */
+  void noteLargePiece(long linearAddress, PageSize size) {
+    for (int port = 0; port < Scalars.PORTS; port++) {
+      hints[largeHintSlot(linearAddress, size.ordinal(), port)] |= (char) crowded;
+    }
+  }
+
+  /** No TLB has a large piece. */
+  void forgetLargePieces() {
+    for (Port port : Port.values()) {
+      int from = LARGE_HINTS | ((2 * portOf(port)) << LARGE_HINT_BITS);
+      Arrays.fill(hints, from, from + (2 << LARGE_HINT_BITS), (char) mainFirst(port).base);
+    }
+  }
+
+  /** In the hint of a large piece: a first-level TLB of the port has had such a piece. */
+  int seenFirst() {
+    return 2 * crowded;
+  }
+
+  /** Whether pages at both addresses have the same hint. */
+  static boolean isSameSlot(long linearAddress, long other) {
+    return hintSlot(linearAddress ^ other, 0) == 0;
   }
 
   /** Sets of four ways lie within half a cache line. */

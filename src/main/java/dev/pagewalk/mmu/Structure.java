@@ -12,7 +12,8 @@ import java.util.Arrays;
  * further on. The order is exact whatever the policy, which only says what it is read for: up to
  * {@value #MOST_PACKED} ways it may be one word of a set's record, a list of 4-bit ways with the
  * last used at the bottom (packed); else each entry has a time stamp {@link #stampAt} further on.
- * An empty entry has the word 0 and is older than any other, so that it is filled first.
+ * Tree pseudo-LRU can be read from it too; where that takes long, a set has a {@link PlruTree}
+ * besides. An empty entry has the word 0 and is older than any other, so that it is filled first.
  */
 class Structure {
   /** Most ways whose order fits into one word. */
@@ -42,6 +43,12 @@ class Structure {
   /** From a tag to its time stamp; if packed, from the first tag of a set back to the order. */
   final int stampAt;
 
+  /** From the first tag of a set to the first word of its tree; 0 if it has none. */
+  final int treeAt;
+
+  /** What the words of trees mean; null if there are none. */
+  final PlruTree tree;
+
   final Replacement replacement;
   private final long randomSeed;
   private long random;
@@ -65,10 +72,12 @@ class Structure {
     this.stride = at.stride();
     this.wordAt = at.wordAt();
     this.stampAt = at.stampAt();
+    this.treeAt = at.treeAt();
     this.packed = at.packed();
     this.sets = shape.sets();
     this.ways = shape.ways();
     this.replacement = shape.replacement();
+    this.tree = treeAt == 0 ? null : PlruTree.of(ways);
     this.randomSeed = randomSeed == 0 ? 1 : randomSeed;
     empty();
   }
@@ -92,6 +101,10 @@ class Structure {
     }
     if (packed) {
       array[first + stampAt] = initialOrder();
+    }
+    if (treeAt != 0) {
+      array[first + treeAt] = 0;
+      array[first + treeAt + 1] = 0;
     }
   }
 
@@ -137,6 +150,9 @@ class Structure {
     } else {
       array[i + stampAt] = stamp(i);
     }
+    if (treeAt != 0) {
+      tree.use(array, first + treeAt, i - first);
+    }
   }
 
   /** A time stamp for the entry at {@code i}, later than all before. */
@@ -165,15 +181,23 @@ class Structure {
     return i;
   }
 
-  /** The way to be filled next: an empty one if there is one. */
-  private int victim(int first) {
+  /** The way to be filled next: an empty one if there is one, else what the policy gives up. */
+  final int victim(int first) {
+    if (treeAt != 0 && (array[first + treeAt] & PlruTree.FULL) != 0) {
+      return tree.victim(array, first + treeAt);
+    }
     int oldest = oldest(first);
     if (array[first + oldest + wordAt] == 0 || replacement == Replacement.LRU || ways == 1) {
       return oldest;
     }
     return switch (replacement) {
       case LRU -> oldest;
-      case TREE_PLRU -> treeVictim(first);
+      case TREE_PLRU -> {
+        if (treeAt != 0) {
+          array[first + treeAt] |= PlruTree.FULL;
+        }
+        yield treeVictim(first);
+      }
       case RANDOM -> draw(ways);
       case NMRU -> {
         int last = newest(first, 0, ways);
@@ -230,9 +254,7 @@ class Structure {
 
   /** A number that is the greater the longer the way's last use lies back. */
   private long age(int first, int way) {
-    return packed
-        ? Order.place(array[first + stampAt], way, ways)
-        : Long.MAX_VALUE - stampOf(first, way);
+    return packed ? Order.place(array[first + stampAt], way) : Long.MAX_VALUE - stampOf(first, way);
   }
 
   private int draw(int choices) {
@@ -265,6 +287,9 @@ class Structure {
 
   /** Makes the empty entries of a set its oldest. */
   final void settle(int first) {
+    if (treeAt != 0) {
+      array[first + treeAt] &= ~PlruTree.FULL;
+    }
     if (packed) {
       array[first + stampAt] = emptiesLast(first);
     }
@@ -312,5 +337,6 @@ class Structure {
 
   /** What of the structure lies where in the array. */
   @SuppressWarnings("ArrayRecordComponent")
-  record Placement(long[] array, int base, int stride, int wordAt, int stampAt, boolean packed) {}
+  record Placement(
+      long[] array, int base, int stride, int wordAt, int stampAt, int treeAt, boolean packed) {}
 }

@@ -1,30 +1,28 @@
 package dev.pagewalk.mmu;
 
-import dev.pagewalk.arch.LinearAddress;
-import dev.pagewalk.arch.Port;
-import dev.pagewalk.arch.Replacement;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
-import java.util.List;
+import dev.pagewalk.arch.PageSize;
 
 /**
- * The hot path: a first-level hit, a second-level hit and a walk, each where nothing is unusual.
+ * The hot path: a first-level hit of which the hint knows.
  *
- * <p>All else leaves for {@link GeneralPath} by a tail call before anything is changed. The fields
- * are final and read in no constructor but this one's: {@link Specialiser} makes a copy of this
- * class for each MMU in which they are constants, so that the compiler folds the geometry into the
- * code. docs/performance.md says what each turn of this code is for.
+ * <p>All else leaves by a tail call before anything is changed but the count of accesses: to the
+ * {@link ShortPath} of the access's port, or to {@link GeneralPath}. The fields are final and read
+ * in no constructor but this one's: {@link Specialiser} makes a copy of this class for each MMU in
+ * which they are constants, so that the compiler folds the geometry into the code.
+ * docs/performance.md says what each turn of this code is for.
  */
 final class TranslationPath extends Mmu {
-  private static final ValueLayout.OfLong WORD =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final long PAGE = 4096;
+  private static final int SIZE_2M = PageSize.SIZE_2M.ordinal();
+  private static final int SIZE_1G = PageSize.SIZE_1G.ordinal();
 
-  /** From the first tag of a second-level set back to its order. */
-  private static final int ORDER_AT = -StateLayout.RECORD_HEAD;
+  private final MissPath general;
 
-  private final GeneralPath general;
+  /** What follows at port 0, {@link AccessCode#WRITE} and {@link AccessCode#FETCH}. */
+  private final MissPath loads;
+
+  private final MissPath stores;
+  private final MissPath fetches;
 
   /** See {@link StateLayout}. */
   private final long[] words;
@@ -34,74 +32,38 @@ final class TranslationPath extends Mmu {
   private final int portMask;
   private final int entryMask;
   private final int wordAt;
+  private final int crowded;
+  private final int seenFirst;
   private final int stampAt;
   private final int addendAt;
+  private final int treeMasksAt;
+  private final int treeWords;
 
-  /** The first-level TLB of port 0 for 4 KiB pages. */
-  private final int firstBase;
-
-  private final int firstSets;
-  private final int firstWays;
-
-  /** The second-level TLB of port 0 for 4 KiB pages. */
-  private final int secondBase;
-
-  private final int secondSets;
-  private final int secondWays;
-  private final int secondStride;
-  private final int secondWordAt;
-
-  /** Whether second-level hits and walks have a short path, by the geometry. */
-  private final boolean shortHits;
-
-  private final boolean shortWalks;
-
-  /** Physical memory, as far as the short walk reads tables in it: a power of two bytes. */
-  private final MemorySegment ram;
-
-  private final long tableMask;
-
-  TranslationPath(MmuState state, Invalidation invalidation, GeneralPath general) {
+  /**
+   * A path.
+   *
+   * @param behind by the kind of an access: what follows the first level's hint
+   */
+  TranslationPath(
+      MmuState state, Invalidation invalidation, GeneralPath general, MissPath[] behind) {
     super(state, invalidation);
     this.general = general;
+    this.loads = behind[0];
+    this.stores = behind[AccessCode.WRITE];
+    this.fetches = behind[AccessCode.FETCH];
     StateLayout layout = state.layout;
     this.words = layout.words;
     this.hints = layout.hints;
     this.scalars = layout.scalars;
     this.portMask = layout.portMask;
     this.entryMask = layout.entryMask;
+    this.crowded = layout.crowded;
+    this.seenFirst = layout.seenFirst();
     this.wordAt = layout.wordAt;
     this.stampAt = layout.stampAt;
     this.addendAt = layout.addendAt;
-    Tlb inner = layout.mainFirst(Port.LOAD);
-    this.firstBase = inner.base;
-    this.firstSets = inner.sets;
-    this.firstWays = inner.ways;
-    Tlb outer = layout.mainSecond(Port.LOAD);
-    this.shortHits =
-        outer != null && isLru(inner) && isLru(outer) && outer.packed && isShared(layout);
-    this.secondBase = shortHits ? outer.base : 0;
-    this.secondSets = shortHits ? outer.sets : 1;
-    this.secondWays = shortHits ? outer.ways : 1;
-    this.secondStride = shortHits ? outer.stride : 1;
-    this.secondWordAt = shortHits ? outer.wordAt : 0;
-    this.shortWalks = shortHits && state.flatBytes != 0 && layout.pagingStructureCaches.isEmpty();
-    this.ram = state.memory.flat().orElse(MemorySegment.NULL);
-    this.tableMask = (state.flatBytes - 1) & -PAGE;
-  }
-
-  private static boolean isLru(Tlb tlb) {
-    return tlb.replacement == Replacement.LRU;
-  }
-
-  /** Whether all accesses that enter by port 0 see the same second level. */
-  private static boolean isShared(StateLayout layout) {
-    List<Tlb> ofLoads = layout.ofPort(layout.secondLevel, Port.LOAD);
-    boolean shared = true;
-    for (Port port : Port.values()) {
-      shared &= layout.portOf(port) != 0 || layout.ofPort(layout.secondLevel, port).equals(ofLoads);
-    }
-    return shared;
+    this.treeMasksAt = layout.treeMasksAt;
+    this.treeWords = layout.treeWords;
   }
 
   @Override
@@ -117,134 +79,81 @@ final class TranslationPath extends Mmu {
       int rights = scalars + (access & (AccessCode.COUNT - 1));
       if ((word & words[rights + Scalars.MASK]) == words[rights + Scalars.VALUE]) {
         words[i + stampAt] = now | i;
+        if (treeWords > 0) {
+          turnTree(port, i);
+        }
         return linearAddress + words[i + addendAt];
       }
     }
-    if (!shortHits || (port | words[scalars + Scalars.IRREGULAR]) != 0) {
-      return general.translate(linearAddress, access);
-    }
-    return missFirst(linearAddress, access, tag, hint);
+    return miss(linearAddress, access, tag, hint);
   }
 
-  private boolean allows(long word, int access) {
-    int rights = scalars + (access & (AccessCode.COUNT - 1));
-    return (word & words[rights + Scalars.MASK]) == words[rights + Scalars.VALUE];
+  private long miss(long linearAddress, int access, long tag, int hint) {
+    return words[scalars + Scalars.IRREGULAR] == 0
+        ? behind(linearAddress, access, tag, hint)
+        : missAmongLarge(linearAddress, access, tag, hint);
   }
 
-  /** The hint's second-level entry, if the first level surely has none. */
-  private long missFirst(long linearAddress, int access, long tag, int hint) {
-    int first = firstSet(linearAddress);
-    for (int other = 0; other < firstWays; other++) {
-      if (words[first + other] == tag) {
-        return hitFirst(linearAddress, access, first + other);
+  /** What {@link #miss} is where there may be large pieces, or global entries of other PCIDs. */
+  private long missAmongLarge(long linearAddress, int access, long tag, int hint) {
+    int port = access & portMask;
+    int hint2m = hints[StateLayout.largeHintSlot(linearAddress, SIZE_2M, port)];
+    int hint1g = hints[StateLayout.largeHintSlot(linearAddress, SIZE_1G, port)];
+    // Of several pieces that hold an address the smallest comes first. MODEL: so it would if
+    // software has changed the size of a page and not invalidated; then either is right.
+    if ((words[scalars + Scalars.IRREGULAR] & Scalars.BROKEN) == 0) {
+      if (hits(linearAddress, access, SIZE_2M, hint2m & entryMask)) {
+        words[scalars + Scalars.LARGE_HITS + port]++;
+        return useLarge(linearAddress, port, hint2m & entryMask);
+      }
+      boolean mayBeSmaller = (hint2m & seenFirst) != 0;
+      if (!mayBeSmaller && hits(linearAddress, access, SIZE_1G, hint1g & entryMask)) {
+        words[scalars + Scalars.LARGE_HITS + Scalars.PORTS + port]++;
+        return useLarge(linearAddress, port, hint1g & entryMask);
       }
     }
-    int set = secondSet(linearAddress);
-    int way = hint >>> StateLayout.ENTRY_BITS;
-    int i = set + way;
-    if (words[i] != tag) {
-      return shortWalks
-          ? walk(linearAddress, access, tag)
-          : general.translate(linearAddress, access);
-    }
-    long word = words[i + secondWordAt];
-    if (!allows(word, access)) {
-      return general.translate(linearAddress, access);
-    }
-    words[scalars + Scalars.SHORT_HITS]++;
-    words[set + ORDER_AT] = Order.front(words[set + ORDER_AT], way, secondWays);
-    return fillFirst(linearAddress, tag, word, way);
+    boolean mayBeLarge = ((hint2m | hint1g) & crowded) != 0;
+    long regions = words[scalars + Scalars.GLOBAL_REGIONS];
+    boolean mayBeGlobal = ((regions >>> (linearAddress >>> MmuState.REGION_SHIFT)) & 1) != 0;
+    return mayBeLarge || mayBeGlobal
+        ? general.translate(linearAddress, access, tag, hint)
+        : behind(linearAddress, access, tag, hint);
   }
 
-  /**
-   * A walk, if the second level surely has no entry, and the walk has nothing to do but to read. No
-   * branch lies between its loads: addresses are masked into memory, and what was read is judged at
-   * the end.
-   */
-  private long walk(long linearAddress, int access, long tag) {
-    long root = words[scalars + Scalars.ROOT];
-    long pml4e = ram.get(WORD, (root & tableMask) + ((linearAddress >>> 36) & 0xff8));
-    long pdpte = ram.get(WORD, (pml4e & tableMask) + ((linearAddress >>> 27) & 0xff8));
-    long pde = ram.get(WORD, (pdpte & tableMask) + ((linearAddress >>> 18) & 0xff8));
-    long pte = ram.get(WORD, (pde & tableMask) + ((linearAddress >>> 9) & 0xff8));
-    // 57-bit addresses never get past TABLE_UNUSUAL.
-    boolean unusual = !LinearAddress.isCanonical(linearAddress, 48);
-    int set = secondSet(linearAddress);
-    for (int way = 0; way < secondWays; way++) {
-      unusual |= words[set + way] == tag;
-    }
-    if (unusual) {
-      return hitSecond(linearAddress, access, tag);
-    }
-    long any = pml4e | pdpte | pde;
-    long tables = pml4e & pdpte & pde;
-    long word = pte & (Cached.ADDRESS | Cached.PAT_BITS | Cached.D | Cached.KEY | Cached.XD);
-    word |= tables & pte & (Cached.REGULAR | Cached.RW | Cached.US | Cached.VALID);
-    word |= ((tables & Cached.RW) << 8) | (any & Cached.XD);
-    long rare =
-        (any & words[scalars + Scalars.TABLE_UNUSUAL])
-            | (pte & words[scalars + Scalars.LEAF_UNUSUAL]);
-    if (!allows(word, access) || rare != 0) {
-      return general.translate(linearAddress, access);
-    }
-    words[scalars + Scalars.SHORT_WALKS]++;
-    long order = words[set + ORDER_AT];
-    int way = (int) Order.last(order, secondWays) & 15;
-    int i = set + way;
-    words[set + ORDER_AT] = Order.rotate(order, secondWays);
-    words[i] = tag;
-    words[i + secondWordAt] = word;
-    return fillFirst(linearAddress, tag, word, way);
+  /** Whether the first-level entry at {@code i} is of a large piece and allows the access. */
+  private boolean hits(long linearAddress, int access, int size, int i) {
+    int rights = scalars + (access & (AccessCode.COUNT - 1));
+    long mask = (words[rights + Scalars.MASK] & ~Cached.REGULAR) | Cached.SIZE;
+    long value = (words[rights + Scalars.VALUE] & ~Cached.REGULAR) | Cached.ofSize(size);
+    return words[i] == Tlb.tag(linearAddress, size, words[scalars + Scalars.PCID])
+        && (words[i + wordAt] & mask) == value;
   }
 
-  /** A first-level hit of which the hint did not know. */
-  private long hitFirst(long linearAddress, int access, int i) {
-    if (!allows(words[i + wordAt], access)) {
-      return general.translate(linearAddress, access);
+  private long useLarge(long linearAddress, int port, int i) {
+    words[i + stampAt] = words[scalars + Scalars.TICKS + port] | i;
+    if (treeWords > 0) {
+      turnTree(port, i);
     }
-    words[i + stampAt] = words[scalars + Scalars.TICKS] | i;
-    int slot = StateLayout.hintSlot(linearAddress, 0);
-    hints[slot] = (char) ((hints[slot] & -(1 << StateLayout.ENTRY_BITS)) | i);
     return linearAddress + words[i + addendAt];
   }
 
-  /** A second-level hit of which the hint did not know, if there is one. */
-  private long hitSecond(long linearAddress, int access, long tag) {
-    int set = secondSet(linearAddress);
-    for (int way = 0; way < secondWays; way++) {
-      long word = words[set + way + secondWordAt];
-      if (words[set + way] == tag && allows(word, access)) {
-        words[scalars + Scalars.SHORT_HITS]++;
-        words[set + ORDER_AT] = Order.front(words[set + ORDER_AT], way, secondWays);
-        return fillFirst(linearAddress, tag, word, way);
-      }
+  /** What follows the first level's hint at the access's port. */
+  private long behind(long linearAddress, int access, long tag, int hint) {
+    int port = access & portMask;
+    if (port == 0) {
+      return loads.translate(linearAddress, access, tag, hint);
     }
-    return general.translate(linearAddress, access);
+    return port == AccessCode.WRITE
+        ? stores.translate(linearAddress, access, tag, hint)
+        : fetches.translate(linearAddress, access, tag, hint);
   }
 
-  private int firstSet(long linearAddress) {
-    return firstBase + ((int) (linearAddress >>> 12) & (firstSets - 1)) * firstWays;
-  }
-
-  private int secondSet(long linearAddress) {
-    return secondBase + ((int) (linearAddress >>> 12) & (secondSets - 1)) * secondStride;
-  }
-
-  /** Fills the first level; the physical address. */
-  private long fillFirst(long linearAddress, long tag, long word, int secondWay) {
-    int set = firstSet(linearAddress);
-    long oldest = words[set + stampAt];
-    for (int way = 1; way < firstWays; way++) {
-      oldest = Math.min(oldest, words[set + way + stampAt]);
+  /** Turns the nodes of the port's {@link PlruTree} away from the entry at {@code i}. */
+  private void turnTree(int port, int i) {
+    for (int part = 0; part < treeWords; part++) {
+      int tree = scalars + Scalars.TREES + 2 * port + part;
+      int masks = i + treeMasksAt + 2 * part * wordAt;
+      words[tree] = (words[tree] & words[masks]) | words[masks + wordAt];
     }
-    int i = (int) oldest & entryMask;
-    words[i] = tag;
-    words[i + wordAt] = word;
-    words[i + stampAt] = words[scalars + Scalars.TICKS] | i;
-    long addend = (word & Cached.ADDRESS) - (linearAddress & -PAGE);
-    words[i + addendAt] = addend;
-    hints[StateLayout.hintSlot(linearAddress, 0)] =
-        (char) ((secondWay << StateLayout.ENTRY_BITS) | i);
-    return linearAddress + addend;
   }
 }

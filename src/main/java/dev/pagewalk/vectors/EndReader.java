@@ -44,7 +44,7 @@ final class EndReader {
       return List.of("no process");
     }
     for (VmaView vma : mm.view()) {
-      if (vma.end() - vma.start() > LARGEST) {
+      if (machine.outside().has(vma) || vma.end() - vma.start() > LARGEST) {
         continue;
       }
       for (long at = vma.start(); at != vma.end(); at += PAGE) {

@@ -1,6 +1,5 @@
 package dev.pagewalk.vectors;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -15,10 +14,7 @@ final class LineCheck {
   private final LineReader lines;
   private final String group;
   private final String step;
-  private final List<String> wrong = new ArrayList<>(0);
-  private String expected;
-  private String got;
-  private String explanation;
+  private final WrongAnswers wrong = new WrongAnswers();
 
   /**
    * A check of the line that {@code lines} stands on.
@@ -35,12 +31,7 @@ final class LineCheck {
   /** {@code engine} answered {@code answer} where {@code truth} is right. */
   void answer(String engine, String truth, String answer, Supplier<String> howItCame) {
     if (!truth.equals(answer)) {
-      if (wrong.isEmpty()) {
-        expected = truth;
-        got = answer;
-        explanation = howItCame.get();
-      }
-      wrong.add(engine);
+      wrong.add(engine, new WrongAnswers.Said(step, truth, answer), howItCame);
     }
   }
 
@@ -48,10 +39,16 @@ final class LineCheck {
   void report(VerifyReport report) {
     if (wrong.isEmpty()) {
       report.pass(group);
-      return;
+    } else {
+      report.fail(group, this::failure);
     }
+  }
+
+  private VerifyReport.Failure failure() {
+    List<VerifyReport.Answer> answers = wrong.list();
+    String expected = answers.getFirst().expected();
     String id = expected.length() > LONGEST_ID ? expected.substring(0, LONGEST_ID) : expected;
-    var place = new VerifyReport.Place(lines.file(), lines.line(), id);
-    report.fail(group, new VerifyReport.Failure(place, wrong, step, expected, got, explanation));
+    return new VerifyReport.Failure(
+        new VerifyReport.Place(lines.file(), lines.line(), id), answers);
   }
 }

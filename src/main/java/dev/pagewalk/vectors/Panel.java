@@ -70,17 +70,20 @@ final class Panel implements AutoCloseable {
       report.pass(vector.group());
       return;
     }
-    Map.Entry<VectorRunner, Verdict.Failed> first = wrong.entrySet().iterator().next();
-    int number = first.getValue().step();
-    report.fail(
-        vector.group(),
-        new VerifyReport.Failure(
-            place,
-            wrong.keySet().stream().map(VectorRunner::engineName).toList(),
-            "step " + number + ": " + Describe.action(vector.steps().get(number - 1).action()),
-            first.getValue().expected(),
-            first.getValue().got(),
-            first.getKey().explain(vector, number)));
+    report.fail(vector.group(), () -> failure(vector, place, wrong));
+  }
+
+  private static VerifyReport.Failure failure(
+      WalkVector vector, VerifyReport.Place place, Map<VectorRunner, Verdict.Failed> wrong) {
+    WrongAnswers answers = new WrongAnswers();
+    wrong.forEach((runner, failed) -> {
+      int number = failed.step();
+      String action = Describe.action(vector.steps().get(number - 1).action());
+      var said =
+          new WrongAnswers.Said("step " + number + ": " + action, failed.expected(), failed.got());
+      answers.add(runner.engineName(), said, () -> runner.explain(vector, number));
+    });
+    return new VerifyReport.Failure(place, answers.list());
   }
 
   /** Finds which presets give which side's answers. */

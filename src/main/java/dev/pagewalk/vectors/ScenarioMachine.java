@@ -36,6 +36,7 @@ class ScenarioMachine {
   private Map<String, Core> cores;
   private Map<String, Long> names;
   private List<long[]> named;
+  private ScenarioSetting.Outside outside;
   private int made;
   private long base;
   private List<ScenarioAnswer.Fault> faults;
@@ -70,6 +71,7 @@ class ScenarioMachine {
     AddressSpace first = machine.kernel().newAddressSpace();
     scenario.brk().ifPresent(first::setBrk);
     join("A", first);
+    outside = ScenarioSetting.program(first, cores.get("A"), machine);
   }
 
   /** A machine without cores. */
@@ -126,6 +128,11 @@ class ScenarioMachine {
   /** The files, by name. */
   Map<String, FileObject> files() {
     return files;
+  }
+
+  /** What process A has besides the scenario: no part of any state. */
+  ScenarioSetting.Outside outside() {
+    return outside;
   }
 
   /** The start of each mapping that a step has named. */

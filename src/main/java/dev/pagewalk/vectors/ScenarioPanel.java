@@ -54,27 +54,30 @@ final class ScenarioPanel implements AutoCloseable {
     memory.close();
   }
 
-  /** Tells of the first layer that differs on the first machine, and then of all its layers. */
+  /** Tells for each machine of the first layer that differs, and then of all its layers. */
   private static VerifyReport.Failure failure(
       VerifyReport.Place place, Map<String, ScenarioVerdict> wrong) {
-    Map<Layer, ScenarioVerdict.Difference> differences =
-        wrong.values().iterator().next().differences();
+    WrongAnswers answers = new WrongAnswers();
+    wrong.forEach((name, verdict) -> {
+      ScenarioVerdict.Difference first = verdict.differences().values().iterator().next();
+      answers.add(
+          name,
+          new WrongAnswers.Said(first.what(), first.expected(), first.got()),
+          () -> layers(verdict.differences()));
+    });
+    return new VerifyReport.Failure(place, answers.list());
+  }
+
+  private static String layers(Map<Layer, ScenarioVerdict.Difference> differences) {
     Layer lowest = differences.keySet().iterator().next();
-    ScenarioVerdict.Difference first = differences.get(lowest);
-    StringJoiner more = new StringJoiner("\n");
+    StringJoiner text = new StringJoiner("\n");
     differences.forEach((layer, difference) -> {
-      more.add(layer.label() + ": " + difference.what());
+      text.add(layer.label() + ": " + difference.what());
       if (layer != lowest) {
-        more.add("  expected  " + difference.expected());
-        more.add("  got       " + difference.got());
+        text.add("  expected  " + difference.expected());
+        text.add("  got       " + difference.got());
       }
     });
-    return new VerifyReport.Failure(
-        place,
-        List.copyOf(wrong.keySet()),
-        first.what(),
-        first.expected(),
-        first.got(),
-        more.toString());
+    return text.toString();
   }
 }

@@ -137,7 +137,7 @@ final class ScenarioRunner {
     }
 
     private void compareStates() {
-      Map<String, ProcessState> now = reader.read(machine.processes());
+      Map<String, ProcessState> now = reader.read(machine.processes(), machine.outside());
       TreeSet<String> names = new TreeSet<>(now.keySet());
       names.addAll(expected.states().keySet());
       for (String name : names) {

@@ -1,11 +1,18 @@
 package dev.pagewalk.vectors;
 
+import dev.pagewalk.kernel.AddressSpace;
+import dev.pagewalk.kernel.Advice;
 import dev.pagewalk.kernel.FileObject;
 import dev.pagewalk.kernel.FileSystem;
 import dev.pagewalk.kernel.Kernel;
 import dev.pagewalk.kernel.KernelOptions;
+import dev.pagewalk.kernel.MapFlag;
 import dev.pagewalk.kernel.MemoryFileStore;
+import dev.pagewalk.kernel.MmapRequest;
+import dev.pagewalk.kernel.Prot;
 import dev.pagewalk.kernel.SwapArea;
+import dev.pagewalk.kernel.VmaView;
+import dev.pagewalk.machine.Core;
 import dev.pagewalk.machine.Machine;
 import dev.pagewalk.physmem.PhysicalMemory;
 import java.util.Arrays;
@@ -22,6 +29,8 @@ final class ScenarioSetting {
   /** A swap device of 256 MB in memory: writing out is immediate. */
   private static final long SWAP_BYTES = 256L << 20;
 
+  private static final long PROGRAM_BYTES = 1 << 16;
+
   private ScenarioSetting() {}
 
   /** The memory of the machine; it may be cleared and used again. */
@@ -36,6 +45,35 @@ final class ScenarioSetting {
       kernel.swapOn(SwapArea.inMemory(SWAP_BYTES, true));
     }
     return kernel;
+  }
+
+  /**
+   * What a process has outside of the window before the first step.
+   *
+   * @param start of the mapping that stands for its program and libraries
+   * @param tables page-table pages at that time
+   */
+  record Outside(long start, long tables) {
+    /** Whether {@code vma} is no part of a scenario. */
+    boolean has(VmaView vma) {
+      return vma.start() == start;
+    }
+  }
+
+  /**
+   * Gives the process a mapping where the kernel puts libraries. Without it, page tables there
+   * would be new to the first mapping that a scenario leaves to the kernel to place.
+   */
+  static Outside program(AddressSpace mm, Core core, Machine machine) {
+    int prot = Prot.READ | Prot.WRITE;
+    long start =
+        machine.call(
+            () -> mm.calls().mmap(MmapRequest.anonymous(0, PROGRAM_BYTES, prot, MapFlag.PRIVATE)));
+    // Mappings with another VmFlag do not join it.
+    machine.call(() -> mm.calls().madvise(start, PROGRAM_BYTES, Advice.DONTDUMP.code()));
+    core.switchTo(mm);
+    core.store(start, 1, 0);
+    return new Outside(start, mm.pageTablePages());
   }
 
   /** The files of {@code scenario} as they are at the start. */
@@ -69,9 +107,8 @@ final class ScenarioSetting {
       store.write(at >>> 12, page);
     }
     FileObject file = kernel.openFile(source.name(), store, source.size());
-    for (long at = 0; at < source.size() && !source.hole() && !source.cold(); at += PAGE) {
-      long from = at;
-      machine.call(() -> kernel.fileCalls().read(file, from, new byte[1]));
+    if (!source.hole() && !source.cold()) {
+      machine.call(() -> kernel.fileCalls().readAhead(file));
     }
     return file;
   }

@@ -38,20 +38,27 @@ final class StateReader {
     this.dropped = dropped;
   }
 
-  /** The state of each of {@code processes}, which come in the order of their names. */
-  Map<String, ProcessState> read(Map<String, AddressSpace> processes) {
+  /**
+   * The state of each of {@code processes}, which come in the order of their names, without what
+   * lies {@code outside} of the scenario.
+   */
+  Map<String, ProcessState> read(
+      Map<String, AddressSpace> processes, ScenarioSetting.Outside outside) {
     Map<String, ProcessState> states = new TreeMap<>();
     ids = new HashMap<>();
-    processes.forEach((name, mm) -> states.put(name, state(mm)));
+    processes.forEach((name, mm) -> states.put(name, state(mm, outside)));
     idsBefore = ids;
     return states;
   }
 
-  private ProcessState state(AddressSpace mm) {
+  private ProcessState state(AddressSpace mm, ScenarioSetting.Outside outside) {
     List<ProcessState.Vma> vmas = new ArrayList<>();
     List<Map<String, Long>> smaps = new ArrayList<>();
     ProcessState.Runs runs = new ProcessState.Runs();
     for (VmaView vma : mm.view()) {
+      if (outside.has(vma)) {
+        continue;
+      }
       vmas.add(
           new ProcessState.Vma(
               vma.start(),
@@ -63,7 +70,8 @@ final class StateReader {
       addPages(runs, mm, vma);
       smaps.add(counters(mm.smaps(vma.start())));
     }
-    return new ProcessState(vmas, runs.list(), smaps, mm.pageTablePages());
+    long tables = mm.pageTablePages() - outside.tables();
+    return new ProcessState(vmas, runs.list(), smaps, tables);
   }
 
   private void addPages(ProcessState.Runs runs, AddressSpace mm, VmaView vma) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** What a verification found: counts by group, the first failures in full, and the evidence. */
 public final class VerifyReport {
@@ -87,19 +88,21 @@ public final class VerifyReport {
    * One failed check.
    *
    * @param place where it stands
-   * @param engines who answered otherwise; the rest is about the first of them
+   * @param answers the wrong ones, at least one; engines that gave the same one are told together
+   */
+  public record Failure(Place place, List<Answer> answers) {}
+
+  /**
+   * A wrong answer.
+   *
+   * @param engines who gave it
    * @param step the step that failed and what it does; may be empty
    * @param expected what was observed
    * @param got what was answered
-   * @param explanation how the engine came to it, in lines; may be empty
+   * @param explanation how the first of the engines came to it, in lines; may be empty
    */
-  public record Failure(
-      Place place,
-      List<String> engines,
-      String step,
-      String expected,
-      String got,
-      String explanation) {}
+  public record Answer(
+      List<String> engines, String step, String expected, String got, String explanation) {}
 
   /**
    * A report of nothing yet.
@@ -135,10 +138,11 @@ public final class VerifyReport {
     groups.computeIfAbsent(group, name -> new Count()).add(true);
   }
 
-  void fail(String group, Failure failure) {
+  /** Counts a check as failed, and asks for the {@code failure} in full if it is to be kept. */
+  void fail(String group, Supplier<Failure> failure) {
     groups.computeIfAbsent(group, name -> new Count()).add(false);
     if (failures.size() < keep) {
-      failures.add(failure);
+      failures.add(failure.get());
     }
   }
 

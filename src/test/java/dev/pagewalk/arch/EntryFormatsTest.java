@@ -66,6 +66,9 @@ class EntryFormatsTest {
         assertEquals(bit == 2 * key, ProtectionKeys.accessDisabled(1 << bit, key));
         assertEquals(bit == 2 * key + 1, ProtectionKeys.writeDisabled(1 << bit, key));
       }
+      int key = 1 << (bit / 2);
+      assertEquals(bit % 2 == 0 ? key : 0, ProtectionKeys.accessDisabledKeys(1 << bit));
+      assertEquals(bit % 2 == 1 ? key : 0, ProtectionKeys.writeDisabledKeys(1 << bit));
     }
   }
 

@@ -54,4 +54,10 @@ class MovToCr3Test {
   void aWriteOfCr3LeavesTheOtherRegistersAlone() {
     assertEquals(PCIDE.withCr3(0x7003), accepted(RegisterRules.movToCr3(CPU, PCIDE, 0x7003)));
   }
+
+  @Test
+  void aProcessorWithoutLamTakesAllElse() {
+    assertEquals(
+        0x7018, accepted(RegisterRules.movToCr3(without(Feature.LAM), LONG, 0x7018)).cr3());
+  }
 }

@@ -109,4 +109,10 @@ class MovToCr4Test {
   private static RegisterWrite mov(Cpu cpu, Registers now, long value) {
     return RegisterRules.movToCr4(cpu, now, value);
   }
+
+  @Test
+  void otherBitsThanCetDoNotAskForWp() {
+    Registers unprotected = LONG.withCr0(LONG.cr0() & ~Cr0.WP);
+    assertEquals(Cr4.PAE | Cr4.PGE, accepted(mov(CPU, unprotected, Cr4.PAE | Cr4.PGE)).cr4());
+  }
 }

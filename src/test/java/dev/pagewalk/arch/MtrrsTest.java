@@ -200,4 +200,11 @@ class MtrrsTest {
     assertThrows(IllegalArgumentException.class, () -> new VariableRange(2, 0));
     assertThrows(IllegalArgumentException.class, () -> new VariableRange(0, 1L << 52));
   }
+
+  @Test
+  void thereAreAtMost40VariableRanges() {
+    assertEquals(40, Mtrrs.afterReset(40).variable().size());
+    assertEquals(MemoryType.WB, Mtrrs.writeBack(40).typeAt(0xa0000));
+    assertEquals(MemoryType.WB, Mtrrs.writeBack(0).typeAt(1L << 40));
+  }
 }

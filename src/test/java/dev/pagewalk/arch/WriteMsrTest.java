@@ -83,4 +83,12 @@ class WriteMsrTest {
   private static RegisterWrite efer(Cpu cpu, Registers now, long value) {
     return RegisterRules.wrmsr(cpu, now, Efer.MSR, value);
   }
+
+  @Test
+  void msrsOfMemoryTypesChangeNoRegisterAndRefuseReservedTypes() {
+    assertEquals(LONG, accepted(RegisterRules.wrmsr(CPU, LONG, Pat.MSR, 0x0706)));
+    refused("entry 0 of IA32_PAT", RegisterRules.wrmsr(CPU, LONG, Pat.MSR, 2));
+    assertEquals(LONG, accepted(RegisterRules.wrmsr(CPU, LONG, 0x2ff, 0xc06)));
+    refused("bits 9:8", RegisterRules.wrmsr(CPU, LONG, 0x2ff, 0x100));
+  }
 }

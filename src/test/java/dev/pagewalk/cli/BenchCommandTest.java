@@ -1,13 +1,20 @@
 package dev.pagewalk.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.pagewalk.arch.InputException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,22 +50,13 @@ class BenchCommandTest {
 
   @Test
   void jsonHasEveryPass() {
-    CommandRun run =
-        CommandRun.of("bench", "--workloads=warm", "--rounds=1", "--passes=2", "--json");
-    assertEquals(0, run.status(), run.err());
-    String time = "\\d+\\.\\d{3}";
-    assertTrue(
-        run.out()
-            .matches(
-                "\\{\"rounds\":1,\"workloads\":\\[\\{\"workload\":\"warm\",\"java\":\\{\"ns\":"
-                    + time
-                    + ",\"passes_ns\":\\["
-                    + time
-                    + ","
-                    + time
-                    + "],\"l1_hits\":626046,\"l2_hits\":9372930,\"walks\":1024,\"loads\":4096,"
-                    + "\"faults\":0,\"sum\":\"0x2756d2d37b940\"},\"same_work\":true}]}\n"),
-        run.out());
+    String json = printed(out -> BenchOutput.json(out, List.of(result("12.50", "11.25")), 3));
+    assertEquals(
+        "{\"rounds\":3,\"workloads\":[{\"workload\":\"warm\",\"java\":{\"ns\":12.500,"
+            + "\"passes_ns\":[12.500,11.250],\"l1_hits\":626046,\"l2_hits\":9372930,"
+            + "\"walks\":1024,\"loads\":4096,\"faults\":0,\"sum\":\"0x2756d2d37b940\"},"
+            + "\"same_work\":true}]}\n",
+        json);
   }
 
   @Test
@@ -82,9 +80,14 @@ class BenchCommandTest {
     assumeTrue(hasCompiler(), "there is no C compiler cc with AVX2");
     String line = "warm        12.34 ns  " + WARM.replace("walks 1024", "walks 1025");
     Path other = source("int puts(const char *); int main(void) { puts(\"" + line + "\"); }");
-    CommandRun run = againstC(other);
+    CommandRun run = againstC(other, "--json");
     assertEquals(1, run.status(), run.err());
-    assertTrue(run.out().endsWith("warm     counters or sums differ\n"), run.out());
+    assertTrue(run.out().contains("\"c\":{\"ns\":12.340,"), run.out());
+    assertTrue(run.out().endsWith("\"same_work\":false}]}\n"), run.out());
+    BenchResult result = result("12.50");
+    result.addC(BenchLine.find("warm", line).orElseThrow());
+    String text = printed(out -> BenchOutput.text(out, List.of(result)));
+    assertTrue(text.endsWith("warm     counters or sums differ\n"), text);
   }
 
   @Test
@@ -95,6 +98,29 @@ class BenchCommandTest {
     againstC(source("int main(void) { return 0; }"))
         .assertRefused("expected it to print a line of limit.c for warm");
     againstC(folder.resolve("none.c")).assertRefused("none.c");
+  }
+
+  @Test
+  void withoutACompilerOneLineSaysHowToGiveOne() throws Exception {
+    String how = ": install one, or give one by CC=COMMAND in the environment\n";
+    assertEquals(
+        "pagewalk: bench: --against-c: found no C compiler 'cc'" + how, withoutCompilers(null));
+    assertEquals(
+        "pagewalk: bench: --against-c: found no C compiler 'other-cc', which CC names" + how,
+        withoutCompilers("other-cc -m64"));
+  }
+
+  @Test
+  void theCompilerMayHaveOptions() throws IOException {
+    Path script = Files.writeString(folder.resolve("cc.sh"), "echo error: \"$@\"; exit 1");
+    Path file = Path.of("limit.c");
+    String told =
+        assertThrows(
+                InputException.class,
+                () -> new BenchInC(" sh " + script + "  -m64 -g ", file, folder))
+            .getMessage();
+    String program = folder.resolve("limit").toString();
+    assertEquals("limit.c: error: -m64 -g -O3 -mavx2 -o " + program + " limit.c", told);
   }
 
   @Test
@@ -114,9 +140,50 @@ class BenchCommandTest {
     CommandRun.of("bench").assertRefused("JMH failed: Error: Could not find or load main class");
   }
 
-  private static CommandRun againstC(Path source) {
-    return CommandRun.of(
-        "bench", "--against-c=" + source, "--workloads=warm", "--rounds=1", "--passes=1");
+  /** What the command says where no program is on the PATH, and {@code cc} in $CC if not null. */
+  private String withoutCompilers(String cc) throws IOException, InterruptedException {
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    String classPath = System.getProperty("java.class.path");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            java.toString(),
+            "-cp",
+            classPath,
+            "-D" + CLASS_PATH + "=" + classPath,
+            "dev.pagewalk.cli.Main",
+            "bench",
+            "--against-c");
+    builder.environment().put("PATH", folder.toString());
+    builder.environment().remove("CC");
+    if (cc != null) {
+      builder.environment().put("CC", cc);
+    }
+    Process process = builder.redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(2, process.waitFor(), output);
+    return output;
+  }
+
+  private static CommandRun againstC(Path source, String... more) {
+    List<String> args = new ArrayList<>(List.of("bench", "--against-c=" + source));
+    args.addAll(List.of("--workloads=warm", "--rounds=1", "--passes=1"));
+    args.addAll(List.of(more));
+    return CommandRun.of(args.toArray(String[]::new));
+  }
+
+  /** What passes of our side that took so long would come to. */
+  private static BenchResult result(String... nanoseconds) {
+    BenchResult result = new BenchResult("warm");
+    for (String ns : nanoseconds) {
+      result.addJava(BenchLine.find("warm", "warm  " + ns + " ns  " + WARM).orElseThrow());
+    }
+    return result;
+  }
+
+  private static String printed(Consumer<PrintStream> output) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    output.accept(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    return bytes.toString(StandardCharsets.UTF_8);
   }
 
   private Path source(String text) throws IOException {

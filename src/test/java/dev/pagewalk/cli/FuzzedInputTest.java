@@ -2,16 +2,14 @@ package dev.pagewalk.cli;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pagewalk.Gzip;
 import dev.pagewalk.TestSize;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +26,7 @@ class FuzzedInputTest {
     Random random = new Random(SEED);
     Path file = folder.resolve("v.jsonl");
     int refused = 0;
-    int rounds = TestSize.pick(800, 20_000);
+    int rounds = TestSize.pick(500, 20_000);
     for (int i = 0; i < rounds; i++) {
       byte[] line = lines.get(random.nextInt(lines.size())).getBytes(StandardCharsets.UTF_8);
       Files.write(file, damaged(line, random));
@@ -41,13 +39,13 @@ class FuzzedInputTest {
 
   @Test
   void brokenImagesAndRegistersAreRefusedOrListed() throws Exception {
-    byte[] image = image();
+    byte[] image = Gzip.bytes(Path.of(CommandRun.IMAGE));
     byte[] registers = Files.readAllBytes(Path.of(CommandRun.REGISTERS));
     Random random = new Random(SEED);
     Path imageFile = folder.resolve("i.elf");
     Path registersFile = folder.resolve("r.json");
     int refused = 0;
-    int rounds = TestSize.pick(200, 3_000);
+    int rounds = TestSize.pick(150, 3_000);
     for (int i = 0; i < rounds; i++) {
       boolean breakImage = random.nextBoolean();
       Files.write(imageFile, breakImage ? damagedHeader(image, random) : image);
@@ -110,23 +108,12 @@ class FuzzedInputTest {
     return damaged;
   }
 
-  private static byte[] image() throws Exception {
-    try (var in = new GZIPInputStream(Files.newInputStream(Path.of(CommandRun.IMAGE)))) {
-      return in.readAllBytes();
-    }
-  }
-
   private static List<String> vectors() throws Exception {
     List<String> lines = new ArrayList<>();
     Path file = Path.of("test-vectors", "walk", "walk-public.jsonl.gz");
-    try (var in =
-        new BufferedReader(
-            new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
-        if (lines.size() < 20 || line.contains("invpcid") || line.contains("masked")) {
-          lines.add(line);
-        }
+    for (String line : Gzip.lines(file)) {
+      if (lines.size() < 20 || line.contains("invpcid") || line.contains("masked")) {
+        lines.add(line);
       }
     }
     return lines;

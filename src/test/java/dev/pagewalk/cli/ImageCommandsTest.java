@@ -3,16 +3,13 @@ package dev.pagewalk.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import dev.pagewalk.Gzip;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -138,12 +135,6 @@ class ImageCommandsTest {
   }
 
   private static List<String> lines(String suffix) throws Exception {
-    try (BufferedReader in =
-        new BufferedReader(
-            new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(Path.of(NAME + "." + suffix))),
-                StandardCharsets.UTF_8))) {
-      return in.lines().toList();
-    }
+    return Gzip.lines(Path.of(NAME + "." + suffix));
   }
 }

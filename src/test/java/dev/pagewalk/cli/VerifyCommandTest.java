@@ -33,6 +33,20 @@ class VerifyCommandTest {
   private static final String READ =
       "{\"do\":\"read\",\"va\":\"0x0\",\"size\":8,\"cpl\":3,\"ac\":0,%s}";
 
+  /** A scenario that maps a page and reads from it. */
+  private static final String SCENARIO =
+      "{\"name\":\"one\",\"group\":\"a\",\"about\":\"A page.\",\"base\":\"0x100000000000\","
+          + "\"features\":[],\"steps\":[{\"p\":\"A\",\"op\":\"mmap\",\"addr\":\"0x100000000000\","
+          + "\"len\":4096,\"prot\":\"r\",\"flags\":[\"private\",\"anon\",\"fixed\"],"
+          + "\"r\":{\"ret\":\"0x100000000000\",\"min\":0,\"maj\":0,\"pf\":[]},"
+          + "\"s\":{\"A\":{\"vmas\":[[\"0x100000000000\",\"0x100000001000\",\"r--p\",0,\"\",\"\"]],"
+          + "\"smaps\":[{}]}}},"
+          + "{\"p\":\"A\",\"op\":\"read\",\"addr\":\"0x100000000008\",\"size\":4,"
+          + "\"r\":{\"ok\":true,\"val\":\"0x0\",\"min\":1,\"maj\":0,"
+          + "\"pf\":[[\"0x100000000008\",4]]},"
+          + "\"s\":{\"A\":{\"pages\":[[0,1,\"PZ\",0]],\"pt\":3}}}],"
+          + "\"end\":{\"mem\":{\"A\":[[0,1,\"0\"]]}}}\n";
+
   @TempDir Path folder;
 
   @Test
@@ -99,6 +113,32 @@ class VerifyCommandTest {
   }
 
   @Test
+  void enginesThatAnswerDifferentlyAreShownOneByOne() throws Exception {
+    String steps =
+        READ.formatted("\"expect\":{\"pa\":\"0x9000\"}")
+            + ",{\"do\":\"store\",\"pa\":\"0x4000\",\"value\":\"0xb067\"},"
+            + READ.formatted("\"expect\":{\"pa\":\"0xa000\"}");
+    String file = write(MAPPED + steps + "],\"sources\":[\"hand\"]}\n");
+    String told = CommandRun.of("verify", "--cpu", "classroom,zen4", file).out();
+    String block =
+        "  by        %s\n  step 3: read 8 at 0x0, CPL 3\n  expected  physical address"
+            + " 0xa000\n  got       physical address %s\n    ";
+    String spec = block.formatted("spec", "0xb000");
+    String mmus = block.formatted("mmu classroom, mmu zen4", "0x9000");
+    assertTrue(told.contains("FAILED a/2  " + file + " line 1\n" + spec), told);
+    assertTrue(told.indexOf(mmus) > told.indexOf(spec), told);
+    assertEquals(2, told.lines().filter(line -> line.startsWith("  by  ")).count(), told);
+    String json = CommandRun.of("verify", "--json", "--cpu", "classroom,zen4", file).out();
+    String answer =
+        "{\"engines\":[%s],\"step\":\"step 3: read 8 at 0x0, CPL 3\",\"expected\":\"physical"
+            + " address 0xa000\",\"got\":\"physical address %s\",\"explanation\":[\"";
+    assertTrue(json.contains("\"answers\":[" + answer.formatted("\"spec\"", "0xb000")), json);
+    assertTrue(
+        json.contains("\"]}," + answer.formatted("\"mmu classroom\",\"mmu zen4\"", "0x9000")),
+        json);
+  }
+
+  @Test
   void withoutOptionsTheReferenceWalkAndAllModelsAnswer() throws Exception {
     CommandRun run = CommandRun.of("verify", vectors("4", "5"));
     List<String> engines = new ArrayList<>(List.of("spec"));
@@ -120,19 +160,53 @@ class VerifyCommandTest {
   }
 
   @Test
-  void scenariosOfALinuxKernelAreSkippedWithTheReason() throws Exception {
-    Path file = Files.writeString(folder.resolve("mm.jsonl"), "{\"name\":\"a\"}\n".repeat(3));
-    CommandRun run = CommandRun.of("verify", "--engine", "spec", file.toString());
+  void withoutAnMmuScenariosAreSkippedWithTheReason() throws Exception {
+    CommandRun run = CommandRun.of("verify", "--engine", "spec", write(SCENARIO.repeat(3)));
     assertEquals(0, run.status());
-    assertTrue(
-        run.out()
-            .endsWith(
-                """
-                skipped 3: scenario of a Linux kernel: there is no kernel here yet
-                Engines: spec
-                0 passed, 0 failed, 3 skipped
-                """),
+    assertEquals(
+        """
+        skipped 3: scenario of a Linux kernel: it runs on MMUs, and none answers
+        Engines: spec
+        0 passed, 0 failed, 3 skipped
+        """,
         run.out());
+  }
+
+  @Test
+  void scenariosAreReportedByGroupAndLayerEachCountingOnce() throws Exception {
+    String wrong = SCENARIO.replace("[[\"0x100000000008\",4]]", "[[\"0x100000000008\",6]]");
+    String file = write(SCENARIO + wrong.replace("\"a\"", "\"b\"").replace("\"pt\":3", "\"pt\":2"));
+    CommandRun run = CommandRun.of("verify", "--cpu", "classroom,zen2", file);
+    assertEquals(1, run.status());
+    assertEquals(
+        """
+        FAILED one  %s line 2
+          by        mmu classroom, mmu zen2
+          step 2: A read 0x100000000008 size 4: page faults
+          expected  [0x100000000008 6]
+          got       [0x100000000008 4]
+            faults: step 2: A read 0x100000000008 size 4: page faults
+            counters: step 2: A read 0x100000000008 size 4: page-table pages of A
+              expected  2
+              got       3
+
+        scenarios      passed      failed   results    faults      vmas     pages  counters  contents
+        a                   1           0         1         1         1         1         1         1
+        b                   0           1         1         0         1         1         0         1
+        in all              1           1         2         1         2         2         1         2
+
+        Engines: spec, mmu classroom, mmu zen2
+        1 passed, 1 failed, 0 skipped
+        """
+            .formatted(file),
+        run.out());
+    String json = CommandRun.of("verify", "--json", "--cpu", "classroom", file).out();
+    assertTrue(
+        json.contains(
+            "\"scenarios\":{\"a\":{\"passed\":1,\"failed\":0,\"layers\":{"
+                + "\"results\":{\"passed\":1,\"failed\":0},\"faults\":{\"passed\":1,\"failed\":0},"),
+        json);
+    assertTrue(json.contains("\"written_back\":[],\"failures\":[{\"file\":"), json);
   }
 
   @Test
@@ -160,7 +234,8 @@ class VerifyCommandTest {
     String start = "{\"passed\":1,\"failed\":1,\"skipped\":0,";
     String engines = "\"engines\":[\"spec\",\"mmu classroom\"],";
     assertTrue(run.out().startsWith(start + engines + "\"groups\":{"), run.out());
-    assertTrue(run.out().contains("\"id\":\"a/1\"," + engines + "\"step\":"), run.out());
+    String failure = "\"id\":\"a/1\",\"answers\":[{" + engines + "\"step\":\"step 1: read 4 at";
+    assertTrue(run.out().contains(failure), run.out());
   }
 
   @Test

@@ -246,9 +246,9 @@ final class BrokenModels {
         files,
         "[\"fetch\"]",
         "[\"fetch\", \"load\"]",
-        "another TLB of its level holds SIZE_4K for LOAD");
-    add(files, "[\"load\", \"store\"]", "[\"load\"]", "no first-level TLB holds SIZE_4K for STORE");
-    add(files, "[\"4K\", \"2M\", \"1G\"]", "[\"2M\"]", "no first-level TLB holds SIZE_4K for LOAD");
+        "another TLB of its level holds 4K for load");
+    add(files, "[\"load\", \"store\"]", "[\"load\"]", "no first-level TLB holds 4K for store");
+    add(files, "[\"4K\", \"2M\", \"1G\"]", "[\"2M\"]", "no first-level TLB holds 4K for load");
     add(files, "\"seed\": 7", "\"seed\": 7, \"seed\": 8", "line 7");
     return files;
   }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class NaiveTwinTest {
   @Test
   void smallStructuresOfAnyArrangementAgree() {
-    int streams = TestSize.pick(150, 10_000);
+    int streams = TestSize.pickStreams(150, 10_000);
     List<TwinRun.Plan> plans = new ArrayList<>();
     for (long seed = 0; seed < streams; seed++) {
       plans.add(TwinPlans.small(seed, false));
@@ -25,8 +25,18 @@ class NaiveTwinTest {
   }
 
   @Test
+  void shortPathsAgree() {
+    int streams = TestSize.pickStreams(60, 5_000);
+    List<TwinRun.Plan> plans = new ArrayList<>();
+    for (long seed = 0; seed < streams; seed++) {
+      plans.add(TwinPlans.withShortPaths(seed));
+    }
+    run("short paths", plans);
+  }
+
+  @Test
   void theyAgreeWhereSoftwareForgetsToInvalidate() {
-    int streams = TestSize.pick(50, 3_000);
+    int streams = TestSize.pickStreams(50, 3_000);
     List<TwinRun.Plan> plans = new ArrayList<>();
     for (long seed = 0; seed < streams; seed++) {
       plans.add(TwinPlans.small(~seed, true));

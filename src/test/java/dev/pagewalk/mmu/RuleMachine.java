@@ -107,7 +107,7 @@ final class RuleMachine implements AutoCloseable {
   }
 
   /** Where the entry of {@code va} at {@code level} stands; tables are made on the way. */
-  private long addressOf(long va, Level level) {
+  long addressOf(long va, Level level) {
     long table = ROOT;
     for (Level at = Level.PML4; at != level; at = at.next()) {
       long address = table + 8L * at.index(va);

@@ -19,6 +19,7 @@ import dev.pagewalk.arch.Level;
 import dev.pagewalk.arch.Mode;
 import dev.pagewalk.arch.Outcome;
 import dev.pagewalk.arch.PageSize;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -137,6 +138,74 @@ class TlbFillTest {
     machine.read(GLOBAL_PAGE);
     machine.enter(5);
     assertFalse(machine.walksFor(GLOBAL_PAGE));
+  }
+
+  /** Software that makes a page global and does not invalidate: one entry is left for it. */
+  @Test
+  void aGlobalEntryTakesThePlaceOfThoseOfSinglePcids() {
+    machine.setCr4(Cr4.PGE);
+    machine.usePcids();
+    for (int pcid = 0; pcid < 5; pcid++) {
+      machine.enter(pcid);
+      machine.touch(PAGE, NEXT_PAGE);
+    }
+    machine.map(PAGE, Level.PT, Entry.P | Entry.RW | Entry.US | Entry.G);
+    machine.enter(7);
+    machine.touch(PAGE);
+    assertEquals(
+        Set.of("401000/global", "402000/0", "402000/1", "402000/2", "402000/3", "402000/4"),
+        machine.pages());
+    assertEquals(5, machine.mmu.counters().tlbs().get("L2").invalidations());
+  }
+
+  @Test
+  void whatHasGivenWayToAGlobalEntryIsFilledBeforeAnythingIsEvicted() {
+    machine.setCr4(Cr4.PGE);
+    machine.usePcids();
+    machine.enter(1);
+    // One set of 16 ways holds PAGE, used last, and fourteen others; one more is to come.
+    for (int i = 1; i <= 15; i++) {
+      machine.map(PAGE + 0x2000L * i, Level.PT, Entry.P);
+    }
+    for (int i = 1; i <= 14; i++) {
+      machine.read(PAGE + 0x2000L * i);
+    }
+    machine.read(PAGE);
+    machine.map(PAGE, Level.PT, Entry.P | Entry.G);
+    machine.enter(2);
+    machine.read(PAGE);
+    machine.enter(1);
+    machine.read(PAGE + 0x2000L * 15);
+    for (String tlb : List.of("L1D", "L2")) {
+      MmuCounters.Structure counters = machine.mmu.counters().tlbs().get(tlb);
+      assertEquals(1, counters.invalidations(), tlb);
+      assertEquals(0, counters.evictions(), tlb);
+      assertEquals(16, machine.held(tlb).size(), tlb);
+    }
+  }
+
+  @Test
+  void aLargePageIsHitByEveryPieceOfIt() {
+    machine.reach(AccessKind.FETCH, LARGE_PAGE);
+    for (long piece = 0x1000; piece < 2L << 20; piece += 0x1000) {
+      machine.reach(AccessKind.FETCH, LARGE_PAGE + piece);
+    }
+    MmuCounters counters = machine.mmu.counters();
+    assertEquals(1, counters.walks());
+    assertEquals(new MmuCounters.Structure(511, 1, 1, 0, 0), counters.tlbs().get("L1I"));
+    assertEquals(new MmuCounters.Structure(0, 1, 1, 0, 0), counters.tlbs().get("L2"));
+  }
+
+  @Test
+  void aLargePageAtPhysicalAddressZeroIsOneLikeOthers() {
+    machine.write(LARGE_PAGE, Level.PD, Entry.P | Entry.RW | Entry.US | Entry.PS);
+    for (int i = 0; i < 3; i++) {
+      assertEquals(0, machine.mmu.translate(LARGE_PAGE, AccessCode.USER_READ));
+    }
+    MmuCounters counters = machine.mmu.counters();
+    assertEquals(3, counters.accesses());
+    assertEquals(new MmuCounters.Structure(2, 1, 1, 0, 0), counters.tlbs().get("L1D"));
+    assertEquals(new MmuCounters.Structure(0, 1, 1, 0, 0), counters.tlbs().get("L2"));
   }
 
   @Test

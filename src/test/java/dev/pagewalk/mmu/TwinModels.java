@@ -40,6 +40,26 @@ final class TwinModels {
         "small", first, secondLevel(random), caches(random), largePages(random), random.nextLong());
   }
 
+  /**
+   * One small TLB at each level for data and mostly for code, true LRU, no paging-structure cache.
+   */
+  static CpuModel withShortPaths(RandomGenerator random) {
+    List<TlbGeometry> first = new ArrayList<>();
+    boolean split = random.nextInt(4) == 0;
+    first.add(new TlbGeometry("L1", split ? DATA : ALL, SIZES, lru(random, 8)));
+    if (split) {
+      first.add(new TlbGeometry("L1I", EnumSet.of(Port.FETCH), SIZES, lru(random, 8)));
+    }
+    List<TlbGeometry> second =
+        List.of(new TlbGeometry("L2", ALL, SIZES, lru(random, Structure.MOST_PACKED)));
+    return new CpuModel("short paths", first, second, Map.of(), LargePages.WHOLE, 1);
+  }
+
+  private static CacheGeometry lru(RandomGenerator random, int mostWays) {
+    int ways = 1 + random.nextInt(mostWays);
+    return new CacheGeometry(1 << random.nextInt(4), ways, Replacement.LRU);
+  }
+
   /** First-level TLBs for {@code ports}: 4 KiB pages in the first, others anywhere or nowhere. */
   private static void addTlbs(
       List<TlbGeometry> tlbs, String name, Set<Port> ports, RandomGenerator random) {

@@ -1,5 +1,6 @@
 package dev.pagewalk.mmu;
 
+import dev.pagewalk.TestSize;
 import dev.pagewalk.arch.Cpu;
 import dev.pagewalk.arch.CpuModel;
 import dev.pagewalk.arch.Feature;
@@ -19,8 +20,10 @@ import java.util.random.RandomGenerator;
 /** Plans of streams, by seed. */
 final class TwinPlans {
   private static final Size SMALL = new Size(5, 8, 5, 3);
+  private static final Size SMALL_PAGES = new Size(5, 8, 0, 0);
+  private static final Size REGULAR = new Size(5, 20, 0, 0);
   private static final Size LARGE = new Size(6, 400, 60, 12);
-  private static final int STEPS = 4000;
+  private static final int STEPS = TestSize.stepsOf(4000);
 
   private TwinPlans() {}
 
@@ -32,7 +35,20 @@ final class TwinPlans {
     int calm = 4 << random.nextInt(4);
     int window = 4 << random.nextInt(5);
     Habits habits = new Habits(calm, window, cpu.has(Feature.CET_SS), forgetful);
-    return new TwinRun.Plan(model, cpu, root(random, cpu), SMALL, habits, STEPS);
+    Size size = seed % 4 == 1 ? SMALL_PAGES : SMALL;
+    return new TwinRun.Plan(model, cpu, root(random, cpu), size, habits, STEPS, false);
+  }
+
+  /**
+   * A drawn processor with small structures, whose second-level hits and walks of 4 KiB pages have
+   * short paths; there are few pages of other kinds.
+   */
+  static TwinRun.Plan withShortPaths(long seed) {
+    Random random = new Random(seed);
+    CpuModel model = TwinModels.withShortPaths(random);
+    Cpu cpu = cpu(random);
+    Habits habits = new Habits(16 << random.nextInt(4), 4 << random.nextInt(5), false, false);
+    return new TwinRun.Plan(model, cpu, Level.PML4, REGULAR, habits, STEPS, true);
   }
 
   /** A drawn processor around {@code model}, with tables that fill large structures. */
@@ -40,7 +56,7 @@ final class TwinPlans {
     Random random = new Random(seed);
     Cpu cpu = cpu(random);
     Habits habits = new Habits(300, 100 << random.nextInt(5), cpu.has(Feature.CET_SS), false);
-    return new TwinRun.Plan(model, cpu, root(random, cpu), LARGE, habits, steps);
+    return new TwinRun.Plan(model, cpu, root(random, cpu), LARGE, habits, steps, seed % 2 == 0);
   }
 
   /**
@@ -58,7 +74,8 @@ final class TwinPlans {
         plan.size(),
         new Habits(
             habits.calm(), habits.window(), habits.shadowStacks() && !sets, habits.forgetful()),
-        plan.steps());
+        plan.steps(),
+        plan.flat());
   }
 
   private static Level root(RandomGenerator random, Cpu cpu) {

@@ -5,12 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.InputStream;
+import dev.pagewalk.Gzip;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
 /** The page tables of a real Linux kernel, in the ELF core that comes with the project. */
@@ -32,7 +31,7 @@ class LinuxImageTest {
 
   @Test
   void everyWordIsTheOneInTheFile() throws Exception {
-    ByteBuffer file = ByteBuffer.wrap(expanded()).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer file = ByteBuffer.wrap(Gzip.bytes(IMAGE)).order(ByteOrder.LITTLE_ENDIAN);
     try (PhysicalMemory memory = MemoryImage.open(IMAGE)) {
       for (int i = 0; i < file.getShort(56); i++) {
         int header = 64 + 56 * i;
@@ -74,11 +73,5 @@ class LinuxImageTest {
       assertEquals(entry, memory.read64(ROOT));
     }
     assertArrayEquals(before, Files.readAllBytes(IMAGE));
-  }
-
-  private static byte[] expanded() throws Exception {
-    try (InputStream in = new GZIPInputStream(Files.newInputStream(IMAGE))) {
-      return in.readAllBytes();
-    }
   }
 }

@@ -35,7 +35,7 @@ import java.util.concurrent.atomic.LongAdder;
 public record RightsEnumeration(
     Cpu cpu, Level root, int key, AccessPath path, Half entries, Half settings) {
   /** Most words of each half where every mutant runs the enumeration. */
-  private static final int MOST_THIN_WORDS = 150;
+  private static final int MOST_THIN_WORDS = 64;
 
   /** A key that is not 0. */
   private static final int ANY_KEY = 5;

@@ -3,6 +3,7 @@ package dev.pagewalk.spec;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pagewalk.TestSize;
 import dev.pagewalk.arch.Access;
 import dev.pagewalk.arch.AccessKind;
 import dev.pagewalk.arch.Entry;
@@ -27,11 +28,15 @@ class LostRaceTest {
   private static final long VA = 0x0000_1234_5678_9000L;
   private static final int WALKERS = 3;
 
+  /** Races that are to be lost: where other work keeps the processors busy few are. */
+  private static final int RACES = TestSize.pick(200, 2_000);
+
   /** Ignored bits of an entry in which the other side counts its changes. */
   private static final int COUNT_SHIFT = 52;
 
   private static final long COUNT = 0x7fL << COUNT_SHIFT;
   private static final long A_D = Entry.A | Entry.D;
+  private static final int RACES = TestSize.pick(2_000, 2_000);
   private static final long PATIENCE_NANOS = 20_000_000_000L;
 
   private final AtomicBoolean stop = new AtomicBoolean();
@@ -83,7 +88,7 @@ class LostRaceTest {
     long end = System.nanoTime() + PATIENCE_NANOS;
     Tally cleared = new Tally(0, 0);
     long changes = 0;
-    while (restarts.sum() < 2_000 && System.nanoTime() < end) {
+    while (restarts.sum() < RACES && System.nanoTime() < end) {
       if (walkers.stream().anyMatch(FutureTask::isDone)) {
         break;
       }

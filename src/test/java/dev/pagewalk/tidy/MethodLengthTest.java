@@ -19,7 +19,7 @@ final class MethodLengthTest {
   private static final int MOST_PARAMETERS = 4;
 
   @Test
-  void aMethodHasAtMost60LinesAndFourParameters() throws IOException {
+  void aMethodHasAtMost60LinesAndFourParameters() {
     List<String> found = new ArrayList<>();
     for (SourceFile file : SourceFile.all()) {
       found.addAll(violations(file));

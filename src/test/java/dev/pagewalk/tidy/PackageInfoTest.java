@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.source.tree.PackageTree;
 import com.sun.source.util.TreePath;
-import java.io.IOException;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -12,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** A package says what it is. */
 final class PackageInfoTest {
   @Test
-  void everyPackageHasAPackageInfoWithAFirstSentence() throws IOException {
+  void everyPackageHasAPackageInfoWithAFirstSentence() {
     Set<String> all = new TreeSet<>();
     Set<String> described = new TreeSet<>();
     for (SourceFile file : SourceFile.all()) {

@@ -47,28 +47,59 @@ record SourceFile(String path, String text, CompilationUnitTree unit, Trees tree
     }
   }
 
-  /** Every Java file of the project, parsed. */
-  static List<SourceFile> all() throws IOException {
+  /** Every Java file of the project, parsed; done once for all tests. */
+  static List<SourceFile> all() {
+    return All.FILES;
+  }
+
+  private static final class All {
+    static final List<SourceFile> FILES = read();
+
+    private static List<SourceFile> read() {
+      try {
+        List<Text> texts = new ArrayList<>();
+        for (Path path : paths()) {
+          texts.add(new Text(path.toString(), Files.readString(path)));
+        }
+        return parse(texts);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  static SourceFile parse(String path, String text) throws IOException {
+    return parse(List.of(new Text(path, text))).getFirst();
+  }
+
+  private static List<SourceFile> parse(List<Text> texts) throws IOException {
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    JavacTask task = (JavacTask) compiler.getTask(null, null, null, List.of(), null, texts);
+    Trees trees = Trees.instance(task);
     List<SourceFile> files = new ArrayList<>();
-    for (Path path : paths()) {
-      files.add(parse(path.toString(), Files.readString(path)));
+    for (CompilationUnitTree unit : task.parse()) {
+      // They come in the order of the texts.
+      Text text = texts.get(files.size());
+      files.add(new SourceFile(text.path, text.text, unit, trees));
     }
     return files;
   }
 
-  static SourceFile parse(String path, String text) throws IOException {
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    JavaFileObject source =
-        new SimpleJavaFileObject(URI.create("string:///" + path), JavaFileObject.Kind.SOURCE) {
-          @Override
-          public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-            return text;
-          }
-        };
-    JavacTask task =
-        (JavacTask) compiler.getTask(null, null, null, List.of(), null, List.of(source));
-    CompilationUnitTree unit = task.parse().iterator().next();
-    return new SourceFile(path, text, unit, Trees.instance(task));
+  /** The text of a Java file as the compiler takes it. */
+  private static final class Text extends SimpleJavaFileObject {
+    private final String path;
+    private final String text;
+
+    Text(String path, String text) {
+      super(URI.create("string:///" + path), JavaFileObject.Kind.SOURCE);
+      this.path = path;
+      this.text = text;
+    }
+
+    @Override
+    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+      return text;
+    }
   }
 
   /** The line on which {@code tree} starts, from 1. */

@@ -19,7 +19,7 @@ final class UnsignedComparisonTest {
           "src/test/java/dev/pagewalk/physmem/SparseMemoryTest.java", "counts up to 1 TiB");
 
   @Test
-  void noAddressIsComparedAsASignedNumber() throws IOException {
+  void noAddressIsComparedAsASignedNumber() {
     List<String> found = new ArrayList<>();
     Set<String> exceptions = new TreeSet<>();
     for (SourceFile file : SourceFile.all()) {

@@ -64,10 +64,12 @@ class PlantedScenarioTest {
     }
     VerifyReport.Failure failure = report.failures().getFirst();
     assertEquals(PLANTED, failure.place().id());
-    assertEquals(List.of("mmu classroom"), failure.engines());
+    assertEquals(1, failure.answers().size());
+    VerifyReport.Answer answer = failure.answers().getFirst();
+    assertEquals(List.of("mmu classroom"), answer.engines());
     String place = step == 0 ? "at the end" : "step " + step + ": A ";
-    assertTrue(failure.step().startsWith(place), failure.step());
-    String both = failure.expected() + failure.got();
+    assertTrue(answer.step().startsWith(place), answer.step());
+    String both = answer.expected() + answer.got();
     assertTrue(both.contains(told), failure.toString());
   }
 

@@ -4,6 +4,7 @@ import dev.pagewalk.arch.Entry;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * The thread that changes the tables: it gives entries their next version and clears A and D, and
@@ -12,11 +13,17 @@ import java.util.concurrent.Callable;
 final class Kernel implements Callable<Long> {
   private final SharedTables tables;
   private final SplittableRandom random;
+  private final CountDownLatch working = new CountDownLatch(1);
   private volatile boolean stopped;
 
   Kernel(SharedTables tables, long seed) {
     this.tables = tables;
     this.random = new SplittableRandom(seed);
+  }
+
+  /** Waits until the thread has begun to change entries, or has failed. */
+  void awaitFirstChange() throws InterruptedException {
+    working.await();
   }
 
   /** Ends the thread's work. */
@@ -27,6 +34,14 @@ final class Kernel implements Callable<Long> {
   /** Works until it is stopped; the number of changes. */
   @Override
   public Long call() {
+    try {
+      return work();
+    } finally {
+      working.countDown();
+    }
+  }
+
+  private long work() {
     List<VersionedEntry> entries = tables.entries();
     long changes = 0;
     while (!stopped) {
@@ -40,6 +55,7 @@ final class Kernel implements Callable<Long> {
         }
         changes++;
       }
+      working.countDown();
     }
     return changes;
   }

@@ -43,14 +43,16 @@ class RaceTest {
     PhysicalMemory memory = flat ? builder.flat().build() : builder.build();
     SharedTables tables = new SharedTables(memory);
     Kernel kernel = new Kernel(tables, 1);
-    List<FutureTask<Core>> cores = new ArrayList<>();
-    for (int i = 0; i < threads; i++) {
-      Mmu mmu = Mmu.create(model, CPU, memory, SharedTables.registers());
-      cores.add(start(new FutureTask<>(new Core(tables, mmu, 100 + i, ACCESSES))));
-    }
     FutureTask<Long> changes = start(new FutureTask<>(kernel));
     List<Core> done = new ArrayList<>();
     try {
+      // Else the cores might be done before the kernel's thread has had its first turn.
+      kernel.awaitFirstChange();
+      List<FutureTask<Core>> cores = new ArrayList<>();
+      for (int i = 0; i < threads; i++) {
+        Mmu mmu = Mmu.create(model, CPU, memory, SharedTables.registers());
+        cores.add(start(new FutureTask<>(new Core(tables, mmu, 100 + i, ACCESSES))));
+      }
       for (FutureTask<Core> core : cores) {
         done.add(core.get());
       }

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 
 /** With invalidations withheld the MMU is as stale as the architecture permits, and no more. */
 class WithheldInvalidationTest {
-  private static final int STREAMS = TestSize.pick(160, 8_000);
-  private static final int STEPS = 3_000;
+  private static final int STREAMS = TestSize.pickStreams(160, 8_000);
+  private static final int STEPS = TestSize.stepsOf(3_000);
   private static final long SEED = 0x57a1e_0000_0000L;
 
   private final Coverage coverage = new Coverage();

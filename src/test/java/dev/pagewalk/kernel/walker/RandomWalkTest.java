@@ -1,0 +1,31 @@
+package dev.pagewalk.kernel.walker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import dev.pagewalk.TestSize;
+import dev.pagewalk.machine.Machine;
+import java.util.EnumSet;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Three processes on four cores do anything that the kernel allows; nothing goes wrong. */
+class RandomWalkTest {
+  private static final int SHARES = 3;
+
+  static Setting[] settings() {
+    return new Setting[] {Setting.ROOMY, Setting.HUGE, Setting.TIGHT};
+  }
+
+  @ParameterizedTest
+  @MethodSource("settings")
+  void aRandomWalkKeepsEveryInvariantAndAllContents(Setting setting) {
+    long steps = TestSize.pick(200_000, 10_000_000) / SHARES;
+    try (World world = World.of(setting, Machine::new)) {
+      RandomWalk walk = new RandomWalk(world);
+      assertNull(walk.run(1, steps));
+      System.out.println("[pagewalk] random walk, " + setting.name() + ": " + walk.counts());
+      assertEquals(EnumSet.allOf(Operation.class), walk.counts().keySet());
+    }
+  }
+}

@@ -1,0 +1,202 @@
+package dev.pagewalk.kernel.walker;
+
+import dev.pagewalk.kernel.Errno;
+import dev.pagewalk.kernel.FileObject;
+import dev.pagewalk.kernel.FileSystem;
+import dev.pagewalk.kernel.Kernel;
+import dev.pagewalk.kernel.KernelCheck;
+import dev.pagewalk.kernel.KernelOptions;
+import dev.pagewalk.kernel.PageView;
+import dev.pagewalk.kernel.SwapArea;
+import dev.pagewalk.machine.Core;
+import dev.pagewalk.machine.Machine;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The machine that is walked on and the model beside it. */
+final class Walk implements AutoCloseable {
+  static final int PLACES = 3;
+  static final int CORES = 4;
+  static final int FILES = 4;
+  static final long GAP = 4 * 4096;
+
+  final Setting setting;
+  final Kernel kernel;
+  final Machine machine;
+  final ModelProcess[] processes = new ModelProcess[PLACES];
+  final List<ModelObject> files = new ArrayList<>();
+  private final SwapArea swap;
+  private final Steps steps = new Steps(this);
+  private final byte[] page = new byte[4096];
+
+  Walk(World world) {
+    setting = world.setting();
+    world.memory().clear();
+    swap = SwapArea.inMemory(setting.swap(), setting.synchronous());
+    KernelOptions options =
+        KernelOptions.DEFAULT
+            .withHugePages(setting.huge())
+            .withStackGuardGapBytes(GAP)
+            .withIsolation(setting.isolation());
+    kernel = new Kernel(world.memory(), options);
+    kernel.swapOn(swap);
+    machine = world.maker().over(kernel);
+    world.mmus().forEach(machine::addCore);
+    for (int i = 0; i < FILES; i++) {
+      boolean disk = i % 2 == 0;
+      FileObject file = kernel.createFile("file" + i, disk ? FileSystem.EXT4 : FileSystem.TMPFS);
+      files.add(new ModelObject(file, disk, 0));
+    }
+  }
+
+  /** Makes a step on the machine and in the model; false if there is nothing to do. */
+  boolean perform(Step step) {
+    return steps.perform(step);
+  }
+
+  /** The core that a step runs on, with its process loaded. */
+  Core core(Step step) {
+    Core core = machine.cores().get(step.core());
+    core.switchTo(processes[step.who()].mm);
+    return core;
+  }
+
+  /** Ends all processes; afterwards nobody but files has memory. */
+  void end() {
+    for (int who = 0; who < PLACES; who++) {
+      perform(new Step(Operation.EXIT, who, 0, 0, 0, 0, 0));
+    }
+    KernelCheck.empty(kernel);
+  }
+
+  // --- what the steps share ---
+
+  /**
+   * Compares the result of a call with the model's.
+   *
+   * @return whether the call has done something: not if it was refused, or there was no memory
+   */
+  boolean agrees(long result, long expected) {
+    if (result == expected) {
+      return expected >= 0;
+    }
+    if (isForMemory(result)) {
+      return false;
+    }
+    throw new AssertionError("result %s, expected %s".formatted(text(result), text(expected)));
+  }
+
+  /** Whether a call may have failed because there is too little memory. */
+  boolean isForMemory(long result) {
+    return setting.tight() && (result == Errno.ENOMEM.result() || result == Errno.EAGAIN.result());
+  }
+
+  private static String text(long result) {
+    return Errno.isError(result) ? Errno.of(result).name() : "0x" + Long.toHexString(result);
+  }
+
+  /** Finds out whether the kernel has dropped a page that it may drop. */
+  void settle(ModelProcess process, long address) {
+    ModelPage page = process.at(address);
+    if (page != null && page.lazy && !holds(process, address, page.own)) {
+      page.drop();
+      compare(process, address & -4096);
+    }
+  }
+
+  /** Whether the process has just these contents there. */
+  boolean holds(ModelProcess process, long address, long[] words) {
+    return process.mm.peek(address, page) && Contents.matches(words, page);
+  }
+
+  /** Private pages of files that a call has brought in writable are copies since. */
+  void adopt(ModelProcess process, long start, long end) {
+    for (long at = start & -4096; at < end; at += ModelProcess.PAGE) {
+      ModelPage page = process.at(at);
+      if (page == null || page.shared || page.own != null || page.object == null) {
+        continue;
+      }
+      PageView view = process.mm.page(at);
+      boolean copy = view.kind() == PageView.Kind.PRESENT && !view.file() && !view.zero();
+      if (copy || view.kind() == PageView.Kind.SWAP) {
+        page.unshare();
+      }
+    }
+  }
+
+  // --- comparing ---
+
+  /** Compares the contents of a page, if it is mapped, with the model's. */
+  void compare(ModelProcess process, long address) {
+    ModelPage expected = process.at(address);
+    if (expected == null) {
+      return;
+    }
+    boolean readable = process.mm.peek(address, page);
+    if (readable != expected.canBeHad()) {
+      throw new AssertionError(
+          "page 0x%x can be read: %b, expected %b".formatted(address, readable, !readable));
+    }
+    if (!readable || Contents.matches(expected.contents(), page)) {
+      return;
+    }
+    if (expected.lazy && Contents.matches(Contents.ZERO, page)) {
+      expected.drop();
+      return;
+    }
+    throw new AssertionError(
+        "page 0x%x of process %d holds %s, expected %s"
+            .formatted(
+                address, process.mm.id(), Contents.text(page), Contents.text(expected.contents())));
+  }
+
+  /** Compares everything: mappings and contents of all processes, and the files. */
+  void compareAll() {
+    for (ModelProcess process : processes) {
+      if (process != null) {
+        new MappingComparison(process).run();
+        process
+            .mm
+            .view()
+            .forEach(vma -> {
+              for (long at = vma.start(); at < vma.end(); at += ModelProcess.PAGE) {
+                compare(process, at);
+              }
+            });
+      }
+    }
+    for (ModelObject file : files) {
+      for (long index = 0; index < file.sizeInPages(); index++) {
+        kernel.fileCalls().peek(file.file, index, page);
+        if (!Contents.matches(file.page(index), page)) {
+          throw new AssertionError(
+              "page %d of %s holds %s, expected %s"
+                  .formatted(
+                      index,
+                      file.file.name(),
+                      Contents.text(page),
+                      Contents.text(file.page(index))));
+        }
+      }
+    }
+  }
+
+  void compareMappings(int who) {
+    if (processes[who] != null) {
+      new MappingComparison(processes[who]).run();
+    }
+  }
+
+  /** Checks what the TLBs of all cores hold. */
+  void checkTlbs() {
+    for (Core core : machine.cores()) {
+      KernelCheck.tlb(kernel, core.tlbState(), core.mmu().snapshot());
+    }
+  }
+
+  @Override
+  public void close() {
+    kernel.close();
+    swap.close();
+  }
+}
