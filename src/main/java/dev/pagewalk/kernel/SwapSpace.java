@@ -129,7 +129,9 @@ final class SwapSpace {
     }
   }
 
-  /** As free_swap_cache(): a page that only the swap cache holds, for a slot without entries, goes. */
+  /**
+   * As free_swap_cache(): a page that only the swap cache holds, for a slot without entries, goes.
+   */
   void dropIfUnused(long pfn) {
     if (frames.has(pfn, FrameTable.SWAPCACHE)
         && frames.refs(pfn) == 1
