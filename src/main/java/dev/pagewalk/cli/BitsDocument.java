@@ -10,6 +10,7 @@ import dev.pagewalk.arch.Field;
 import dev.pagewalk.arch.Hex;
 import dev.pagewalk.arch.ProtectionKeys;
 import dev.pagewalk.arch.Rflags;
+import dev.pagewalk.kernel.LinuxEntry;
 import java.util.List;
 
 /** Writes {@code docs/bits.md}: every bit that {@code arch} names, and the manual's table of it. */
@@ -18,7 +19,8 @@ final class BitsDocument {
       """
       # Every bit
 
-      Generated from the tables in `dev.pagewalk.arch`; a test checks that it is current, and
+      Generated from the tables in `dev.pagewalk.arch` and, for Linux's own bits at the end, from \
+      `dev.pagewalk.kernel.LinuxEntry`; a test checks that it is current, and
       `mvn -B test -Dtest=BitsDocumentTest -Dpagewalk.golden=write` writes it anew.
 
       Pinned editions: Intel SDM, combined volumes, order number 325462, edition 083 (March 2024) \
@@ -56,6 +58,27 @@ final class BitsDocument {
       - R (bit 11) acts in HLAT paging only, which is not modelled.
       """;
 
+  private static final String LINUX =
+      """
+
+      ## What Linux writes where the processor does not look
+
+      This is no architecture but Linux's choice on x86-64, as its 6.x has it \
+      (`arch/x86/include/asm/pgtable_64.h`, `pgtable_types.h`): the bits of entries that map pages \
+      and that the processor ignores. It is what `dev.pagewalk.kernel` writes.
+
+      Numbers that stand where an address would be are inverted while P is 0: a processor with L1TF \
+      (CVE-2018-3620) may look into its first-level cache at the address that it finds there, whatever \
+      P says. So an inverted slot or frame number points to where no memory is.
+
+      Types of swap entries below 31 are numbers of swap areas; Linux keeps some of the last for \
+      migration, poisoned pages and device memory, none of which is modelled. Type 31 is a marker: \
+      offset 4 a guard page (`MADV_GUARD_INSTALL`), 2 a poisoned page, 1 a userfaultfd mark; only \
+      guards are modelled.
+
+      An entry is none if nothing but A and D is set in it.
+      """;
+
   private final StringBuilder text = new StringBuilder();
 
   private BitsDocument() {}
@@ -70,6 +93,7 @@ final class BitsDocument {
       document.table(kind.title(), "SDM 3A table \"" + kind.table() + "\".", kind.fields());
     }
     document.registers();
+    document.linux();
     return document.text.toString();
   }
 
@@ -117,6 +141,21 @@ final class BitsDocument {
         "SDM 3A \"Page-Fault Exceptions\", figure \"Page-Fault Error Code\"; APM 2 \"#PF -"
             + " Page-Fault Exception\".",
         ErrorCode.FIELDS);
+  }
+
+  private void linux() {
+    text.append(LINUX);
+    table("A present entry: the bits that Linux adds", "`_PAGE_SOFTW1` to 5.", LinuxEntry.PRESENT);
+    table(
+        "An entry under PROT_NONE",
+        "`_PAGE_PROTNONE`, which is G's bit; the mapping keeps its frame.",
+        LinuxEntry.PROT_NONE);
+    table("A swap entry, or a marker", "`__swp_entry`, `make_pte_marker`.", LinuxEntry.SWAP);
+    text.append("\n## What Linux reads in some entries\n\n| entry | what it is |\n| --- | --- |\n");
+    for (long entry : LinuxEntry.examples()) {
+      text.append("| `").append(Hex.word(entry)).append("` | ");
+      text.append(LinuxEntry.describe(entry)).append(" |\n");
+    }
   }
 
   private void table(String title, String source, List<Field> fields) {

@@ -2,7 +2,11 @@ package dev.pagewalk.kernel;
 
 import dev.pagewalk.arch.Entry;
 
-/** Advice COLLAPSE: makes huge pages of small ones now, as madvise_collapse(). */
+/**
+ * Advice COLLAPSE: makes huge pages of small ones now, as madvise_collapse().
+ *
+ * <p>MODEL: only anonymous memory is collapsed; Linux does it to shared memory and files too.
+ */
 final class Collapse {
   private final Vma vma;
   private final Folios folios;

@@ -28,6 +28,9 @@ final class CopyOnWrite {
    *
    * <p>References count, not mappings: a slot of swap that another process holds keeps the page in
    * the swap cache.
+   *
+   * <p>MODEL: a page that is used again is still looked for where it was born; Linux moves it to
+   * the VMA that has it now, and finds it sooner.
    */
   private static boolean canReuse(Kernel kernel, long pfn, Vma vma) {
     FrameTable frames = kernel.folios().frames();

@@ -6,6 +6,8 @@ package dev.pagewalk.kernel;
  * <p>A core has {@value #SLOTS} PCIDs for processes, 1 to {@value #SLOTS}. An address space that
  * comes back to a core finds its old one, if no other took it since; what was invalidated while it
  * was away is dropped then.
+ *
+ * <p>MODEL: each core has PCIDs of its own; Linux can share some between cores, with INVLPGB.
  */
 public final class CpuTlbState {
   /** How many address spaces a core remembers: TLB_NR_DYN_ASIDS. */

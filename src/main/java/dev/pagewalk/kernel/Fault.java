@@ -65,7 +65,7 @@ final class Fault {
     entry = value;
   }
 
-  /** A new page entry with the rights of the VMA, dirty and writable if it is written. */
+  /** A new entry, clean; read-only where the first store is to be seen, as in private memory. */
   long newEntry(long pfn) {
     return Pte.of(pfn, vma.pageProt());
   }

@@ -49,6 +49,7 @@ final class FaultHandler {
     if ((answer & Fault.SIGSEGV) != 0) {
       return segv(FaultResult.SEGV_MAPERR, errorCode);
     }
+    // MODEL: out of memory, the process that asks ends; Linux reclaims, and then picks a victim.
     return (answer & Fault.SIGBUS) != 0
         ? FaultResult.signal(FaultResult.SIGBUS, FaultResult.BUS_ADRERR, errorCode)
         : FaultResult.signal(FaultResult.SIGKILL, FaultResult.SI_KERNEL, errorCode);
@@ -63,6 +64,9 @@ final class FaultHandler {
    *
    * <p>A fetch from a page that is not there is not refused here: the page is brought in, and the
    * next fetch finds XD.
+   *
+   * <p>MODEL: a protection key refuses when the processor says so; Linux also asks the key of the
+   * VMA where nothing is there yet.
    */
   private static boolean isRefused(Vma vma, int errorCode) {
     if ((errorCode & ErrorCode.WR) != 0) {

@@ -103,7 +103,12 @@ final class Folios {
     return zeroPage;
   }
 
-  /** The huge page of zeroes, made at its first use; NONE if there is no memory. */
+  /**
+   * The huge page of zeroes, made at its first use; NONE if there is no memory.
+   *
+   * <p>MODEL: the huge zero page stays for good; Linux gives it back when nobody maps it and memory
+   * is short.
+   */
   long hugeZeroPage() {
     if (hugeZeroPage == NONE) {
       hugeZeroPage = allocateZeroed(PageTables.HUGE_ORDER);

@@ -113,8 +113,8 @@ final class Hugetlb {
    * A page of a private mapping is unmapped: if that frees it, the mapping that owns reservations
    * has its reservation again.
    *
-   * <p>MODEL: Linux also does this while a child still maps the page, and then counts the
-   * reservation again when the child gives it up.
+   * <p>MODEL: a reservation comes back only with its page; Linux also gives it back while a child
+   * still maps the page, and then counts it again when the child gives it up.
    */
   static void restore(Vma vma, long head, long offset) {
     FrameTable frames = vma.mm.kernel().folios().frames();

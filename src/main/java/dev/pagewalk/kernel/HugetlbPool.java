@@ -108,7 +108,7 @@ public final class HugetlbPool {
    * @return its first frame, or NONE
    */
   long take(boolean promised) {
-    if (freeCount == 0 || !promised && freeCount <= reserved) {
+    if (freeCount == 0 || (!promised && freeCount <= reserved)) {
       return Folios.NONE;
     }
     reserved -= promised ? 1 : 0;

@@ -2,7 +2,11 @@ package dev.pagewalk.kernel;
 
 import java.util.Optional;
 
-/** {@code madvise}: finds the mappings of the range and hands each part to what the advice does. */
+/**
+ * {@code madvise}: finds the mappings of the range and hands each part to what the advice does.
+ *
+ * <p>MODEL: MERGEABLE is a flag and nothing more: equal pages are never merged.
+ */
 final class Madvise {
   private final AddressSpace mm;
   private final Advice advice;

@@ -91,7 +91,7 @@ final class MemoryUse {
   /**
    * The most that was mapped.
    *
-   * <p>MODEL: this peak and {@link #highWater} are of the times at which somebody looked.
+   * <p>MODEL: peaks, {@link #highWater} too, are of the times at which somebody looked.
    */
   long peak() {
     return mm.peakPages();

@@ -2,7 +2,11 @@ package dev.pagewalk.kernel;
 
 import java.util.List;
 
-/** {@code mlock}, {@code munlock} and their kin. */
+/**
+ * {@code mlock}, {@code munlock} and their kin.
+ *
+ * <p>MODEL: RLIMIT_MEMLOCK binds nobody, as for root.
+ */
 final class Mlock {
   private Mlock() {}
 

@@ -1,6 +1,11 @@
 package dev.pagewalk.kernel;
 
-/** {@code mmap}: judges the request, finds a place, and makes a VMA or extends a neighbour. */
+/**
+ * {@code mmap}: judges the request, finds a place, and makes a VMA or extends a neighbour.
+ *
+ * <p>MODEL: any amount may be mapped: there is no judgement of overcommit and no limit to the
+ * number of VMAs.
+ */
 final class Mmap {
   private static final long MAY = VmFlag.MAYREAD | VmFlag.MAYWRITE | VmFlag.MAYEXEC;
   private static final int FIXED = MapFlag.FIXED | MapFlag.FIXED_NOREPLACE;

@@ -215,7 +215,7 @@ final class Mremap {
       return undo(source, target, moved);
     }
     if (has(MremapFlag.DONTUNMAP)) {
-      leaveEmpty(vma, target);
+      leaveEmpty(source, target);
     } else if (oldLength > 0) {
       Unmap.range(mm, address, address + oldLength);
     }

@@ -6,7 +6,11 @@ import java.util.Map;
 
 /** The pages of files that are in memory: how they come, are written back, and go. */
 final class PageCache {
-  /** Read-around of a fault, in pages: 128 KiB, Linux's default. */
+  /**
+   * Read-around of a fault, in pages: 128 KiB, Linux's default.
+   *
+   * <p>MODEL: its window neither grows nor moves on by itself, and faults that miss do not end it.
+   */
   private static final int READ_AHEAD = 32;
 
   private final Kernel kernel;

@@ -19,7 +19,11 @@ final class PageTables {
   static final int PMD = 2;
   static final int PUD = 3;
 
-  /** Where user addresses end with four levels: TASK_SIZE_MAX, a page below the canonical hole. */
+  /**
+   * Where user addresses end: TASK_SIZE_MAX with four levels, a page below the canonical hole.
+   *
+   * <p>MODEL: with five levels a process has no more; Linux gives it to those who ask above this.
+   */
   static final long USER_END = 0x7fff_ffff_f000L;
 
   /** No such entry. */

@@ -43,7 +43,8 @@ public final class ProcFiles {
     FileObject file = vma.file;
     int begin = text.length();
     text.append(
-        format(
+        String.format(
+            Locale.ROOT,
             "%08x-%08x %s %08x %s %d ",
             vma.start,
             vma.end,
@@ -128,20 +129,16 @@ public final class ProcFiles {
   private void flags(StringBuilder text, Vma vma) {
     long last = PageTables.hugePageOf(vma.end - PageTables.HUGE_BYTES);
     boolean eligible = mm.kernel().hugePolicy().allows(vma, last);
-    text.append(format("THPeligible:    %8d\n", eligible ? 1 : 0));
+    text.append(String.format(Locale.ROOT, "THPeligible:    %8d\n", eligible ? 1 : 0));
     if (mm.kernel().options().protectionKeys()) {
       long key = (vma.flags() & VmFlag.PKEY) >>> VmFlag.PKEY_SHIFT;
-      text.append(format("ProtectionKey:  %8d\n", key));
+      text.append(String.format(Locale.ROOT, "ProtectionKey:  %8d\n", key));
     }
     text.append("VmFlags: ").append(VmFlag.letters(vma.flags())).append(" \n");
   }
 
-  private static String format(String pattern, Object... values) {
-    return String.format(Locale.ROOT, pattern, values);
-  }
-
   private static void field(StringBuilder text, String name, long kibibytes) {
-    text.append(format("%-16s%8d kB\n", name, kibibytes));
+    text.append(String.format(Locale.ROOT, "%-16s%8d kB\n", name, kibibytes));
   }
 
   /** The lines VmPeak to HugetlbPages of /proc/PID/status. */
@@ -170,7 +167,7 @@ public final class ProcFiles {
   }
 
   private static void line(StringBuilder text, String name, long pages) {
-    text.append(format("%s:\t%8d kB\n", name, pages << 2));
+    text.append(String.format(Locale.ROOT, "%s:\t%8d kB\n", name, pages << 2));
   }
 
   /**

@@ -6,6 +6,8 @@ import java.util.List;
 /**
  * Puts single folios out, as shrink_folio_list(): to swap, back to the page cache's device, or, if
  * nobody will miss them, away.
+ *
+ * <p>MODEL: writing out takes no time: no page waits in the swap cache for its device.
  */
 final class Reclaim {
   private final Kernel kernel;

@@ -28,7 +28,7 @@ final class SplitFolio {
     return split.run(true);
   }
 
-  /** The same, but pages of zeroes stay. */
+  /** As {@link #split}, but pages of zeroes stay as they are, as when they are put out. */
   static boolean splitAsIs(Kernel kernel, long pfn) {
     SplitFolio split = new SplitFolio(kernel, kernel.folios().frames().head(pfn));
     return split.run(false);

@@ -15,6 +15,8 @@ import java.util.BitSet;
  * <p>Slot 0 is the header's and never handed out. A slot is free again once no entry names it and
  * no frame caches it. To be full is an answer, and so is an error of the file. It costs what is in
  * use: records of {@value #RECORD} bytes, and in memory the contents. One thread at a time.
+ *
+ * <p>MODEL: slots are handed out from the lowest; Linux takes clusters of them in turn.
  */
 public final class SwapArea implements AutoCloseable {
   /** Bytes of a slot. */

@@ -1,6 +1,10 @@
 package dev.pagewalk.kernel;
 
-/** A touch of a page that is in swap, or of a guard page, as do_swap_page(). */
+/**
+ * A touch of a page that is in swap, or of a guard page, as do_swap_page().
+ *
+ * <p>MODEL: no neighbours are read along, as with {@code vm.page-cluster=0}.
+ */
 final class SwapIn {
   private SwapIn() {}
 

@@ -41,7 +41,11 @@ final class SwapSpace {
     return usedSlots() * 2 > totalSlots();
   }
 
-  /** A new slot that one entry names; FULL if there is none. */
+  /**
+   * A new slot that one entry names; FULL if there is none.
+   *
+   * <p>MODEL: areas are filled in the order in which they were added, without priorities.
+   */
   long allocate() {
     for (int type = 0; type < areas.size(); type++) {
       long slot = areas.get(type).allocate();
@@ -125,7 +129,9 @@ final class SwapSpace {
     }
   }
 
-  /** As free_swap_cache(): a page that only the swap cache holds, for a slot without entries, goes. */
+  /**
+   * As free_swap_cache(): a page that only the swap cache holds, for a slot without entries, goes.
+   */
   void dropIfUnused(long pfn) {
     if (frames.has(pfn, FrameTable.SWAPCACHE)
         && frames.refs(pfn) == 1

@@ -43,6 +43,10 @@ final class Cached {
   static final long KEPT_OF_TABLES = ADDRESS | RW | US | XD | VALID | REGULAR;
 
   private static final int SIZE_SHIFT = 52;
+
+  /** Where the size of the piece stands. */
+  static final long SIZE = 3L << SIZE_SHIFT;
+
   private static final int PAGE_SIZE_SHIFT = 54;
   private static final PageSize[] SIZES = PageSize.values();
 
@@ -75,9 +79,14 @@ final class Cached {
       return word;
     }
     long within = linearAddress & (size(word).bytes() - 1) & -size.bytes();
-    long cleared = word & ~(3L << SIZE_SHIFT);
+    long cleared = word & ~SIZE;
     long regular = size == PageSize.SIZE_4K ? REGULAR : 0;
-    return cleared | within | regular | ((long) size.ordinal() << SIZE_SHIFT);
+    return cleared | within | regular | ofSize(size.ordinal());
+  }
+
+  /** The bits that say the size of the piece, by its ordinal. */
+  static long ofSize(int size) {
+    return (long) size << SIZE_SHIFT;
   }
 
   /** Size of the piece that the entry translates. */

@@ -3,7 +3,6 @@ package dev.pagewalk.mmu;
 import dev.pagewalk.arch.LinearAddress;
 import dev.pagewalk.arch.ModelChoices.NonCanonicalStack;
 import dev.pagewalk.arch.PageSize;
-import java.util.Arrays;
 
 /**
  * A translation with everything that may come between, in the order in which it comes.
@@ -20,19 +19,12 @@ final class GeneralPath extends MissPath {
   private final PageWalker walker;
   private final Invalidation invalidation;
 
-  /** By index of a first-level entry: its TLB. */
-  private final Tlb[] owners;
-
   GeneralPath(MmuState state, Invalidation invalidation) {
     this.state = state;
     this.layout = state.layout;
     this.words = layout.words;
     this.walker = new PageWalker(state);
     this.invalidation = invalidation;
-    this.owners = new Tlb[layout.entryMask + 1];
-    for (Tlb tlb : layout.firstLevel) {
-      Arrays.fill(owners, tlb.base, tlb.base + tlb.sets * tlb.ways, tlb);
-    }
   }
 
   @Override
@@ -45,29 +37,23 @@ final class GeneralPath extends MissPath {
     AccessCode.check(access);
     PortView view = state.views[access & (AccessCode.FETCH | AccessCode.WRITE)];
     view.general++;
-    // 1. A large page, by the hint for this 4 KiB of it.
-    int slot = StateLayout.hintSlot(pointer, view.number);
-    long fast = largeByHint(pointer, access, layout.hints[slot] & layout.entryMask);
-    if (fast >= 0) {
-      return fast;
-    }
-    // 2. The linear address.
+    // 1. The linear address.
     boolean masks = !RightsTable.isFetch(access);
     long address = masks ? LinearAddressMasking.address(pointer, state.registers) : pointer;
     if (!LinearAddress.isCanonical(address, state.registers.linearWidth())) {
       return nonCanonical(view, access);
     }
-    // 3. The first level.
+    // 2. The first level.
     for (PageSize size : SIZES) {
       int i = find(view.firstBySize[size.ordinal()], size, address, access);
       if (i >= 0) {
         Tlb tlb = view.firstBySize[size.ordinal()];
         tlb.hits++;
-        layout.setHint(address, view.number, i);
+        setHint(address, view, i, 0);
         return hit(tlb, i, address, access);
       }
     }
-    // 4. The second level.
+    // 3. The second level.
     for (PageSize size : SIZES) {
       int i = find(view.secondBySize[size.ordinal()], size, address, access);
       if (i >= 0) {
@@ -84,7 +70,7 @@ final class GeneralPath extends MissPath {
     for (Tlb tlb : view.second) {
       tlb.misses++;
     }
-    // 5. The walk.
+    // 4. The walk.
     return walk(view, address, access);
   }
 
@@ -95,28 +81,6 @@ final class GeneralPath extends MissPath {
     }
     int i = tlb.find(address, size, state.pcid());
     return i >= 0 && RightsTable.needsWalkForD(words[i + tlb.wordAt], access) ? -1 : i;
-  }
-
-  /**
-   * The physical address if the entry at {@code i} is of a large page and takes the access, or -1.
-   */
-  private long largeByHint(long address, int access, int i) {
-    long word = words[i + layout.wordAt];
-    // Of pages in pieces there may be a smaller one, which would come first. MODEL: so there may if
-    // software has changed the size of a page and not invalidated; then either is right.
-    if ((word & (Cached.REGULAR | Cached.VALID)) != Cached.VALID || state.brokenPages) {
-      return -1;
-    }
-    long mask = state.get(Scalars.MASK + access) & ~Cached.REGULAR;
-    long value = state.get(Scalars.VALUE + access) & ~Cached.REGULAR;
-    PageSize size = Cached.size(word);
-    if (words[i] != Tlb.tag(address, size, state.pcid()) || (word & mask) != value) {
-      return -1;
-    }
-    Tlb tlb = owners[i];
-    tlb.hits++;
-    tlb.use(tlb.firstOfEntry(i), i);
-    return address + words[i + layout.addendAt];
   }
 
   private long nonCanonical(PortView view, int access) {
@@ -174,7 +138,17 @@ final class GeneralPath extends MissPath {
     Tlb holder = PortView.holder(view.first, smaller(Cached.size(word), state.largestPiece));
     int i = fill(holder, address, word);
     words[i + layout.addendAt] = addend(words[i], words[i + layout.wordAt]);
-    layout.setHint(address, view.number, layout.hint(i, way));
+    setHint(address, view, i, way);
+  }
+
+  /** The hint for the address shall name the first-level entry at {@code i}. */
+  private void setHint(long address, PortView view, int i, int way) {
+    PageSize size = Cached.size(words[i + layout.wordAt]);
+    if (size == PageSize.SIZE_4K) {
+      layout.setHint(address, view.number, layout.hint(i, way));
+    } else {
+      layout.setLargeHint(address, size, view.number, i);
+    }
   }
 
   /** What leads from a linear address to the physical one, anywhere in an entry's piece. */
@@ -185,10 +159,7 @@ final class GeneralPath extends MissPath {
   private int fill(Tlb tlb, long address, long whole) {
     PageSize size = tlb.sizeFor(smaller(Cached.size(whole), state.largestPiece));
     long word = Cached.piece(whole, size, address);
-    state.brokenPages |= size != Cached.pageSize(word);
-    if (size != PageSize.SIZE_4K || (word & Cached.G) != 0) {
-      state.set(Scalars.IRREGULAR, 1);
-    }
+    state.noteFill(address, size, word);
     int set = tlb.firstOf(address, size);
     long tag = Tlb.tag(address, size, state.pcid());
     int i = tlb.fill(set, tag, word);

@@ -90,6 +90,11 @@ final class Inspection {
     long shorts = shortHits(view.number) + shortWalks(view.number);
     boolean isMain = tlb == view.mainFirst;
     long hits = tlb.hits + (isMain ? accesses - general - shorts : 0);
+    for (PageSize size : List.of(PageSize.SIZE_2M, PageSize.SIZE_1G)) {
+      long large = largeHits(size, view.number);
+      hits += tlb == view.firstBySize[size.ordinal()] ? large : 0;
+      hits -= isMain ? large : 0;
+    }
     return counters(tlb, hits, accesses - nonCanonical - hits, isMain ? shorts : 0);
   }
 
@@ -127,6 +132,11 @@ final class Inspection {
       }
     }
     return null;
+  }
+
+  private long largeHits(PageSize size, int port) {
+    int table = Scalars.PORTS * (size.ordinal() - 1);
+    return state.get(Scalars.LARGE_HITS + table + port);
   }
 
   private long shortHits(int port) {

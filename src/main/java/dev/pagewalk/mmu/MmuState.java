@@ -31,6 +31,9 @@ final class MmuState {
   /** Bytes of memory that the short walk reads tables in, a power of two; 0 if there are none. */
   final long flatBytes;
 
+  /** Global entries are noted by the 4 TiB that they lie in. */
+  static final int REGION_SHIFT = 42;
+
   Cpu cpu;
   Registers registers;
   MemoryTyping typing;
@@ -41,6 +44,15 @@ final class MmuState {
 
   /** Whether a piece smaller than its page was filled since everything was dropped. */
   boolean brokenPages;
+
+  /** Of {@link Scalars#IRREGULAR}, what has to do with large pages. */
+  private long largePages;
+
+  /** Where global entries have been filled since everything was dropped. */
+  private long globalRegions;
+
+  /** CR4.PCIDE. */
+  private boolean pcidsDiffer;
 
   /** The ports' ticks when the counters were last reset. */
   final long[] ticksAtReset = new long[Scalars.PORTS];
@@ -116,6 +128,10 @@ final class MmuState {
   private void loadRoot(Registers after) {
     registers = after;
     set(Scalars.ROOT, after.root());
+    if (pcidsDiffer != after.pcide()) {
+      pcidsDiffer = after.pcide();
+      noteSpecialCases();
+    }
     set(Scalars.PCID, after.pcide() ? after.cr3() & Cr3.PCID : 0);
     long beyond = Entry.ADDRESS & -flatBytes;
     boolean never = after.la57() || flatBytes == 0 || (after.root() & beyond) != 0;
@@ -142,6 +158,8 @@ final class MmuState {
     for (int port = 0; port < Scalars.PORTS; port++) {
       set(Scalars.SHORT_HITS + port, 0);
       set(Scalars.SHORT_WALKS + port, 0);
+      set(Scalars.LARGE_HITS + port, 0);
+      set(Scalars.LARGE_HITS + Scalars.PORTS + port, 0);
     }
     set(Scalars.WORDS_SAVED, 0);
     walks = 0;
@@ -168,8 +186,38 @@ final class MmuState {
 
   /** Everything is empty: no large piece, no global entry, no broken page. */
   void forgetSpecialCases() {
-    set(Scalars.IRREGULAR, 0);
+    if ((largePages & Scalars.LARGE) != 0) {
+      layout.forgetLargePieces();
+    }
+    largePages = 0;
+    globalRegions = 0;
     brokenPages = false;
+    noteSpecialCases();
+  }
+
+  /** A TLB is filled with a piece of {@code size} around the address. */
+  void noteFill(long linearAddress, PageSize size, long word) {
+    boolean broken = size != Cached.pageSize(word);
+    brokenPages |= broken;
+    if (size != PageSize.SIZE_4K) {
+      largePages |= Scalars.LARGE;
+      layout.noteLargePiece(linearAddress, size);
+    } else if (broken) {
+      largePages |= Scalars.BROKEN;
+    }
+    if ((word & Cached.G) != 0) {
+      globalRegions |= 1L << (linearAddress >>> REGION_SHIFT);
+    }
+    noteSpecialCases();
+  }
+
+  private void noteSpecialCases() {
+    // Where all TLBs hold 4 KiB pieces, none is in the way of another.
+    long large = (largePages & Scalars.LARGE) != 0 ? largePages : 0;
+    // With one PCID, no entry is another's.
+    long global = globalRegions != 0 && pcidsDiffer ? Scalars.GLOBAL : 0;
+    set(Scalars.IRREGULAR, large | global);
+    set(Scalars.GLOBAL_REGIONS, global == 0 ? 0 : globalRegions);
   }
 
   boolean keepsGlobal() {

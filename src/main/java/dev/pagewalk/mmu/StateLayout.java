@@ -32,6 +32,12 @@ final class StateLayout {
   /** Bits of the page number that choose a hint. */
   static final int HINT_BITS = 14;
 
+  /** Bits of the number of a large page that choose a hint. */
+  private static final int LARGE_HINT_BITS = HINT_BITS - 1;
+
+  /** Index of the first hint for a large page: behind those of four ports. */
+  private static final int LARGE_HINTS = 1 << (HINT_BITS + 2);
+
   /** Words between the parts of the first level, so that they do not share cache sets. */
   private static final int SKEW = 8;
 
@@ -54,7 +60,10 @@ final class StateLayout {
   /** Mask for an index of a first-level entry. */
   final int entryMask;
 
-  /** In a hint: there may be other first-level entries for such pages than the one it names. */
+  /**
+   * In a hint: there may be other first-level entries for such pages than the one it names. In that
+   * of a large piece: a TLB has had such a piece.
+   */
   final int crowded;
 
   /** Bits of a hint below the way; 16 if ways have no room. */
@@ -118,7 +127,7 @@ final class StateLayout {
     scalars = (4 + 2 * treeWords) * wordAt;
     nextSecond = scalars + Scalars.COUNT;
     words = new long[nextSecond + secondWords(model)];
-    hints = new char[1 << (HINT_BITS + 2)];
+    hints = new char[2 * LARGE_HINTS];
     portMask = portMask(model);
     place(model);
     for (Port port : Port.values()) {
@@ -126,6 +135,7 @@ final class StateLayout {
       int from = portOf(port) << HINT_BITS;
       Arrays.fill(hints, from, from + (1 << HINT_BITS), (char) mainFirst(port).base);
     }
+    forgetLargePieces();
     tlbs = Stream.concat(firstLevel.stream(), secondLevel.stream()).toArray(Tlb[]::new);
     pagingStructureCaches.forEach((level, cache) -> caches[level.ordinal()] = cache);
     all =
@@ -137,6 +147,16 @@ final class StateLayout {
   static int hintSlot(long linearAddress, int port) {
     int number = (int) (linearAddress >>> 12) & ((1 << HINT_BITS) - 1);
     return number | (port << HINT_BITS);
+  }
+
+  /** Index of the hint for a piece of 2 MiB or 1 GiB, by the size's ordinal. */
+  static int largeHintSlot(long linearAddress, int size, int port) {
+    // Hashed, since mappings begin at round addresses.
+    long number = (linearAddress >>> Tlb.shift(size)) * 0x9e3779b97f4a7c15L;
+    int table = 2 * port + size - 1;
+    return LARGE_HINTS
+        | (table << LARGE_HINT_BITS)
+        | (int) (number >>> (Long.SIZE - LARGE_HINT_BITS));
   }
 
   /** Number of the port, 0 to 3, by which a fetch, load or store enters. */
@@ -283,6 +303,31 @@ final class StateLayout {
     boolean another =
         ((old ^ hint) & entryMask) != 0 && isSameSlot(words[old & entryMask], linearAddress);
     hints[slot] = (char) (hint | (old & crowded) | (another ? crowded : 0));
+  }
+
+  /** Sets the hint for the large piece in the first-level entry at {@code i}. */
+  void setLargeHint(long linearAddress, PageSize size, int port, int i) {
+    hints[largeHintSlot(linearAddress, size.ordinal(), port)] = (char) (crowded | seenFirst() | i);
+  }
+
+  /** Notes in the hints of all ports that some TLB has had such a piece. */
+  void noteLargePiece(long linearAddress, PageSize size) {
+    for (int port = 0; port < Scalars.PORTS; port++) {
+      hints[largeHintSlot(linearAddress, size.ordinal(), port)] |= (char) crowded;
+    }
+  }
+
+  /** No TLB has a large piece. */
+  void forgetLargePieces() {
+    for (Port port : Port.values()) {
+      int from = LARGE_HINTS | ((2 * portOf(port)) << LARGE_HINT_BITS);
+      Arrays.fill(hints, from, from + (2 << LARGE_HINT_BITS), (char) mainFirst(port).base);
+    }
+  }
+
+  /** In the hint of a large piece: a first-level TLB of the port has had such a piece. */
+  int seenFirst() {
+    return 2 * crowded;
   }
 
   /** Whether pages at both addresses have the same hint. */

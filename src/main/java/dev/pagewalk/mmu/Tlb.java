@@ -33,7 +33,17 @@ final class Tlb extends Structure {
 
   /** The tag of the piece of {@code size} that holds {@code linearAddress}. */
   static long tag(long linearAddress, PageSize size, long pcid) {
-    return ((linearAddress & -size.bytes()) | pcid) ^ ((long) size.ordinal() << SIZE_SHIFT);
+    return tag(linearAddress, size.ordinal(), pcid);
+  }
+
+  /** The same, by the size's ordinal, which the compiler may know. */
+  static long tag(long linearAddress, int size, long pcid) {
+    return ((linearAddress & (-1L << shift(size))) | pcid) ^ ((long) size << SIZE_SHIFT);
+  }
+
+  /** The shift of the size with that ordinal. */
+  static int shift(int size) {
+    return 12 + 9 * size;
   }
 
   /** First byte of the piece whose tag and word these are. */

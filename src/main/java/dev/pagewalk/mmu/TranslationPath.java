@@ -1,5 +1,7 @@
 package dev.pagewalk.mmu;
 
+import dev.pagewalk.arch.PageSize;
+
 /**
  * The hot path: a first-level hit of which the hint knows.
  *
@@ -11,6 +13,8 @@ package dev.pagewalk.mmu;
  */
 final class TranslationPath extends Mmu {
   private static final long PAGE = 4096;
+  private static final int SIZE_2M = PageSize.SIZE_2M.ordinal();
+  private static final int SIZE_1G = PageSize.SIZE_1G.ordinal();
 
   private final MissPath general;
 
@@ -28,6 +32,8 @@ final class TranslationPath extends Mmu {
   private final int portMask;
   private final int entryMask;
   private final int wordAt;
+  private final int crowded;
+  private final int seenFirst;
   private final int stampAt;
   private final int addendAt;
   private final int treeMasksAt;
@@ -51,6 +57,8 @@ final class TranslationPath extends Mmu {
     this.scalars = layout.scalars;
     this.portMask = layout.portMask;
     this.entryMask = layout.entryMask;
+    this.crowded = layout.crowded;
+    this.seenFirst = layout.seenFirst();
     this.wordAt = layout.wordAt;
     this.stampAt = layout.stampAt;
     this.addendAt = layout.addendAt;
@@ -81,9 +89,56 @@ final class TranslationPath extends Mmu {
   }
 
   private long miss(long linearAddress, int access, long tag, int hint) {
-    if (words[scalars + Scalars.IRREGULAR] != 0) {
-      return general.translate(linearAddress, access, tag, hint);
+    return words[scalars + Scalars.IRREGULAR] == 0
+        ? behind(linearAddress, access, tag, hint)
+        : missAmongLarge(linearAddress, access, tag, hint);
+  }
+
+  /** What {@link #miss} is where there may be large pieces, or global entries of other PCIDs. */
+  private long missAmongLarge(long linearAddress, int access, long tag, int hint) {
+    int port = access & portMask;
+    int hint2m = hints[StateLayout.largeHintSlot(linearAddress, SIZE_2M, port)];
+    int hint1g = hints[StateLayout.largeHintSlot(linearAddress, SIZE_1G, port)];
+    // Of several pieces that hold an address the smallest comes first. MODEL: so it would if
+    // software has changed the size of a page and not invalidated; then either is right.
+    if ((words[scalars + Scalars.IRREGULAR] & Scalars.BROKEN) == 0) {
+      if (hits(linearAddress, access, SIZE_2M, hint2m & entryMask)) {
+        words[scalars + Scalars.LARGE_HITS + port]++;
+        return useLarge(linearAddress, port, hint2m & entryMask);
+      }
+      boolean mayBeSmaller = (hint2m & seenFirst) != 0;
+      if (!mayBeSmaller && hits(linearAddress, access, SIZE_1G, hint1g & entryMask)) {
+        words[scalars + Scalars.LARGE_HITS + Scalars.PORTS + port]++;
+        return useLarge(linearAddress, port, hint1g & entryMask);
+      }
     }
+    boolean mayBeLarge = ((hint2m | hint1g) & crowded) != 0;
+    long regions = words[scalars + Scalars.GLOBAL_REGIONS];
+    boolean mayBeGlobal = ((regions >>> (linearAddress >>> MmuState.REGION_SHIFT)) & 1) != 0;
+    return mayBeLarge || mayBeGlobal
+        ? general.translate(linearAddress, access, tag, hint)
+        : behind(linearAddress, access, tag, hint);
+  }
+
+  /** Whether the first-level entry at {@code i} is of a large piece and allows the access. */
+  private boolean hits(long linearAddress, int access, int size, int i) {
+    int rights = scalars + (access & (AccessCode.COUNT - 1));
+    long mask = (words[rights + Scalars.MASK] & ~Cached.REGULAR) | Cached.SIZE;
+    long value = (words[rights + Scalars.VALUE] & ~Cached.REGULAR) | Cached.ofSize(size);
+    return words[i] == Tlb.tag(linearAddress, size, words[scalars + Scalars.PCID])
+        && (words[i + wordAt] & mask) == value;
+  }
+
+  private long useLarge(long linearAddress, int port, int i) {
+    words[i + stampAt] = words[scalars + Scalars.TICKS + port] | i;
+    if (treeWords > 0) {
+      turnTree(port, i);
+    }
+    return linearAddress + words[i + addendAt];
+  }
+
+  /** What follows the first level's hint at the access's port. */
+  private long behind(long linearAddress, int access, long tag, int hint) {
     int port = access & portMask;
     if (port == 0) {
       return loads.translate(linearAddress, access, tag, hint);

@@ -10,6 +10,7 @@ import dev.pagewalk.arch.Efer;
 import dev.pagewalk.arch.EntryKind;
 import dev.pagewalk.arch.ErrorCode;
 import dev.pagewalk.arch.Field;
+import dev.pagewalk.kernel.LinuxEntry;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ class BitsDocumentTest {
       words.add(kind.fields());
     }
     words.addAll(List.of(Cr0.FIELDS, Cr3.FIELDS, Cr3.FIELDS_PCIDE, Cr4.FIELDS, Efer.FIELDS));
+    words.addAll(List.of(LinuxEntry.PROT_NONE, LinuxEntry.SWAP));
     for (List<Field> word : words) {
       assertCovers(word, 63);
     }

@@ -48,6 +48,10 @@ final class Census {
     mm = space;
     tables = 0;
     addTable(mm.root() >>> 12, 0);
+    if (mm.userRoot() != mm.root()) {
+      addTable(mm.userRoot() >>> 12, 0);
+      tables--;
+    }
     table(mm.root(), kernel.options().levels(), 0);
     long counted = mm.tables().count() + 1;
     if (tables != counted) {
@@ -67,7 +71,7 @@ final class Census {
 
   private void table(long at, int level, long start) {
     int hugeEntries = 0;
-    // The upper half is the kernel's own, and the same for all.
+    // The upper half of the top level is the kernel's.
     int end = level == kernel.options().levels() ? 256 : 512;
     for (int i = 0; i < end; i++) {
       long entry = folios.memory().read64(at + i * 8L);
@@ -80,9 +84,8 @@ final class Census {
       } else if (PageTables.isTable(entry)) {
         addTable(Entry.table(entry) >>> 12, address);
         table(Entry.table(entry), level - 1, address);
-      } else if (isHugetlb(address) && Pte.isHuge(entry)) {
-        inUse(Pte.pfn(entry), address);
-        huge[(int) Pte.pfn(entry)]++;
+      } else if (Pte.isHuge(entry) && isHugetlb(address)) {
+        hugetlbLeaf(entry, address);
       } else if (level == PageTables.PMD && Pte.isHuge(entry)) {
         hugeEntries++;
         hugeLeaf(entry, address);
@@ -93,11 +96,6 @@ final class Census {
     if (level == PageTables.PMD) {
       reserve(at >>> 12, hugeEntries, start);
     }
-  }
-
-  private boolean isHugetlb(long address) {
-    Vma vma = mm.vmas().at(address);
-    return vma != null && vma.isHugetlb();
   }
 
   /** Behind each huge entry of a page directory there is a table. */
@@ -170,6 +168,31 @@ final class Census {
     }
     huge[(int) head]++;
     anonymous(vma, head, address);
+  }
+
+  private boolean isHugetlb(long address) {
+    Vma vma = mm.vmas().at(address);
+    return vma != null && vma.isHugetlb();
+  }
+
+  private void hugetlbLeaf(long entry, long address) {
+    Vma vma = mm.vmas().at(address);
+    rights(vma, entry, address);
+    long head = Pte.pfn(entry);
+    inUse(head, address);
+    boolean right =
+        frames.has(head, FrameTable.HUGETLB)
+            && frames.order(head) == vma.file.pool().order()
+            && address + vma.file.pool().pageBytes() <= vma.end;
+    if (!right) {
+      throw bad(address, "frame 0x%x is no page of the pool".formatted(head));
+    }
+    huge[(int) head]++;
+    if (folios.isAnon(head)) {
+      anonymous(vma, head, address);
+    } else {
+      ofFile(vma, entry, address);
+    }
   }
 
   /** An entry grants what its VMA does, or less. */

@@ -54,8 +54,7 @@ final class FrameCheck {
               && !frames.has(pfn, FrameTable.ANON | FrameTable.FREE)
               && frames.owner(pfn) == file.id()
               && (frames.has(pfn, FrameTable.HUGETLB)
-                  || frames.index(pfn) == page.getKey()
-                      && page.getKey() < file.sizeInPages());
+                  || frames.index(pfn) == page.getKey() && page.getKey() < file.sizeInPages());
       if (!right) {
         throw new AssertionError(
             "file %d: frame 0x%x is not its page %d".formatted(file.id(), pfn, page.getKey()));
@@ -82,7 +81,11 @@ final class FrameCheck {
       return count;
     }
     boolean inPool = frames.has(head, FrameTable.HUGETLB) && frames.refs(head) == 0;
-    if (!folios.isZeroPage(head) && !inPool && !frames.has(head, FrameTable.RESERVED)) {
+    if (inPool) {
+      for (long pfn = head; pfn < head + count; pfn++) {
+        free(pfn);
+      }
+    } else if (!frames.has(head, FrameTable.RESERVED) && !folios.isZeroPage(head)) {
       used(head, count);
     }
     return 0;
@@ -130,7 +133,9 @@ final class FrameCheck {
     if (cached[(int) pfn] != frames.has(pfn, FrameTable.PAGECACHE)) {
       throw bad(pfn, "is in a page cache by one side alone");
     }
-    int users = (isTable ? 1 : 0) + (cached[(int) pfn] ? 1 : 0);
+    // The root for user mode is the second frame of the kernel's.
+    boolean counts = isTable && frames.head(pfn) == pfn;
+    int users = (counts ? 1 : 0) + (cached[(int) pfn] ? 1 : 0);
     if (frames.has(pfn, FrameTable.SWAPCACHE)) {
       long entry = frames.swap(pfn);
       slots.add(Pte.swapShared(entry));

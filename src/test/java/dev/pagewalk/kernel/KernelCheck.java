@@ -56,6 +56,17 @@ public final class KernelCheck {
     long frames = kernel.folios().frames().ranges().stream().mapToLong(FrameRange::frames).sum();
     long free = kernel.folios().buddy().freeFrames();
     long kept = 1 + kernel.kernelTablePages();
+    for (long size : new long[] {2L << 20, 1L << 30}) {
+      HugetlbPool pool = kernel.hugetlb().ofSize(size);
+      if (pool != null) {
+        kept += pool.total() * (size >>> 12);
+        if (pool.free() != pool.total() || pool.reserved() != 0) {
+          throw new AssertionError(
+              "pages of %d bytes: %d of %d free, %d reserved"
+                  .formatted(size, pool.free(), pool.total(), pool.reserved()));
+        }
+      }
+    }
     long slots = 0;
     for (FileObject file : kernel.files().values()) {
       if (file.isAnonymous()) {
@@ -63,6 +74,9 @@ public final class KernelCheck {
       }
       kept += file.pages().size();
       slots += file.swapped().size();
+      for (long entry : file.swapped().values()) {
+        kept += kernel.swap().cached(entry) == Folios.NONE ? 0 : 1;
+      }
     }
     long zeroPages = hasHugeZeroPage(kernel) ? 512 : 0;
     if (free + kept + zeroPages != frames) {
@@ -102,8 +116,7 @@ public final class KernelCheck {
         listed--;
         if (!vma.file.mappings().contains(vma)) {
           throw new AssertionError(
-              "process %d at 0x%x: the file does not know the VMA"
-                  .formatted(mm.id(), vma.start));
+              "process %d at 0x%x: the file does not know the VMA".formatted(mm.id(), vma.start));
         }
       }
     }

@@ -39,14 +39,14 @@ final class TlbCheck {
     long bytes = cached.size().bytes();
     for (long offset = 0; offset < bytes; ) {
       long address = cached.linearAddress() + offset;
-      long slot = tables.find(address, PageTables.PMD);
-      long entry = slot == PageTables.NONE ? 0 : tables.read(slot);
-      boolean huge = Pte.isHuge(entry);
+      long slot = HugePages.around(mm, address);
+      boolean huge = slot != PageTables.NONE;
       if (!huge) {
         slot = tables.find(address, PageTables.PTE);
-        entry = slot == PageTables.NONE ? 0 : tables.read(slot);
       }
-      long inside = huge ? address & PageTables.HUGE_BYTES - 1 : 0;
+      long entry = slot == PageTables.NONE ? 0 : tables.read(slot);
+      long page = PageTables.PAGE_BYTES << (huge ? folios.frames().order(Pte.pfn(entry)) : 0);
+      long inside = address & (page - 1);
       String wrong = wrong(cached, entry, (Pte.pfn(entry) << 12) + inside - offset);
       if (wrong != null) {
         throw bad(mm, address, wrong);

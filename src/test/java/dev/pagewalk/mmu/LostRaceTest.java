@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A walk whose entry another core changes under its hands begins anew, and no update is lost. */
 class LostRaceTest {
-  private static final int RACES = TestSize.pick(60, 20_000);
+  private static final int RACES = TestSize.get() == TestSize.FULL ? 20_000 : 60;
   private static final long PATIENCE_NANOS = 20_000_000_000L;
 
   /** Ignored bits of an entry in which the other side counts its changes. */

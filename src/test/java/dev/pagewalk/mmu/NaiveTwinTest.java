@@ -26,7 +26,7 @@ class NaiveTwinTest {
 
   @Test
   void shortPathsAgree() {
-    int streams = TestSize.pickStreams(40, 5_000);
+    int streams = TestSize.pickStreams(60, 5_000);
     List<TwinRun.Plan> plans = new ArrayList<>();
     for (long seed = 0; seed < streams; seed++) {
       plans.add(TwinPlans.withShortPaths(seed));

@@ -92,6 +92,72 @@ class ShortPathsTest {
     assertEquals(held, state.get(Scalars.SHORT_WALKS));
     assertEquals(held, state.get(Scalars.SHORT_HITS));
     assertEquals(held, mmu.counters().tlbs().get("L2").hits());
+    assertEquals(0, generalAccesses());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 8, 9, 10, 16, 17, 32, 33, 64, 65})
+  void noFirstLevelHitOfAnOrdinaryAccessTakesTheGeneralPath(int code) {
+    Mmu mmu = mmu(ALL, lru(1, 16));
+    for (int i = 0; i < 5; i++) {
+      assertEquals(0x3000 + i, mmu.translate(0x3000 + i, code));
+    }
+    assertEquals(1, state.get(Scalars.SHORT_WALKS));
+    assertEquals(0, generalAccesses());
+    assertEquals(4, mmu.counters().tlbs().get("L1").hits());
+  }
+
+  /** Two pages of one hint: the one used before is found without it, at either level. */
+  @Test
+  void pagesThatShareAHintAreFoundWithoutIt() {
+    Mmu mmu = mmu(ALL, lru(1, 16));
+    long alias = 0x1000L << StateLayout.HINT_BITS;
+    // The tables of the alias are those of the first 2 MiB, at another PDE.
+    memory.write64(0x3000 + 8 * (alias >>> 21), 0x4000 | OPEN);
+    assertEquals(0x5000, mmu.translate(0x5000, AccessCode.USER_READ));
+    assertEquals(0x5000, mmu.translate(0x5000 + alias, AccessCode.USER_READ));
+    mmu.translate(0x6000, AccessCode.USER_READ);
+    mmu.translate(0x7000, AccessCode.USER_READ);
+    assertEquals(0x5123, mmu.translate(0x5123, AccessCode.USER_READ));
+    assertEquals(new MmuCounters.Structure(1, 4, 4, 0, 0), mmu.counters().tlbs().get("L1"));
+    assertEquals(List.of(0, 3, 2, 1), ages(mmu));
+    // Two more take the places of the alias and of 0x6000; the hint is that of 0x5000.
+    mmu.translate(0x8000, AccessCode.USER_READ);
+    mmu.translate(0x9000, AccessCode.USER_READ);
+    assertEquals(0x5000, mmu.translate(0x5000, AccessCode.USER_READ));
+    assertEquals(2, mmu.counters().tlbs().get("L1").hits());
+    assertEquals(0, state.get(Scalars.SHORT_HITS));
+    assertEquals(0x5456, mmu.translate(0x5456 + alias, AccessCode.USER_READ));
+    assertEquals(1, state.get(Scalars.SHORT_HITS));
+    assertEquals(6, state.get(Scalars.SHORT_WALKS));
+    assertEquals(new MmuCounters.Structure(1, 6, 6, 0, 0), mmu.counters().tlbs().get("L2"));
+    // The hint has the way of the alias now, which is not that of 0x5000.
+    for (long page = 0xa000; page < 0xe000; page += 0x1000) {
+      mmu.translate(page, AccessCode.USER_READ);
+    }
+    assertEquals(0x5789, mmu.translate(0x5789, AccessCode.USER_READ));
+    assertEquals(2, state.get(Scalars.SHORT_HITS));
+    assertEquals(10, state.get(Scalars.SHORT_WALKS));
+    assertEquals(0, generalAccesses());
+  }
+
+  @Test
+  void firstLevelHitsAreShortWhateverTheSecondLevelIs() {
+    Mmu mmu = mmu(ALL, new CacheGeometry(1, 16, Replacement.RANDOM));
+    for (int i = 0; i < 5; i++) {
+      assertEquals(0x3000 + i, mmu.translate(0x3000 + i, AccessCode.USER_WRITE));
+    }
+    assertEquals(0, state.get(Scalars.SHORT_WALKS));
+    assertEquals(1, generalAccesses());
+  }
+
+  /** Accesses that did not end on the hot or the short paths. */
+  private long generalAccesses() {
+    return state.views[0].general + state.views[1].general + state.views[2].general;
+  }
+
+  private static List<Integer> ages(Mmu mmu) {
+    return mmu.snapshot().tlbs().get("L1").stream().map(TlbEntry::age).toList();
   }
 
   @Test
@@ -126,6 +192,31 @@ class ShortPathsTest {
     mmu.invpcid(new InvpcidOperand(2, 0, 0));
     mmu.translate(0x3000, AccessCode.USER_READ);
     assertEquals(1, state.get(Scalars.SHORT_WALKS));
+    mmu.translate(global ? 0 : 2L << 20, AccessCode.USER_READ);
+    mmu.reset(mmu.cpu(), Registers.longMode(0x1000));
+    mmu.translate(0x3000, AccessCode.USER_READ);
+    assertEquals(1, state.get(Scalars.SHORT_WALKS));
+  }
+
+  @Test
+  void resetForgetsWhatShortWalksHaveFilled() {
+    Mmu mmu = mmu(ALL, lru(1, 16));
+    for (boolean countersToo : new boolean[] {false, true}) {
+      memory.write64(0x4018, 0x3000 | OPEN);
+      assertEquals(0x3000, mmu.translate(0x3000, AccessCode.USER_READ));
+      assertEquals(1, state.get(Scalars.SHORT_WALKS));
+      if (countersToo) {
+        mmu.resetCounters();
+        MmuCounters.Structure nothing = new MmuCounters.Structure(0, 0, 0, 0, 0);
+        assertEquals(Map.of("L1", nothing, "L2", nothing), mmu.counters().tlbs());
+      }
+      mmu.reset(mmu.cpu(), Registers.longMode(0x1000));
+      assertEquals(List.of(), mmu.snapshot().tlbs().get("L1"));
+      assertEquals(List.of(), mmu.snapshot().tlbs().get("L2"));
+      memory.write64(0x4018, 0x7000 | OPEN);
+      assertEquals(0x7000, mmu.translate(0x3000, AccessCode.USER_READ));
+      mmu.reset(mmu.cpu(), Registers.longMode(0x1000));
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.pagewalk.arch.Cpu;
 import dev.pagewalk.arch.CpuModel;
 import dev.pagewalk.arch.Cr4;
 import dev.pagewalk.arch.Entry;
+import dev.pagewalk.arch.Feature;
 import dev.pagewalk.arch.Hex;
 import dev.pagewalk.arch.Level;
 import dev.pagewalk.arch.LinearAddress;
@@ -41,6 +42,14 @@ final class TwinRun {
       TwinStream.Habits habits,
       int steps,
       boolean flat) {
+    /** Over flat memory, streams begin with PCIDs on: pages of several share a hint. */
+    Registers firstRegisters(long rootTable) {
+      Registers registers = Registers.longMode(rootTable);
+      long la57 = root == Level.PML5 ? Cr4.LA57 : 0;
+      long pcide = flat && cpu.has(Feature.PCID) ? Cr4.PCIDE : 0;
+      return registers.withCr4(registers.cr4() | la57 | pcide);
+    }
+
     PhysicalMemory newMemory() {
       return flat
           ? PhysicalMemory.builder().ram(0, MEMORY_BYTES).flat().build()
@@ -73,10 +82,7 @@ final class TwinRun {
     Pair() {
       tables.writeTo(leftMemory);
       tables.writeTo(rightMemory);
-      Registers registers = Registers.longMode(tables.roots.getFirst());
-      if (plan.root() == Level.PML5) {
-        registers = registers.withCr4(registers.cr4() | Cr4.LA57);
-      }
+      Registers registers = plan.firstRegisters(tables.roots.getFirst());
       one = left.make(plan.model(), plan.cpu(), leftMemory, registers);
       other = right.make(plan.model(), plan.cpu(), rightMemory, registers);
     }
