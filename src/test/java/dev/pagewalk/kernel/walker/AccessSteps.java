@@ -114,7 +114,7 @@ final class AccessSteps {
       int offset = (int) at & 0xfff;
       int count = Math.min(size - done, 4096 - offset);
       ModelPage page = process.at(at);
-      page.write(Contents.store(page.contents(), offset, count, value >>> 8 * done));
+      page.write(Contents.store(page.contents(), offset, count, value >>> (8 * done)));
       page.lazy = false;
       done += count;
     }

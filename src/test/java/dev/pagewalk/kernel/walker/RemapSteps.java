@@ -70,7 +70,7 @@ final class RemapSteps {
     }
     VmaView vma = at(address);
     boolean several = vma != null && address + oldLength > vma.end();
-    return walk.setting.tight() || several && !has(MremapFlag.FIXED);
+    return walk.setting.tight() || (several && !has(MremapFlag.FIXED));
   }
 
   private VmaView at(long where) {
@@ -146,7 +146,7 @@ final class RemapSteps {
     if (end == vma.end() && process.isFree(end, newEnd)) {
       ModelPage last = process.at(end - 4096);
       for (long at = end; at < newEnd; at += 4096) {
-        process.set(at, last.sibling((at - end >> 12) + 1));
+        process.set(at, last.sibling(((at - end) >> 12) + 1));
       }
       return address;
     }
@@ -189,6 +189,9 @@ final class RemapSteps {
         return Errno.EPERM.result();
       }
       process.unmap(target, target + newLength);
+    }
+    if (process.at(start) == null) {
+      return BAD_ADDRESS;
     }
     long moved = Math.min(length, newLength);
     if (process.hasSealed(start + moved, start + length)) {

@@ -25,18 +25,14 @@ final class Steps {
   }
 
   boolean perform(Step step) {
-    switch (step.operation()) {
-      case SPAWN -> {
-        return spawn(step);
-      }
+    return switch (step.operation()) {
+      case SPAWN -> spawn(step);
       case TRUNCATE, PUNCH, FILE_READ, FILE_WRITE, FSYNC, DROP_CACHE -> {
         files.perform(step);
-        return true;
+        yield true;
       }
-      default -> {
-        return walk.processes[step.who()] != null && performIn(step);
-      }
-    }
+      default -> walk.processes[step.who()] != null && performIn(step);
+    };
   }
 
   private boolean performIn(Step step) {
