@@ -98,11 +98,6 @@ final class Census {
     }
   }
 
-  private boolean isHugetlb(long address) {
-    Vma vma = mm.vmas().at(address);
-    return vma != null && vma.isHugetlb();
-  }
-
   /** Behind each huge entry of a page directory there is a table. */
   private void reserve(long directory, int expected, long address) {
     int kept = 0;

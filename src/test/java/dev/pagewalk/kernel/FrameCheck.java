@@ -54,8 +54,7 @@ final class FrameCheck {
               && !frames.has(pfn, FrameTable.ANON | FrameTable.FREE)
               && frames.owner(pfn) == file.id()
               && (frames.has(pfn, FrameTable.HUGETLB)
-                  || frames.index(pfn) == page.getKey()
-                      && page.getKey() < file.sizeInPages());
+                  || (frames.index(pfn) == page.getKey() && page.getKey() < file.sizeInPages()));
       if (!right) {
         throw new AssertionError(
             "file %d: frame 0x%x is not its page %d".formatted(file.id(), pfn, page.getKey()));

@@ -74,6 +74,9 @@ public final class KernelCheck {
       }
       kept += file.pages().size();
       slots += file.swapped().size();
+      for (long entry : file.swapped().values()) {
+        kept += kernel.swap().cached(entry) == Folios.NONE ? 0 : 1;
+      }
     }
     long zeroPages = hasHugeZeroPage(kernel) ? 512 : 0;
     if (free + kept + zeroPages != frames) {

@@ -113,7 +113,7 @@ public enum Mistake {
     }
 
     boolean replace(long set, long clear) {
-      vma.mm.tables().write(slot, entry() & ~clear | set);
+      vma.mm.tables().write(slot, (entry() & ~clear) | set);
       return true;
     }
   }

@@ -40,7 +40,8 @@ final class Contents {
         throw new IllegalArgumentException("no store at offset " + (offset + i));
       }
       int shift = 8 * (offset + i - PLACES[word]);
-      result[word] = (result[word] & ~(0xffL << shift)) | (value >>> (8 * i) & 0xff) << shift;
+      long aByte = value >>> (8 * i) & 0xff;
+      result[word] = (result[word] & ~(0xffL << shift)) | aByte << shift;
     }
     return result;
   }

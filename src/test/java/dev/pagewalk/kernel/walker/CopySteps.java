@@ -33,8 +33,7 @@ final class CopySteps {
       return 0;
     }
     int first = firstPart(step);
-    boolean all =
-        first == step.b() || Verdict.of(process, step.a() + first, right) == Verdict.DONE;
+    boolean all = first == step.b() || Verdict.of(process, step.a() + first, right) == Verdict.DONE;
     return all ? (int) step.b() : first;
   }
 

@@ -19,19 +19,17 @@ final class FileSteps {
         truncate(object, step.b());
       }
       case PUNCH -> {
-        walk.agrees(
-            walk.machine.call(() -> calls.punchHole(object.file, step.b(), step.c())), 0);
+        walk.agrees(walk.machine.call(() -> calls.punchHole(object.file, step.b(), step.c())), 0);
         object.zero(step.b(), step.b() + step.c());
       }
       case FILE_READ -> read(object, step);
       case FILE_WRITE -> write(object, step);
       case FSYNC -> walk.agrees(walk.machine.call(() -> calls.fsync(object.file)), 0);
       default ->
-          walk.machine.call(
-              () -> {
-                calls.dropCache(object.file);
-                return 0;
-              });
+          walk.machine.call(() -> {
+            calls.dropCache(object.file);
+            return 0;
+          });
     }
   }
 
@@ -41,12 +39,11 @@ final class FileSteps {
     object.truncate(size);
     for (ModelProcess process : walk.processes) {
       if (process != null && shrinks) {
-        process.each(
-            page -> {
-              if (page.object == object && page.index >= object.sizeInPages()) {
-                page.drop();
-              }
-            });
+        process.each(page -> {
+          if (page.object == object && page.index >= object.sizeInPages()) {
+            page.drop();
+          }
+        });
       }
     }
   }

@@ -46,8 +46,7 @@ final class MapArguments {
   }
 
   static String text(long c, long d) {
-    String object =
-        isAnonymous(c) ? "anonymous" : "file %d at 0x%x".formatted(file(d), offset(d));
+    String object = isAnonymous(c) ? "anonymous" : "file %d at 0x%x".formatted(file(d), offset(d));
     String type = (flags(c) & MapFlag.PRIVATE) != 0 ? "private" : "shared";
     return "%s %s %s flags 0x%x".formatted(rights(c), type, object, flags(c));
   }

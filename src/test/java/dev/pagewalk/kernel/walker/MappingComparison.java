@@ -41,8 +41,7 @@ final class MappingComparison {
     if (!perms.equals(vma.perms())) {
       throw bad(at, "has rights " + vma.perms() + ", expected " + perms);
     }
-    boolean sameFile =
-        vma.file().orElse(null) == (page.object == null ? null : page.object.file);
+    boolean sameFile = vma.file().orElse(null) == (page.object == null ? null : page.object.file);
     if (!sameFile) {
       throw bad(at, "maps another object");
     }

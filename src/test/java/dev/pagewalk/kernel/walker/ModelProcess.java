@@ -39,7 +39,8 @@ final class ModelProcess {
 
   /** Whether the model can keep all of {@code [start, end)}. */
   static boolean covers(long start, long end) {
-    return (start >= LOW && end <= LOW + LOW_PAGES * PAGE) || (start >= HIGH && end <= HIGH_END);
+    boolean isLow = start >= LOW && end <= LOW + LOW_PAGES * PAGE;
+    return isLow || (start >= HIGH && end <= HIGH_END);
   }
 
   /** The page of an address, or null. */

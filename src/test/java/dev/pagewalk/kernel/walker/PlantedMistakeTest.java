@@ -64,15 +64,13 @@ class PlantedMistakeTest {
       steps.add(new Step(Operation.LOAD, 0, 0, i, 1, 0, 0));
     }
     Shrinker shrinker =
-        new Shrinker(
-            rest -> {
-              boolean both =
-                  rest.stream().anyMatch(step -> step.a() == 17)
-                      && rest.stream().anyMatch(step -> step.a() == 701);
-              return both ? new Episode.Failure(rest, new AssertionError("both")) : null;
-            });
-    Episode.Failure least =
-        shrinker.shrink(new Episode.Failure(steps, new AssertionError("both")));
+        new Shrinker(rest -> {
+          boolean both =
+              rest.stream().anyMatch(step -> step.a() == 17)
+                  && rest.stream().anyMatch(step -> step.a() == 701);
+          return both ? new Episode.Failure(rest, new AssertionError("both")) : null;
+        });
+    Episode.Failure least = shrinker.shrink(new Episode.Failure(steps, new AssertionError("both")));
     assertTrue(least.steps().size() == 2, least.steps().toString());
     assertNull(least.cause().getCause());
   }

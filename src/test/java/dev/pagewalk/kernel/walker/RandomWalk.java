@@ -36,8 +36,7 @@ final class RandomWalk {
   }
 
   private String report(long seed, Episode.Failure first) {
-    Episode.Failure least =
-        new Shrinker(steps -> new Episode(world).replay(steps)).shrink(first);
+    Episode.Failure least = new Shrinker(steps -> new Episode(world).replay(steps)).shrink(first);
     StringBuilder text = new StringBuilder();
     text.append("setting ").append(world.setting().name()).append(", seed ").append(seed);
     text.append(", step ").append(first.steps().size()).append(": ").append(first.cause());

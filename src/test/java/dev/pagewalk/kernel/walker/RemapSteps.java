@@ -40,8 +40,7 @@ final class RemapSteps {
       return false;
     }
     walk.core(step);
-    MremapRequest request =
-        new MremapRequest(address, step.b(), step.c(), flags, to);
+    MremapRequest request = new MremapRequest(address, step.b(), step.c(), flags, to);
     long result = walk.machine.call(() -> process.mm.calls().mremap(request));
     if (result > 0 && !ModelProcess.covers(result, result + newLength)) {
       throw new AssertionError("moved to 0x%x, out of all windows".formatted(result));
@@ -151,9 +150,7 @@ final class RemapSteps {
       }
       return address;
     }
-    return has(MremapFlag.MAYMOVE)
-        ? move(address, oldLength, result)
-        : Errno.ENOMEM.result();
+    return has(MremapFlag.MAYMOVE) ? move(address, oldLength, result) : Errno.ENOMEM.result();
   }
 
   /** Several mappings with the gaps between them. */
@@ -192,6 +189,9 @@ final class RemapSteps {
         return Errno.EPERM.result();
       }
       process.unmap(target, target + newLength);
+    }
+    if (process.at(start) == null) {
+      return BAD_ADDRESS;
     }
     long moved = Math.min(length, newLength);
     if (process.hasSealed(start + moved, start + length)) {

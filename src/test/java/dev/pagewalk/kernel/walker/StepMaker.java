@@ -13,10 +13,26 @@ final class StepMaker {
 
   /** Each as often as it should come up. */
   private static final Advice[] ADVICES = {
-    Advice.PAGEOUT, Advice.PAGEOUT, Advice.PAGEOUT, Advice.PAGEOUT, Advice.PAGEOUT,
-    Advice.DONTNEED, Advice.DONTNEED, Advice.FREE, Advice.FREE, Advice.FREE, Advice.HUGEPAGE,
-    Advice.HUGEPAGE, Advice.WILLNEED, Advice.COLD, Advice.COLLAPSE, Advice.COLLAPSE,
-    Advice.REMOVE, Advice.POPULATE_READ, Advice.POPULATE_WRITE, Advice.GUARD_INSTALL,
+    Advice.PAGEOUT,
+    Advice.PAGEOUT,
+    Advice.PAGEOUT,
+    Advice.PAGEOUT,
+    Advice.PAGEOUT,
+    Advice.DONTNEED,
+    Advice.DONTNEED,
+    Advice.FREE,
+    Advice.FREE,
+    Advice.FREE,
+    Advice.HUGEPAGE,
+    Advice.HUGEPAGE,
+    Advice.WILLNEED,
+    Advice.COLD,
+    Advice.COLLAPSE,
+    Advice.COLLAPSE,
+    Advice.REMOVE,
+    Advice.POPULATE_READ,
+    Advice.POPULATE_WRITE,
+    Advice.GUARD_INSTALL,
     Advice.GUARD_REMOVE,
   };
 
@@ -67,8 +83,8 @@ final class StepMaker {
       if (random.nextInt(12) == 0) {
         return step(page + 4092, 8, random.nextLong(), 0);
       }
-      return step(page + offset + (long) random.nextInt(8 / size) * size, size,
-          random.nextLong(), 0);
+      return step(
+          page + offset + (long) random.nextInt(8 / size) * size, size, random.nextLong(), 0);
     }
     if (draw < 400) {
       operation = draw < 370 ? Operation.ADD : Operation.EXCHANGE;
@@ -271,9 +287,12 @@ final class StepMaker {
       return step(random.nextInt(Walk.PLACES), 0, 0, 0);
     }
     operation =
-        draw < 38 ? Operation.MLOCK
-            : draw < 44 ? Operation.MLOCK_ON_FAULT
-                : draw < 60 ? Operation.MUNLOCK
+        draw < 38
+            ? Operation.MLOCK
+            : draw < 44
+                ? Operation.MLOCK_ON_FAULT
+                : draw < 60
+                    ? Operation.MUNLOCK
                     : draw < 69 ? Operation.MUNLOCKALL : Operation.MSEAL;
     if (operation == Operation.MSEAL && random.nextInt(4) > 0) {
       operation = Operation.MUNLOCK;
