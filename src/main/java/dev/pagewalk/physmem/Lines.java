@@ -55,7 +55,7 @@ final class Lines {
   /** Marks the lines of the {@code bytes} bytes from {@code pa}, at least one. */
   void mark(long pa, long bytes) {
     long first = pa >>> SHIFT;
-    long last = pa + bytes - 1 >>> SHIFT;
+    long last = (pa + bytes - 1) >>> SHIFT;
     NativeMemory.ALL.asSlice(marks + first, last - first + 1).fill((byte) 1);
   }
 
