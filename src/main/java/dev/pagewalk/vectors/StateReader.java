@@ -143,6 +143,8 @@ final class StateReader {
     kept.put("Anonymous", smaps.anonymous());
     kept.put("LazyFree", smaps.lazyFree());
     kept.put("AnonHugePages", smaps.anonHugePages());
+    kept.put("Shared_Hugetlb", smaps.sharedHugetlb());
+    kept.put("Private_Hugetlb", smaps.privateHugetlb());
     kept.put("Swap", smaps.swap());
     kept.put("SwapPss", smaps.swapPss());
     kept.put("Locked", smaps.locked());
