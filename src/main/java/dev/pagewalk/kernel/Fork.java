@@ -90,7 +90,7 @@ final class Fork {
     if (target == PageTables.NONE) {
       return false;
     }
-    int count = (int) (end - start >>> 12);
+    int count = (int) ((end - start) >>> 12);
     from.read(source, entries, count);
     share(count);
     if (vma.isCow()) {

@@ -55,7 +55,7 @@ final class Lines {
   /** Marks the lines of the {@code bytes} bytes from {@code pa}, at least one. */
   void mark(long pa, long bytes) {
     long first = pa >>> SHIFT;
-    long last = pa + bytes - 1 >>> SHIFT;
+    long last = (pa + bytes - 1) >>> SHIFT;
     NativeMemory.ALL.asSlice(marks + first, last - first + 1).fill((byte) 1);
   }
 
@@ -104,7 +104,7 @@ final class Lines {
 
   /** Whether {@link #copyFrom} can do it: whole groups of lines. */
   static boolean canCopy(long from, long pa, long bytes) {
-    return ((from | pa | bytes) & GROUP - 1) == 0;
+    return ((from | pa | bytes) & (GROUP - 1)) == 0;
   }
 
   /** Copies whole groups from another memory's lines, or this one's, that do not overlap. */
