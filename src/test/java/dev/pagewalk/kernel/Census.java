@@ -98,6 +98,11 @@ final class Census {
     }
   }
 
+  private boolean isHugetlb(long address) {
+    Vma vma = mm.vmas().at(address);
+    return vma != null && vma.isHugetlb();
+  }
+
   /** Behind each huge entry of a page directory there is a table. */
   private void reserve(long directory, int expected, long address) {
     int kept = 0;
@@ -199,9 +204,9 @@ final class Census {
   private void rights(Vma vma, long entry, long address) {
     boolean visible = (entry & Pte.PRESENT) != 0;
     boolean more =
-        visible && !vma.isAccessible()
-            || Pte.isWritable(entry) && !vma.has(VmFlag.WRITE)
-            || visible && (entry & Pte.NX) == 0 && !vma.has(VmFlag.EXEC);
+        (visible && !vma.isAccessible())
+            || (Pte.isWritable(entry) && !vma.has(VmFlag.WRITE))
+            || (visible && (entry & Pte.NX) == 0 && !vma.has(VmFlag.EXEC));
     if (more) {
       throw bad(address, "entry 0x%x grants more than the VMA".formatted(entry));
     }

@@ -15,7 +15,9 @@ final class CopyOnWriteCheck {
   void run() {
     for (AddressSpace mm : kernel.addressSpaces()) {
       for (Vma vma : mm.vmas().all()) {
-        vma(vma);
+        if (!vma.isHugetlb()) {
+          vma(vma);
+        }
       }
     }
   }

@@ -53,8 +53,9 @@ final class FrameCheck {
           frames.has(pfn, FrameTable.PAGECACHE)
               && !frames.has(pfn, FrameTable.ANON | FrameTable.FREE)
               && frames.owner(pfn) == file.id()
-              && frames.index(pfn) == page.getKey()
-              && page.getKey() < file.sizeInPages();
+              && (frames.has(pfn, FrameTable.HUGETLB)
+                  || frames.index(pfn) == page.getKey()
+                      && page.getKey() < file.sizeInPages());
       if (!right) {
         throw new AssertionError(
             "file %d: frame 0x%x is not its page %d".formatted(file.id(), pfn, page.getKey()));
@@ -122,6 +123,10 @@ final class FrameCheck {
 
   /** References that are no mappings: a table, a page cache, the swap cache. */
   private int others(long pfn) {
+    if (frames.head(pfn) != pfn && frames.has(frames.head(pfn), FrameTable.TABLE)) {
+      // The root for user mode, which comes with the other.
+      return 0;
+    }
     boolean isTable = census.table[(int) pfn];
     if (isTable != frames.has(pfn, FrameTable.TABLE)) {
       throw bad(pfn, isTable ? "is a table by links alone" : "is a table that nobody links");

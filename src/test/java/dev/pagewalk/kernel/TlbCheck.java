@@ -31,7 +31,8 @@ final class TlbCheck {
 
   private void translation(TlbEntry cached) {
     AddressSpace mm = core.trusted(cached.pcid());
-    if (mm == null) {
+    // What lies above is the kernel's own, and never changes.
+    if (mm == null || cached.linearAddress() < 0) {
       return;
     }
     PageTables tables = mm.tables();
@@ -76,7 +77,7 @@ final class TlbCheck {
 
   private void structure(PagingStructureCacheEntry cached, Level level) {
     AddressSpace mm = core.trusted(cached.pcid());
-    if (mm == null) {
+    if (mm == null || cached.linearAddress() < 0) {
       return;
     }
     int shift = level.shift();

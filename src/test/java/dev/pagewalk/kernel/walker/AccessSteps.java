@@ -66,7 +66,9 @@ final class AccessSteps {
 
   private void refused(Signal signal, Verdict verdict) {
     boolean forMemory = walk.setting.tight() && signal.number() == FaultResult.SIGKILL;
-    if (!forMemory && !verdict.isOf(signal)) {
+    if (forMemory) {
+      walk.shortages++;
+    } else if (!verdict.isOf(signal)) {
       throw new AssertionError("%s, expected %s".formatted(signal, verdict));
     }
   }
@@ -112,7 +114,7 @@ final class AccessSteps {
       int offset = (int) at & 0xfff;
       int count = Math.min(size - done, 4096 - offset);
       ModelPage page = process.at(at);
-      page.write(Contents.store(page.contents(), offset, count, value >>> 8 * done));
+      page.write(Contents.store(page.contents(), offset, count, value >>> (8 * done)));
       page.lazy = false;
       done += count;
     }

@@ -84,7 +84,7 @@ final class AdviceSteps {
     switch (advice) {
       case DONTNEED, DONTNEED_LOCKED -> page.drop();
       case FREE -> page.lazy = page.own != null;
-      case REMOVE -> page.object.zero(page.index << 12, page.index + 1 << 12);
+      case REMOVE -> page.object.zero(page.index << 12, (page.index + 1) << 12);
       case DONTFORK -> page.notForked = true;
       case DOFORK -> page.notForked = false;
       case WIPEONFORK -> page.wipedOnFork = true;

@@ -28,7 +28,7 @@ final class Contents {
   /** The byte at {@code offset} of the page. */
   static int byteAt(long[] words, int offset) {
     int word = wordAt(offset);
-    return word < 0 ? 0 : (int) (words[word] >>> 8 * (offset - PLACES[word])) & 0xff;
+    return word < 0 ? 0 : (int) (words[word] >>> (8 * (offset - PLACES[word]))) & 0xff;
   }
 
   /** {@code words} with the low {@code count} bytes of {@code value} stored at {@code offset}. */
@@ -40,7 +40,7 @@ final class Contents {
         throw new IllegalArgumentException("no store at offset " + (offset + i));
       }
       int shift = 8 * (offset + i - PLACES[word]);
-      result[word] = result[word] & ~(0xffL << shift) | (value >>> 8 * i & 0xff) << shift;
+      result[word] = (result[word] & ~(0xffL << shift)) | (value >>> (8 * i) & 0xff) << shift;
     }
     return result;
   }
@@ -80,7 +80,7 @@ final class Contents {
     for (int i = 0; i < PAGE; i++) {
       int word = wordAt(i);
       if (word >= 0) {
-        words[word] |= (page[i] & 0xffL) << 8 * (i - PLACES[word]);
+        words[word] |= (page[i] & 0xffL) << (8 * (i - PLACES[word]));
       } else if (page[i] != 0) {
         strange = i;
       }

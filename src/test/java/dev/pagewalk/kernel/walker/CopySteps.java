@@ -58,11 +58,11 @@ final class CopySteps {
     int reachable = reachable(process, step, Prot.WRITE);
     byte[] buffer = new byte[size];
     for (int i = 0; i < size; i++) {
-      buffer[i] = (byte) (step.c() >>> 8 * (i % 8));
+      buffer[i] = (byte) (step.c() >>> (8 * (i % 8)));
     }
     boolean copied = walk.core(step).copyToUser(step.a(), buffer);
     check(copied, reachable == size);
-    if (copied || reachable < size && !walk.setting.tight()) {
+    if (copied || (reachable < size && !walk.setting.tight())) {
       store(process, step.a(), buffer, reachable);
       return;
     }

@@ -25,6 +25,7 @@ final class Episode {
 
   private final World world;
   private final List<Step> made = new ArrayList<>();
+  private int shortages;
   private final Map<Operation, Integer> counts = new EnumMap<>(Operation.class);
 
   Episode(World world) {
@@ -34,6 +35,11 @@ final class Episode {
   /** How often each operation was made. */
   Map<Operation, Integer> counts() {
     return counts;
+  }
+
+  /** How many steps failed because there was too little memory. */
+  int shortages() {
+    return shortages;
   }
 
   /** Walks {@code count} steps; null if all was well. */
@@ -49,6 +55,7 @@ final class Episode {
         }
         check(walk, i, sample);
       }
+      shortages = walk.shortages;
       walk.compareAll();
       walk.end();
       return null;

@@ -70,7 +70,7 @@ final class FileSteps {
   private void write(ModelObject object, Step step) {
     byte[] bytes = new byte[(int) step.c()];
     for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = (byte) (step.d() >>> 8 * (i % 8));
+      bytes[i] = (byte) (step.d() >>> (8 * (i % 8)));
     }
     long result =
         walk.machine.call(() -> walk.kernel.fileCalls().write(object.file, step.b(), bytes));

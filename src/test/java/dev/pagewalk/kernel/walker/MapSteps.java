@@ -57,7 +57,7 @@ final class MapSteps {
       return;
     }
     long end = result + roundUp(step.b());
-    if (known > 0 && result != known || result % 4096 != 0) {
+    if ((known > 0 && result != known) || result % 4096 != 0) {
       throw new AssertionError("mapped at 0x%x, expected 0x%x".formatted(result, known));
     }
     if ((flags & FIXED) == 0 && !process.isFree(result, end)) {
@@ -125,7 +125,7 @@ final class MapSteps {
       page.object = new ModelObject(file, false, length);
     }
     for (long at = start; at < start + length; at += 4096) {
-      process.set(at, page.sibling(at - start >> 12));
+      process.set(at, page.sibling((at - start) >> 12));
     }
     walk.adopt(process, start, start + length);
   }

@@ -46,7 +46,7 @@ final class MappingComparison {
     if (!sameFile) {
       throw bad(at, "maps another object");
     }
-    long index = vma.pgoff() + (at - vma.start() >> 12);
+    long index = vma.pgoff() + ((at - vma.start()) >> 12);
     if (page.object != null && index != page.index) {
       throw bad(at, "maps page %d of its object, expected %d".formatted(index, page.index));
     }

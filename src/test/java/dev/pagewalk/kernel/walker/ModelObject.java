@@ -28,7 +28,7 @@ final class ModelObject {
   }
 
   long sizeInPages() {
-    return size + PAGE - 1 >>> 12;
+    return (size + PAGE - 1) >>> 12;
   }
 
   long[] page(long index) {

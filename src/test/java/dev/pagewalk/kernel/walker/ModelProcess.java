@@ -39,24 +39,24 @@ final class ModelProcess {
 
   /** Whether the model can keep all of {@code [start, end)}. */
   static boolean covers(long start, long end) {
-    return start >= LOW && end <= LOW + LOW_PAGES * PAGE || start >= HIGH && end <= HIGH_END;
+    return (start >= LOW && end <= LOW + LOW_PAGES * PAGE) || (start >= HIGH && end <= HIGH_END);
   }
 
   /** The page of an address, or null. */
   ModelPage at(long address) {
-    long index = address - LOW >> 12;
+    long index = (address - LOW) >> 12;
     if (index >= 0 && index < LOW_PAGES) {
       return low[(int) index];
     }
-    index = address - HIGH >> 12;
+    index = (address - HIGH) >> 12;
     return index >= 0 && index < HIGH_PAGES ? high[(int) index] : null;
   }
 
   void set(long address, ModelPage page) {
-    long index = address - LOW >> 12;
+    long index = (address - LOW) >> 12;
     boolean isLow = index >= 0 && index < LOW_PAGES;
     ModelPage[] pages = isLow ? low : high;
-    int at = (int) (isLow ? index : address - HIGH >> 12);
+    int at = (int) (isLow ? index : (address - HIGH) >> 12);
     mapped += (page == null ? 0 : 1) - (pages[at] == null ? 0 : 1);
     pages[at] = page;
   }

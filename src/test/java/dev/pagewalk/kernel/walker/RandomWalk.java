@@ -8,6 +8,7 @@ final class RandomWalk {
   private static final int STEPS = 4000;
 
   private final World world;
+  private int shortages;
   private final Map<Operation, Integer> counts = new EnumMap<>(Operation.class);
 
   RandomWalk(World world) {
@@ -29,6 +30,7 @@ final class RandomWalk {
   private String episode(long seed) {
     Episode episode = new Episode(world);
     Episode.Failure failure = episode.random(seed, STEPS);
+    shortages += episode.shortages();
     episode.counts().forEach((operation, count) -> counts.merge(operation, count, Integer::sum));
     return failure == null ? null : report(seed, failure);
   }
@@ -48,6 +50,11 @@ final class RandomWalk {
       }
     }
     return text.toString();
+  }
+
+  /** How many steps failed because there was too little memory. */
+  int shortages() {
+    return shortages;
   }
 
   /** How many steps of each kind were made. */

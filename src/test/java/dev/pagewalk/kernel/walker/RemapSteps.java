@@ -71,7 +71,7 @@ final class RemapSteps {
     }
     VmaView vma = at(address);
     boolean several = vma != null && address + oldLength > vma.end();
-    return walk.setting.tight() || several && !has(MremapFlag.FIXED);
+    return walk.setting.tight() || (several && !has(MremapFlag.FIXED));
   }
 
   private VmaView at(long where) {
@@ -147,7 +147,7 @@ final class RemapSteps {
     if (end == vma.end() && process.isFree(end, newEnd)) {
       ModelPage last = process.at(end - 4096);
       for (long at = end; at < newEnd; at += 4096) {
-        process.set(at, last.sibling((at - end >> 12) + 1));
+        process.set(at, last.sibling(((at - end) >> 12) + 1));
       }
       return address;
     }

@@ -80,7 +80,7 @@ final class RightsSteps {
     for (long at = start; at < end && !gap; at += 4096) {
       ModelPage page = process.at(at);
       gap = page == null;
-      if (gap || !onFault && (page.prot == 0 || !page.canBeHad())) {
+      if (gap || (!onFault && (page.prot == 0 || !page.canBeHad()))) {
         expected = NO_MEMORY;
       }
       if (!gap) {
@@ -111,7 +111,7 @@ final class RightsSteps {
 
   private void mincore(ModelProcess process, Step step) {
     long end = step.a() + MapSteps.roundUp(step.b());
-    byte[] vector = new byte[(int) (end - step.a() >> 12)];
+    byte[] vector = new byte[(int) ((end - step.a()) >> 12)];
     long expected = hasGap(process, step.a(), end) ? NO_MEMORY : 0;
     expected = step.a() % 4096 != 0 ? INVALID : expected;
     call(() -> process.mm.calls().mincore(step.a(), step.b(), vector), expected);

@@ -38,5 +38,6 @@ record Setting(
 
   /** Too little of both. */
   static final Setting TIGHT =
-      new Setting("tight", "zen2", 6 * MIB, MIB / 2, true, HugePolicy.MADVISE, false, true);
+      new Setting(
+          "tight", "zen2", 5 * MIB / 2, MIB / 4, true, HugePolicy.MADVISE, false, true);
 }

@@ -117,7 +117,7 @@ final class StepMaker {
     var vmas = process().mm.view();
     if (draw < 98 && !vmas.isEmpty()) {
       var vma = vmas.get(random.nextInt(vmas.size()));
-      long pages = vma.end() - vma.start() >> 12;
+      long pages = (vma.end() - vma.start()) >> 12;
       return vma.start() + 4096 * random.nextLong(pages);
     }
     return random.nextBoolean() ? 0 : 0x7fff_ffff_e000L;

@@ -36,7 +36,7 @@ enum Verdict {
     if (page == null) {
       return NOT_MAPPED;
     }
-    if (page.prot == 0 || right == Prot.WRITE && !page.may(Prot.WRITE)) {
+    if (page.prot == 0 || (right == Prot.WRITE && !page.may(Prot.WRITE))) {
       return NOT_ALLOWED;
     }
     if (page.guard) {
@@ -69,7 +69,7 @@ enum Verdict {
       return null;
     }
     for (long at = address; at < next; at += 4096) {
-      process.set(at, first.sibling(at - next >> 12));
+      process.set(at, first.sibling((at - next) >> 12));
     }
     return process.at(address);
   }

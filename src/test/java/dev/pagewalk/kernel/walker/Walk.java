@@ -25,6 +25,10 @@ final class Walk implements AutoCloseable {
   final Machine machine;
   final ModelProcess[] processes = new ModelProcess[PLACES];
   final List<ModelObject> files = new ArrayList<>();
+
+  /** Steps that failed because there was too little memory. */
+  int shortages;
+
   private final SwapArea swap;
   private final Steps steps = new Steps(this);
   private final byte[] page = new byte[4096];
@@ -81,6 +85,7 @@ final class Walk implements AutoCloseable {
       return expected >= 0;
     }
     if (isForMemory(result)) {
+      shortages++;
       return false;
     }
     throw new AssertionError("result %s, expected %s".formatted(text(result), text(expected)));
