@@ -71,6 +71,13 @@ final class BenchCommand implements Callable<Integer> {
           "how often each side runs each workload, 1 to 99 (default: 1; 5 with --against-c)")
   private Integer passes;
 
+  @Option(
+      names = "--faults",
+      description =
+          "time page faults of the kernel instead, alone and behind a core: the work of"
+              + " benchmarks/faults.c, which is the C side; nanoseconds a page")
+  private boolean faults;
+
   @Option(names = "--json", description = "one JSON document for a program")
   private boolean asJson;
 
@@ -92,6 +99,9 @@ final class BenchCommand implements Callable<Integer> {
     }
     Path folder = Files.createTempDirectory("pagewalk-bench");
     try {
+      if (faults) {
+        return timeFaults(classPath, folder);
+      }
       BenchSide java = new BenchInJava(classPath, folder);
       BenchSide c = againstC == null ? null : new BenchInC(System.getenv("CC"), source(), folder);
       List<BenchResult> results = workloads.stream().map(BenchResult::new).toList();
@@ -105,6 +115,20 @@ final class BenchCommand implements Callable<Integer> {
     } finally {
       delete(folder);
     }
+  }
+
+  private int timeFaults(String classPath, Path folder) throws IOException {
+    FaultBench bench = new FaultBench(rounds);
+    Path c = againstC == null ? null : FaultBench.compile(source(), folder);
+    for (int turn = 0; turn < (passes == null ? 1 : passes); turn++) {
+      bench.pass(classPath, c);
+    }
+    if (asJson) {
+      bench.json(terminal.out());
+    } else {
+      bench.text(terminal.out());
+    }
+    return Main.OK;
   }
 
   /** The sides run by turns, workload after workload, so that both meet the same machine. */
@@ -127,7 +151,10 @@ final class BenchCommand implements Callable<Integer> {
 
   private Path source() {
     return againstC.toString().isEmpty()
-        ? Path.of(System.getProperty("pagewalk.home", ""), "benchmarks", "limit.c")
+        ? Path.of(
+            System.getProperty("pagewalk.home", ""),
+            "benchmarks",
+            faults ? "faults.c" : "limit.c")
         : againstC;
   }
 

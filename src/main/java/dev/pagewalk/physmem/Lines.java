@@ -104,7 +104,7 @@ final class Lines {
 
   /** Whether {@link #copyFrom} can do it: whole groups of lines. */
   static boolean canCopy(long from, long pa, long bytes) {
-    return ((from | pa | bytes) & GROUP - 1) == 0;
+    return ((from | pa | bytes) & (GROUP - 1)) == 0;
   }
 
   /** Copies whole groups from another memory's lines, or this one's, that do not overlap. */

@@ -124,6 +124,26 @@ class BenchCommandTest {
   }
 
   @Test
+  void faultsHasALineForEachWorkloadOfTheSidesAndTheRatiosOfThoseThatBothHave() throws IOException {
+    assumeTrue(hasCompiler(), "there is no C compiler cc with AVX2");
+    String lines = "demand-zero     2000.0 ns\\nfork              90.0 ns";
+    Path other = source("int puts(const char *); int main(void) { puts(\"" + lines + "\"); }");
+    CommandRun run =
+        CommandRun.of("bench", "--faults", "--against-c=" + other, "--rounds=1", "--passes=1");
+    assertEquals(0, run.status(), run.err());
+    assertTrue(run.out().startsWith("c\ndemand-zero     2000.0 ns\n"), run.out());
+    String line = " +\\d+\\.\\d ns\n";
+    for (String workload : List.of("zero-read", "zero-cow", "cow", "reuse", "swap-out", "unmap")) {
+      assertEquals(2, run.out().split("\n" + workload + line, -1).length - 1, run.out());
+    }
+    String ratio = " +\\d+\\.\\d{3} +\\d+\\.\\d{3}\n";
+    assertTrue(
+        run.out()
+            .matches("(?s).*\nratios +kernel +machine\ndemand-zero" + ratio + "fork" + ratio),
+        run.out());
+  }
+
+  @Test
   void badArgumentsAreRefused() {
     CommandRun.of("bench", "--workloads", "hot,tepid").assertRefused("expected rng, hot, warm");
     CommandRun.of("bench", "--rounds", "0").assertRefused("--rounds: expected 1 to 64, not '0'");
