@@ -30,12 +30,12 @@ class NoMemoryTest {
   private static final int MOST_FRAMES = 12;
 
   /** Does something; negative if there is no memory for it. */
-  private interface Attempt {
+  interface Attempt {
     long on(State state);
   }
 
   /** A machine that is set up for an operation. */
-  private static final class State {
+  static final class State {
     final Rig rig = new Rig(16L << 20, KernelOptions.DEFAULT.withHugetlb(2, 0));
     final AddressSpace mm = rig.mm;
     private final List<Long> hoard = new ArrayList<>();
@@ -172,7 +172,7 @@ class NoMemoryTest {
   }
 
   /** An operation that allocates, and what there must be before it. */
-  private record Operation(String name, Consumer<State> setup, Attempt attempt) {
+  record Operation(String name, Consumer<State> setup, Attempt attempt) {
     @Override
     public String toString() {
       return name;
