@@ -170,11 +170,6 @@ final class Census {
     anonymous(vma, head, address);
   }
 
-  private boolean isHugetlb(long address) {
-    Vma vma = mm.vmas().at(address);
-    return vma != null && vma.isHugetlb();
-  }
-
   private void hugetlbLeaf(long entry, long address) {
     Vma vma = mm.vmas().at(address);
     rights(vma, entry, address);

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Whatever the operation, and whichever of its allocations fails, it says so, the kernel stays
@@ -30,12 +30,12 @@ class NoMemoryTest {
   private static final int MOST_FRAMES = 12;
 
   /** Does something; negative if there is no memory for it. */
-  private interface Attempt {
+  interface Attempt {
     long on(State state);
   }
 
   /** A machine that is set up for an operation. */
-  private static final class State {
+  static final class State {
     final Rig rig = new Rig(16L << 20, KernelOptions.DEFAULT.withHugetlb(2, 0));
     final AddressSpace mm = rig.mm;
     private final List<Long> hoard = new ArrayList<>();
@@ -77,6 +77,17 @@ class NoMemoryTest {
       }
       advise(BASE, 2 * MIB2, Advice.HUGEPAGE);
       rig.store(mm, BASE + MIB2 + 5, 5);
+    }
+
+    void cold() {
+      disk = file(FileSystem.EXT4);
+      rig.kernel.fileCalls().dropCache(disk);
+      rig.machine.spend();
+    }
+
+    void advised() {
+      rig.map(mm, FAR, MIB2, ANON);
+      advise(FAR, MIB2, Advice.HUGEPAGE);
     }
 
     void swapped() {
@@ -160,137 +171,166 @@ class NoMemoryTest {
     }
   }
 
-  /** Operations that allocate. */
-  enum Operation {
-    NEW_PROCESS(s -> {}, s -> s.rig.kernel.newAddressSpace().isPresent() ? 0 : -12),
-    FORK(State::mixed, s -> s.rig.tryFork(s.mm).isPresent() ? 0 : -12),
-    FORK_WITH_SWAP(State::swapped, s -> s.rig.tryFork(s.mm).isPresent() ? 0 : -12),
-    FORK_WITH_HUGETLB(State::hugetlb, s -> s.rig.tryFork(s.mm).isPresent() ? 0 : -12),
-    STORE_ANONYMOUS(s -> s.rig.map(s.mm, FAR, 4096, ANON), s -> s.store(FAR)),
-    LOAD_ANONYMOUS(s -> s.rig.map(s.mm, FAR, 4096, ANON), s -> s.load(FAR)),
-    STORE_HUGE(
-        s -> {
-          s.rig.map(s.mm, FAR, MIB2, ANON);
-          s.advise(FAR, MIB2, Advice.HUGEPAGE);
-        },
-        s -> s.store(FAR)),
-    LOAD_HUGE(
-        s -> {
-          s.rig.map(s.mm, FAR, MIB2, ANON);
-          s.advise(FAR, MIB2, Advice.HUGEPAGE);
-        },
-        s -> s.load(FAR)),
-    STORE_TO_HUGE_ZEROES(
-        s -> {
-          s.rig.map(s.mm, FAR, MIB2, ANON);
-          s.advise(FAR, MIB2, Advice.HUGEPAGE);
-          s.load(FAR);
-        },
-        s -> s.store(FAR)),
-    STORE_TO_SHARED_HUGE(
-        s -> {
-          s.mixed();
-          s.rig.fork(s.mm);
-        },
-        s -> s.store(BASE + MIB2 + 5)),
-    COPY_ON_WRITE(
-        s -> {
-          s.mixed();
-          s.rig.fork(s.mm);
-        },
-        s -> s.store(BASE)),
-    STORE_TO_ZERO_PAGE(
-        s -> {
-          s.rig.map(s.mm, FAR, 4096, ANON);
-          s.load(FAR);
-        },
-        s -> s.store(FAR)),
-    SWAP_IN(State::swapped, s -> s.load(BASE)),
-    SWAP_IN_SHARED(
-        s -> {
-          s.swapped();
-          s.rig.fork(s.mm);
-        },
-        s -> s.store(BASE)),
-    LOAD_FILE(
-        s -> {
-          s.disk = s.file(FileSystem.EXT4);
-          s.rig.kernel.fileCalls().dropCache(s.disk);
-          s.rig.machine.spend();
-          s.mapFile(s.disk, MapFlag.PRIVATE);
-        },
-        s -> s.load(FAR)),
-    STORE_FILE_PRIVATE(s -> s.mapFile(s.file(FileSystem.EXT4), MapFlag.PRIVATE), s -> s.store(FAR)),
-    STORE_FILE_SHARED(s -> s.mapFile(s.file(FileSystem.EXT4), MapFlag.SHARED), s -> s.store(FAR)),
-    STORE_SHARED_ANONYMOUS(s -> s.rig.map(s.mm, FAR, 4096, MapFlag.SHARED), s -> s.store(FAR)),
-    LOAD_TMPFS_IN_SWAP(State::tmpfsInSwap, s -> s.load(FAR)),
-    STORE_BELOW_STACK(
-        s -> {
-          s.rig.map(s.mm, FAR, 4096, ANON | MapFlag.GROWSDOWN);
-          s.store(FAR);
-        },
-        s -> s.store(FAR - 4096)),
-    STORE_HUGETLB(s -> s.rig.map(s.mm, FAR, MIB2, HUGETLB), s -> s.store(FAR)),
-    MLOCK(
-        s -> s.rig.map(s.mm, FAR, 3 * 4096, ANON),
-        s -> s.rig.call(() -> s.mm.calls().mlock(FAR, 3 * 4096))),
-    POPULATE(
-        s -> s.rig.map(s.mm, FAR, 3 * 4096, ANON),
-        s -> s.advise(FAR, 3 * 4096, Advice.POPULATE_WRITE)),
-    GUARD_INSTALL(
-        s -> s.rig.map(s.mm, FAR, 3 * 4096, ANON),
-        s -> s.advise(FAR, 3 * 4096, Advice.GUARD_INSTALL)),
-    COLLAPSE(
-        s -> {
-          s.rig.map(s.mm, FAR, MIB2, ANON);
-          s.store(FAR + 8192);
-        },
-        s -> s.advise(FAR, MIB2, Advice.COLLAPSE)),
-    FREE_PART_OF_HUGE(State::mixed, s -> s.advise(BASE + MIB2 + 4096, 8192, Advice.FREE)),
-    MPROTECT_PART_OF_HUGE(
-        State::mixed,
-        s -> s.rig.call(() -> s.mm.calls().mprotect(BASE + MIB2 + 4096, 8192, Prot.READ))),
-    MREMAP(State::mixed, s -> s.remap(BASE, 2 * MIB2, FAR, 0)),
-    MREMAP_UNALIGNED(State::mixed, s -> s.remap(BASE, 2 * MIB2, FAR + 4096, 0)),
-    MREMAP_DONTUNMAP(State::mixed, s -> s.remap(BASE, 2 * MIB2, FAR, MremapFlag.DONTUNMAP)),
-    MREMAP_SWAPPED(State::swapped, s -> s.remap(BASE, 8 * 4096, FAR, 0)),
-    MREMAP_HUGETLB(State::hugetlb, s -> s.remap(BASE, 2 * MIB2, FAR, 0)),
-    MREMAP_HUGETLB_PART(State::hugetlb, s -> s.remap(BASE + MIB2, MIB2, FAR, 0)),
-    FILE_READ(
-        s -> {
-          s.disk = s.file(FileSystem.EXT4);
-          s.rig.kernel.fileCalls().dropCache(s.disk);
-          s.rig.machine.spend();
-        },
-        s -> s.rig.call(() -> s.rig.kernel.fileCalls().read(s.disk, 0, new byte[1]))),
-    FILE_WRITE(
-        s -> s.tmpfs = s.file(FileSystem.TMPFS),
-        s -> s.rig.call(() -> s.rig.kernel.fileCalls().write(s.tmpfs, 8 * 4096, new byte[1]))),
-    TRUNCATE_COLD(
-        s -> {
-          s.disk = s.file(FileSystem.EXT4);
-          s.rig.kernel.fileCalls().dropCache(s.disk);
-          s.rig.machine.spend();
-        },
-        s -> s.rig.call(() -> s.rig.kernel.fileCalls().ftruncate(s.disk, 4096 + 10))),
-    TRUNCATE_IN_SWAP(
-        State::tmpfsInSwap,
-        s -> s.rig.call(() -> s.rig.kernel.fileCalls().ftruncate(s.tmpfs, 4096 + 10))),
-    PUNCH_IN_SWAP(
-        State::tmpfsInSwap,
-        s -> s.rig.call(() -> s.rig.kernel.fileCalls().punchHole(s.tmpfs, 10, 20)));
-
-    private final Consumer<State> setup;
-    private final Attempt attempt;
-
-    Operation(Consumer<State> setup, Attempt attempt) {
-      this.setup = setup;
-      this.attempt = attempt;
+  /** An operation that allocates, and what there must be before it. */
+  record Operation(String name, Consumer<State> setup, Attempt attempt) {
+    @Override
+    public String toString() {
+      return name;
     }
   }
 
+  static List<Operation> operations() {
+    List<Operation> operations = new ArrayList<>(FAULTS);
+    operations.addAll(CALLS);
+    return operations;
+  }
+
+  private static final List<Operation> FAULTS =
+      List.of(
+          new Operation(
+              "store anonymous", s -> s.rig.map(s.mm, FAR, 4096, ANON), s -> s.store(FAR)),
+          new Operation("load anonymous", s -> s.rig.map(s.mm, FAR, 4096, ANON), s -> s.load(FAR)),
+          new Operation("store huge", State::advised, s -> s.store(FAR)),
+          new Operation("load huge", State::advised, s -> s.load(FAR)),
+          new Operation(
+              "store to huge zeroes",
+              s -> {
+                s.advised();
+                s.load(FAR);
+              },
+              s -> s.store(FAR)),
+          new Operation(
+              "store to shared huge",
+              s -> {
+                s.mixed();
+                s.rig.fork(s.mm);
+              },
+              s -> s.store(BASE + MIB2 + 5)),
+          new Operation(
+              "copy on write",
+              s -> {
+                s.mixed();
+                s.rig.fork(s.mm);
+              },
+              s -> s.store(BASE)),
+          new Operation(
+              "store to zero page",
+              s -> {
+                s.rig.map(s.mm, FAR, 4096, ANON);
+                s.load(FAR);
+              },
+              s -> s.store(FAR)),
+          new Operation("swap in", State::swapped, s -> s.load(BASE)),
+          new Operation(
+              "swap in shared",
+              s -> {
+                s.swapped();
+                s.rig.fork(s.mm);
+              },
+              s -> s.store(BASE)),
+          new Operation(
+              "load file",
+              s -> {
+                s.disk = s.file(FileSystem.EXT4);
+                s.rig.kernel.fileCalls().dropCache(s.disk);
+                s.rig.machine.spend();
+                s.mapFile(s.disk, MapFlag.PRIVATE);
+              },
+              s -> s.load(FAR)),
+          new Operation(
+              "store file private",
+              s -> s.mapFile(s.file(FileSystem.EXT4), MapFlag.PRIVATE),
+              s -> s.store(FAR)),
+          new Operation(
+              "store file shared",
+              s -> s.mapFile(s.file(FileSystem.EXT4), MapFlag.SHARED),
+              s -> s.store(FAR)),
+          new Operation(
+              "store shared anonymous",
+              s -> s.rig.map(s.mm, FAR, 4096, MapFlag.SHARED),
+              s -> s.store(FAR)),
+          new Operation("load tmpfs in swap", State::tmpfsInSwap, s -> s.load(FAR)),
+          new Operation(
+              "store below stack",
+              s -> {
+                s.rig.map(s.mm, FAR, 4096, ANON | MapFlag.GROWSDOWN);
+                s.store(FAR);
+              },
+              s -> s.store(FAR - 4096)),
+          new Operation(
+              "store hugetlb", s -> s.rig.map(s.mm, FAR, MIB2, HUGETLB), s -> s.store(FAR)));
+
+  private static final List<Operation> CALLS =
+      List.of(
+          new Operation(
+              "new process", s -> {}, s -> s.rig.kernel.newAddressSpace().isPresent() ? 0 : -12),
+          new Operation("fork", State::mixed, s -> s.rig.tryFork(s.mm).isPresent() ? 0 : -12),
+          new Operation(
+              "fork with swap", State::swapped, s -> s.rig.tryFork(s.mm).isPresent() ? 0 : -12),
+          new Operation(
+              "fork with hugetlb", State::hugetlb, s -> s.rig.tryFork(s.mm).isPresent() ? 0 : -12),
+          new Operation(
+              "mlock",
+              s -> s.rig.map(s.mm, FAR, 3 * 4096, ANON),
+              s -> s.rig.call(() -> s.mm.calls().mlock(FAR, 3 * 4096))),
+          new Operation(
+              "populate",
+              s -> s.rig.map(s.mm, FAR, 3 * 4096, ANON),
+              s -> s.advise(FAR, 3 * 4096, Advice.POPULATE_WRITE)),
+          new Operation(
+              "guard install",
+              s -> s.rig.map(s.mm, FAR, 3 * 4096, ANON),
+              s -> s.advise(FAR, 3 * 4096, Advice.GUARD_INSTALL)),
+          new Operation(
+              "collapse",
+              s -> {
+                s.rig.map(s.mm, FAR, MIB2, ANON);
+                s.store(FAR + 8192);
+              },
+              s -> s.advise(FAR, MIB2, Advice.COLLAPSE)),
+          new Operation(
+              "free part of huge",
+              State::mixed,
+              s -> s.advise(BASE + MIB2 + 4096, 8192, Advice.FREE)),
+          new Operation(
+              "mprotect part of huge",
+              State::mixed,
+              s -> s.rig.call(() -> s.mm.calls().mprotect(BASE + MIB2 + 4096, 8192, Prot.READ))),
+          new Operation("mremap", State::mixed, s -> s.remap(BASE, 2 * MIB2, FAR, 0)),
+          new Operation(
+              "mremap unaligned", State::mixed, s -> s.remap(BASE, 2 * MIB2, FAR + 4096, 0)),
+          new Operation(
+              "mremap dontunmap",
+              State::mixed,
+              s -> s.remap(BASE, 2 * MIB2, FAR, MremapFlag.DONTUNMAP)),
+          new Operation("mremap swapped", State::swapped, s -> s.remap(BASE, 8 * 4096, FAR, 0)),
+          new Operation("mremap hugetlb", State::hugetlb, s -> s.remap(BASE, 2 * MIB2, FAR, 0)),
+          new Operation(
+              "mremap hugetlb part", State::hugetlb, s -> s.remap(BASE + MIB2, MIB2, FAR, 0)),
+          new Operation(
+              "file read",
+              State::cold,
+              s -> s.rig.call(() -> s.rig.kernel.fileCalls().read(s.disk, 0, new byte[1]))),
+          new Operation(
+              "file write",
+              s -> s.tmpfs = s.file(FileSystem.TMPFS),
+              s ->
+                  s.rig.call(() -> s.rig.kernel.fileCalls().write(s.tmpfs, 8 * 4096, new byte[1]))),
+          new Operation(
+              "truncate cold",
+              State::cold,
+              s -> s.rig.call(() -> s.rig.kernel.fileCalls().ftruncate(s.disk, 4096 + 10))),
+          new Operation(
+              "truncate in swap",
+              State::tmpfsInSwap,
+              s -> s.rig.call(() -> s.rig.kernel.fileCalls().ftruncate(s.tmpfs, 4096 + 10))),
+          new Operation(
+              "punch in swap",
+              State::tmpfsInSwap,
+              s -> s.rig.call(() -> s.rig.kernel.fileCalls().punchHole(s.tmpfs, 10, 20))));
+
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("operations")
   void anAllocationThatFailsIsHandled(Operation operation) {
     for (int blocks = 0; blocks < 2; blocks++) {
       boolean succeeded = false;
@@ -306,18 +346,18 @@ class NoMemoryTest {
     State state = new State();
     Kernel kernel = state.rig.kernel;
     try {
-      operation.setup.accept(state);
+      operation.setup().accept(state);
       KernelCheck.whole(kernel);
       Map<String, byte[]> before = state.contents();
       state.takeAllBut(blocks, frames);
-      long result = operation.attempt.on(state);
+      long result = operation.attempt().on(state);
       KernelCheck.whole(kernel);
       if (result < 0) {
         assertUnchanged(before, state.contents());
       }
       state.giveBack();
       if (result < 0) {
-        assertTrue(operation.attempt.on(state) >= 0, "it still fails");
+        assertTrue(operation.attempt().on(state) >= 0, "it still fails");
       }
       KernelCheck.whole(kernel);
       for (AddressSpace space : kernel.addressSpaces()) {
