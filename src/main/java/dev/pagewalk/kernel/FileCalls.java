@@ -53,6 +53,7 @@ public final class FileCalls {
     return 0;
   }
 
+  /** As {@link #punchHole}, also for advice REMOVE; what was mapped there is owed. */
   static void punch(Kernel kernel, FileObject file, long offset, long length) {
     if (file.pool() != null) {
       HugetlbPages.punch(file, offset, length, kernel.token());

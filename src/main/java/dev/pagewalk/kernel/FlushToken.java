@@ -1,8 +1,9 @@
 package dev.pagewalk.kernel;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * The invalidations that a change of page tables owes, and what waits for them.
@@ -44,14 +45,21 @@ public final class FlushToken {
     return size == 0 && waitingSize == 0;
   }
 
+  /** How many ranges there are, at most one for each address space. */
+  public int size() {
+    return size;
+  }
+
+  /** The range at place {@code i}, from 0. */
+  public Item item(int i) {
+    Objects.checkIndex(i, size);
+    long stride = huge[i] ? PageTables.HUGE_BYTES : PageTables.PAGE_BYTES;
+    return new Item(mms[i], starts[i], ends[i], stride, tables[i]);
+  }
+
   /** The ranges, at most one for each address space. */
   public List<Item> items() {
-    List<Item> items = new ArrayList<>(size);
-    for (int i = 0; i < size; i++) {
-      long stride = huge[i] ? PageTables.HUGE_BYTES : PageTables.PAGE_BYTES;
-      items.add(new Item(mms[i], starts[i], ends[i], stride, tables[i]));
-    }
-    return items;
+    return IntStream.range(0, size).mapToObj(this::item).toList();
   }
 
   /** Says that no TLB holds anything of the ranges any more: frames that waited are given back. */

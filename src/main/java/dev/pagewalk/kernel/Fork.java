@@ -4,12 +4,15 @@ package dev.pagewalk.kernel;
 final class Fork {
   private final AddressSpace parent;
   private final AddressSpace child;
-  private final Folios folios;
+  private final FrameTable frames;
+
+  /** The entries of the page table being copied, as the child gets them in the end. */
+  private final long[] entries = new long[PageTables.HUGE_PAGES];
 
   private Fork(AddressSpace parent, AddressSpace child) {
     this.parent = parent;
     this.child = child;
-    this.folios = parent.kernel().folios();
+    this.frames = parent.kernel().folios().frames();
   }
 
   /** A child of {@code parent}; null if there is no memory, and nothing is left of it then. */
@@ -80,21 +83,63 @@ final class Fork {
 
   /** Copies the entries of one page table. */
   private boolean table(Vma vma, long start, long end) {
-    long source = parent.tables().find(start, PageTables.PTE);
-    long target = child.tables().make(start, PageTables.PTE);
+    PageTables from = parent.tables();
+    PageTables to = child.tables();
+    long source = from.find(start, PageTables.PTE);
+    long target = to.make(start, PageTables.PTE);
     if (target == PageTables.NONE) {
       return false;
     }
-    for (long address = start; address < end; address += PageTables.PAGE_BYTES) {
-      long entry = parent.tables().read(source);
-      if (!Pte.isNone(entry)) {
-        long copied = Pte.isPresent(entry) ? present(vma, address, source) : absent(entry, source);
-        child.tables().write(target, copied);
-      }
-      source += Long.BYTES;
-      target += Long.BYTES;
+    int count = (int) ((end - start) >>> 12);
+    from.read(source, entries, count);
+    share(count);
+    if (vma.isCow()) {
+      protect(count, source, start);
     }
+    boolean shared = vma.has(VmFlag.SHARED);
+    for (int i = 0; i < count; i++) {
+      long entry = entries[i];
+      if (Pte.isPresent(entry)) {
+        entries[i] = Pte.old(shared ? Pte.clean(entry) : entry);
+      } else if (!Pte.isNone(entry)) {
+        entries[i] = absent(entry, source + (long) i * Long.BYTES);
+      }
+    }
+    to.write(target, entries, count);
     return true;
+  }
+
+  /** Each frame gets one entry more. */
+  private void share(int count) {
+    for (int i = 0; i < count; i++) {
+      if (Pte.isPresent(entries[i])) {
+        frames.share(Pte.pfn(entries[i]));
+      }
+    }
+  }
+
+  /** Takes the write right from the parent's entries, where a store is private. */
+  private void protect(int count, long source, long start) {
+    PageTables tables = parent.tables();
+    boolean settled = PageTables.areSettled(entries, count);
+    int first = count;
+    int last = -1;
+    for (int i = 0; i < count; i++) {
+      long entry = entries[i];
+      if (Pte.isWritable(entry) && Pte.isPresent(entry)) {
+        entries[i] =
+            settled
+                ? Pte.readOnly(entry)
+                : tables.protect(source + (long) i * Long.BYTES, entry);
+        first = Math.min(first, i);
+        last = i;
+      }
+    }
+    if (settled) {
+      tables.write(source, entries, count);
+    }
+    long lostFrom = start + first * PageTables.PAGE_BYTES;
+    parent.token().range(parent, lostFrom, start + (last + 1) * PageTables.PAGE_BYTES);
   }
 
   /** A guard is inherited; a slot of swap gets one owner more and belongs to nobody alone. */
@@ -106,28 +151,5 @@ final class Fork {
     long shared = Pte.swapShared(entry);
     parent.tables().write(source, shared);
     return shared;
-  }
-
-  /** A frame gets one entry more; if it may be written privately, both lose the right. */
-  private long present(Vma vma, long address, long source) {
-    PageTables tables = parent.tables();
-    long entry = tables.read(source);
-    long pfn = Pte.pfn(entry);
-    if (!folios.isZeroPage(pfn)) {
-      folios.get(pfn);
-      folios.addMapping(pfn);
-      if (folios.isAnon(pfn)) {
-        folios.clearExclusive(pfn);
-      }
-    }
-    if (vma.isCow() && Pte.isWritable(entry)) {
-      entry = Pte.readOnly(tables.take(source));
-      tables.write(source, entry);
-      parent.token().page(parent, address);
-    }
-    if (vma.has(VmFlag.SHARED)) {
-      entry = Pte.clean(entry);
-    }
-    return Pte.old(entry);
   }
 }

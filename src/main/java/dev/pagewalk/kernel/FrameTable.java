@@ -83,8 +83,15 @@ final class FrameTable implements AutoCloseable {
 
   private static final int FLAGS = 0;
   private static final int REFS = 4;
+
+  /** What one more reference adds to the word of flags and references. */
+  private static final long ONE_REFERENCE = 1L << 32;
+
   private static final int MAP_COUNT = 8;
   private static final int ENTIRE_MAP_COUNT = 12;
+  /** Bytes of the fields up to here, which lie apart: a fork touches no others. */
+  private static final int COUNTS = 16;
+
   private static final int OWNER = 16;
 
   /** Of the first frame of a block its order, of a tail the distance to the head. */
@@ -97,6 +104,10 @@ final class FrameTable implements AutoCloseable {
   private static final int SWAP = 32;
 
   private final long frames;
+
+  /** Where the other fields of the first frame begin; those of a frame are together. */
+  private final long others;
+
   private final PhysicalMemory records;
   private final FrameRange[] ranges;
 
@@ -104,6 +115,7 @@ final class FrameTable implements AutoCloseable {
   FrameTable(List<FrameRange> ranges) {
     this.ranges = ranges.toArray(FrameRange[]::new);
     frames = ranges.getLast().end();
+    others = frames * COUNTS;
     records = PhysicalMemory.builder().ram(0, frames * BYTES).flat().build();
   }
 
@@ -150,6 +162,25 @@ final class FrameTable implements AutoCloseable {
   /** Adds to the PTEs that map this very frame; returns how many there are then. */
   int addMapCount(long pfn, int delta) {
     return addInt(pfn, MAP_COUNT, delta);
+  }
+
+  /**
+   * Counts one entry more that maps this very frame, and its reference; the frame then belongs to
+   * no process alone. Frames of zeroes are left as they are.
+   */
+  void share(long pfn) {
+    long at = at(pfn, FLAGS);
+    long word = records.read64(at);
+    if ((word & (ZERO | TAIL)) == 0) {
+      records.write64(at, (word & ~(long) EXCLUSIVE) + ONE_REFERENCE);
+    } else if ((word & ZERO) == 0) {
+      clear(pfn, EXCLUSIVE);
+      addRef(pfn, 1);
+    } else {
+      return;
+    }
+    long count = at + MAP_COUNT - FLAGS;
+    records.write32(count, records.read32(count) + 1);
   }
 
   /** How many entries of upper levels map the whole of the frame's folio. */
@@ -260,7 +291,8 @@ final class FrameTable implements AutoCloseable {
   void reset(long pfn, int order) {
     if (order > 0) {
       Objects.checkFromIndexSize(pfn, 1L << order, frames);
-      records.fill(pfn * BYTES, (long) BYTES << order, 0);
+      records.fill(at(pfn, FLAGS), (long) COUNTS << order, 0);
+      records.fill(at(pfn, OWNER), (long) (BYTES - COUNTS) << order, 0);
       return;
     }
     for (int field = 0; field < BYTES; field += Long.BYTES) {
@@ -337,23 +369,26 @@ final class FrameTable implements AutoCloseable {
   }
 
   private int getInt(long pfn, int field) {
-    return records.read32(at(pfn) + field);
+    return records.read32(at(pfn, field));
   }
 
   private void setInt(long pfn, int field, int value) {
-    records.write32(at(pfn) + field, value);
+    records.write32(at(pfn, field), value);
   }
 
   private long getLong(long pfn, int field) {
-    return records.read64(at(pfn) + field);
+    return records.read64(at(pfn, field));
   }
 
   private void setLong(long pfn, int field, long value) {
-    records.write64(at(pfn) + field, value);
+    records.write64(at(pfn, field), value);
   }
 
-  /** Where the frame's record begins. */
-  private long at(long pfn) {
-    return Objects.checkIndex(pfn, frames) * BYTES;
+  /** Where the field of the frame's record lies. */
+  private long at(long pfn, int field) {
+    Objects.checkIndex(pfn, frames);
+    return field < COUNTS
+        ? pfn * COUNTS + field
+        : others + pfn * (BYTES - COUNTS) + (field - COUNTS);
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A small Linux: address spaces over one physical memory, and the page-fault handler.
@@ -94,18 +95,10 @@ public final class Kernel implements AutoCloseable {
 
   // --- processes ---
 
-  /**
-   * A process with nothing mapped.
-   *
-   * @throws IllegalStateException if there is no memory for its tables
-   */
-  public AddressSpace newAddressSpace() {
+  /** A process with nothing mapped; empty if there is no memory for its tables (ENOMEM). */
+  public Optional<AddressSpace> newAddressSpace() {
     begin();
-    AddressSpace mm = create();
-    if (mm == null) {
-      throw new IllegalStateException("no memory for another process");
-    }
-    return mm;
+    return Optional.ofNullable(create());
   }
 
   /** As {@link #newAddressSpace}; null without memory. */
@@ -120,17 +113,12 @@ public final class Kernel implements AutoCloseable {
   }
 
   /**
-   * A child with a copy of {@code parent}'s memory.
-   *
-   * @throws IllegalStateException if there is no memory; the child is gone again then
+   * A child with a copy of {@code parent}'s memory; empty if there is no memory (ENOMEM), and
+   * nothing is left of the child then. Invalidations are owed either way.
    */
-  public AddressSpace fork(AddressSpace parent) {
+  public Optional<AddressSpace> fork(AddressSpace parent) {
     begin();
-    AddressSpace child = Fork.fork(parent);
-    if (child == null) {
-      throw new IllegalStateException("no memory for another process");
-    }
-    return child;
+    return Optional.ofNullable(Fork.fork(parent));
   }
 
   /** Ends a process: all its memory is given up. */
@@ -285,6 +273,7 @@ public final class Kernel implements AutoCloseable {
   /** Frees the records of frames; the physical memory is the caller's. */
   @Override
   public void close() {
+    swap.close();
     frames.close();
   }
 }

@@ -17,6 +17,7 @@ final class LazyFree {
     this.tables = vma.mm.tables();
   }
 
+  /** Offers the pages of {@code [start, end)}, as madvise_free_pte_range(). */
   void range(long start, long end) {
     rangeStart = start;
     folios.batch().drain();

@@ -7,6 +7,7 @@ final class Msync {
 
   private Msync() {}
 
+  /** 0, or why not: a gap is ENOMEM, but the rest is written; locked memory is EBUSY. */
   static long msync(AddressSpace mm, long address, long length, int flags) {
     if ((flags & ~KNOWN) != 0 || (address & 0xfff) != 0 || (flags & BOTH) == BOTH) {
       return Errno.EINVAL.result();

@@ -1,6 +1,7 @@
 package dev.pagewalk.kernel;
 
 import dev.pagewalk.physmem.PhysicalMemory;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -167,6 +168,12 @@ final class PageCache {
     if (pfn != Folios.NONE) {
       memory.fill((pfn << 12) + (from & 0xfff), to - from, 0);
       frames.set(pfn, FrameTable.DIRTY);
+    } else if (file.store() != null) {
+      // Without memory for the page the device is written at once.
+      file.store().read(index, buffer);
+      int start = (int) (from & 0xfff);
+      Arrays.fill(buffer, start, start + (int) (to - from), (byte) 0);
+      file.store().write(index, buffer);
     }
   }
 

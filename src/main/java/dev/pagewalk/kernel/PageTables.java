@@ -31,6 +31,9 @@ final class PageTables {
 
   private static final int INDEX_BITS = 9;
 
+  /** What the processor may set in an entry of the kernel's. */
+  private static final long BOTH = Pte.ACCESSED | Pte.DIRTY;
+
   private final Folios folios;
   private final PhysicalMemory memory;
   private final int top;
@@ -155,6 +158,16 @@ final class PageTables {
     memory.write64(slot, entry);
   }
 
+  /** Reads {@code count} entries from {@code slot} on, all of one table. */
+  void read(long slot, long[] entries, int count) {
+    memory.readWords(slot, entries, count);
+  }
+
+  /** Writes {@code count} entries from {@code slot} on, all of one table. */
+  void write(long slot, long[] entries, int count) {
+    memory.writeWords(slot, entries, count);
+  }
+
   /** Takes an entry away and returns what the processor had made of it. */
   long take(long slot) {
     return exchange(slot, 0);
@@ -163,10 +176,38 @@ final class PageTables {
   /** Replaces an entry and returns what was there; an A or D set meanwhile is in what returns. */
   long exchange(long slot, long entry) {
     long old = memory.read64(slot);
-    while (!memory.compareAndSet(slot, old, entry)) {
+    while (!replace(slot, old, entry)) {
       old = memory.read64(slot);
     }
     return old;
+  }
+
+  /** Takes the write right from an entry that was {@code seen}; returns the entry as it is then. */
+  long protect(long slot, long seen) {
+    long old = seen;
+    while (!replace(slot, old, Pte.readOnly(old))) {
+      old = memory.read64(slot);
+    }
+    return Pte.readOnly(old);
+  }
+
+  /** Whether the processor can change none of the entries: those that it uses have A and D. */
+  static boolean areSettled(long[] entries, int count) {
+    boolean settled = true;
+    for (int i = 0; i < count; i++) {
+      settled &= (entries[i] & Pte.PRESENT) == 0 || (entries[i] & BOTH) == BOTH;
+    }
+    return settled;
+  }
+
+  /** Writes an entry if it is still {@code old}; false if the processor has set A or D meanwhile. */
+  private boolean replace(long slot, long old, long entry) {
+    if ((old & BOTH) == BOTH) {
+      // It sets nothing else, so that nothing can come between.
+      memory.write64(slot, entry);
+      return true;
+    }
+    return memory.compareAndSet(slot, old, entry);
   }
 
   /** Whether {@code entry} of a level above the leaf references a table. */

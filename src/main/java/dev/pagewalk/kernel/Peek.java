@@ -6,6 +6,7 @@ import java.util.Arrays;
 final class Peek {
   private Peek() {}
 
+  /** As {@link AddressSpace#peek}; {@code address} is that of a page. */
   static boolean page(AddressSpace mm, long address, byte[] bytes) {
     Vma vma = mm.vmas().at(address);
     if (vma == null) {
@@ -51,13 +52,7 @@ final class Peek {
     if (cached != Folios.NONE) {
       return frame(kernel, cached, bytes);
     }
-    long pfn = kernel.swap().read(entry);
-    if (pfn == Folios.NONE) {
-      return false;
-    }
-    frame(kernel, pfn, bytes);
-    kernel.folios().put(pfn);
-    return true;
+    return kernel.swap().peek(entry, bytes);
   }
 
   /** Page {@code index} of a file as a read() would find it. */

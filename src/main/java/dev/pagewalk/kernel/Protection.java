@@ -12,6 +12,7 @@ final class Protection {
     this.token = vma.mm.token();
   }
 
+  /** Changes the entries of {@code [start, end)}; huge ones in part are cut first. */
   void change(long start, long end) {
     if (vma.isHugetlb()) {
       HugetlbPages.protect(vma, start, end);

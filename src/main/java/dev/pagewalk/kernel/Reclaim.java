@@ -69,7 +69,9 @@ final class Reclaim {
     if (frames.has(pfn, FrameTable.DIRTY) && swap.write(slot, pfn)) {
       frames.clear(pfn, FrameTable.DIRTY);
     }
-    swap.dropFromCache(pfn);
+    if (!frames.has(pfn, FrameTable.DIRTY)) {
+      swap.dropFromCache(pfn);
+    }
   }
 
   /** Replaces one entry by a swap entry. */
@@ -138,7 +140,11 @@ final class Reclaim {
 
   private void tmpfsToSwap(FileObject file, long index, long pfn) {
     long slot = swap.allocate();
-    if (slot == SwapSpace.FULL || !swap.write(slot, pfn)) {
+    if (slot == SwapSpace.FULL) {
+      return;
+    }
+    if (!swap.write(slot, pfn)) {
+      swap.release(slot);
       return;
     }
     kernel.pageCache().remove(file, index);

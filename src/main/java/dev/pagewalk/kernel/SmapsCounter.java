@@ -33,6 +33,7 @@ final class SmapsCounter {
     this.locked = vma.has(VmFlag.LOCKED);
   }
 
+  /** Counts all of {@code vma}, the slots of its shared object among them. */
   Smaps count(Vma vma) {
     if (vma.isHugetlb()) {
       hugetlb(vma);
@@ -138,6 +139,7 @@ final class SmapsCounter {
     }
   }
 
+  /** What was counted so far, in KiB, rounded down as Linux does. */
   Smaps result() {
     return new Smaps(
         rss >> 10,

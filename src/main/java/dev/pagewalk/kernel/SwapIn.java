@@ -8,6 +8,7 @@ package dev.pagewalk.kernel;
 final class SwapIn {
   private SwapIn() {}
 
+  /** Resolves it; bits of {@link Fault}, MAJOR if the area was read. */
   static int fault(Fault fault) {
     if (Pte.isMarker(fault.entry)) {
       return Fault.SIGSEGV;
@@ -23,7 +24,7 @@ final class SwapIn {
       boolean direct = swap.isSynchronous(entry) && swap.count(entry) == 1;
       pfn = direct ? swap.read(entry) : swap.bringIn(entry);
       if (pfn == Folios.NONE) {
-        return Fault.OOM;
+        return swap.deviceFailed() ? Fault.SIGBUS : Fault.OOM;
       }
     }
     return answer | map(fault, pfn);

@@ -1,5 +1,6 @@
 package dev.pagewalk.kernel;
 
+import dev.pagewalk.physmem.PhysicalMemory;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,6 +14,11 @@ final class SwapSpace {
 
   private final Folios folios;
   private final FrameTable frames;
+
+  /** A page on its way to somebody who looks at it from outside. */
+  private final PhysicalMemory scratch = PhysicalMemory.ofSize(PageTables.PAGE_BYTES);
+
+  private boolean deviceFailed;
   private final List<SwapArea> areas = new ArrayList<>();
 
   SwapSpace(Folios folios) {
@@ -86,14 +92,40 @@ final class SwapSpace {
     return area(entry).cached(Pte.swapOffset(entry));
   }
 
-  /** Reads a slot into a frame of its own, with one reference; NONE if there is no memory. */
+  /**
+   * Reads a slot into a frame of its own, with one reference; NONE if there is no memory, or if the
+   * device has failed: {@link #deviceFailed}.
+   */
   long read(long entry) {
+    deviceFailed = false;
     long pfn = folios.allocate(0);
-    if (pfn != Folios.NONE) {
-      area(entry).read(Pte.swapOffset(entry), folios.memory(), pfn << 12);
-      frames.set(pfn, FrameTable.UPTODATE | FrameTable.SWAPBACKED | FrameTable.LRU);
+    if (pfn == Folios.NONE) {
+      return Folios.NONE;
     }
+    if (!area(entry).read(Pte.swapOffset(entry), folios.memory(), pfn << 12)) {
+      deviceFailed = true;
+      folios.put(pfn);
+      return Folios.NONE;
+    }
+    frames.set(pfn, FrameTable.UPTODATE | FrameTable.SWAPBACKED | FrameTable.LRU);
     return pfn;
+  }
+
+  /** Whether the last slot could not be read because its device has failed. */
+  boolean deviceFailed() {
+    return deviceFailed;
+  }
+
+  /** Reads a slot and changes nothing; no frame is needed. */
+  boolean peek(long entry, byte[] page) {
+    boolean done = area(entry).read(Pte.swapOffset(entry), scratch, 0);
+    scratch.read(0, page, 0, page.length);
+    return done;
+  }
+
+  /** Frees what is kept for {@link #peek}. */
+  void close() {
+    scratch.close();
   }
 
   /** The slot's page through the swap cache, with a reference for the caller, or NONE. */

@@ -23,7 +23,7 @@ sealed interface SwapStore extends AutoCloseable {
   record InMemory(PhysicalMemory slots) implements SwapStore {
     /** Room for {@code bytes} bytes, which takes memory as it is written. */
     InMemory(long bytes) {
-      this(PhysicalMemory.builder().ram(0, bytes).flat().build());
+      this(PhysicalMemory.builder().ram(0, bytes).tracked().build());
     }
 
     @Override

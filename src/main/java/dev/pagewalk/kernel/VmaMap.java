@@ -75,6 +75,7 @@ final class VmaMap {
     return new ArrayList<>(Arrays.asList(vmas).subList(0, size));
   }
 
+  /** Puts a VMA in its place; to overlap another is a mistake of ours. */
   void add(Vma vma) {
     int index = indexOfFirstEndingAbove(vma.start);
     if (index < size && vmas[index].start < vma.end) {
@@ -88,6 +89,7 @@ final class VmaMap {
     size++;
   }
 
+  /** Takes a VMA out, which must be there. */
   void remove(Vma vma) {
     int index = indexOfFirstEndingAbove(vma.start);
     if (index == size || vmas[index] != vma) {

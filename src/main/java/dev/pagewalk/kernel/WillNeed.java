@@ -4,6 +4,7 @@ package dev.pagewalk.kernel;
 final class WillNeed {
   private WillNeed() {}
 
+  /** Reads what {@code [start, end)} lacks; without memory it stops, and is 0 all the same. */
   static long read(Vma vma, long start, long end) {
     Kernel kernel = vma.mm.kernel();
     if (vma.file == null) {

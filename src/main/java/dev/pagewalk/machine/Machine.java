@@ -134,7 +134,8 @@ public class Machine {
     if (owed.isEmpty()) {
       return;
     }
-    for (FlushToken.Item item : owed.items()) {
+    for (int i = 0; i < owed.size(); i++) {
+      FlushToken.Item item = owed.item(i);
       for (Core core : cores) {
         core.invalidate(item);
       }

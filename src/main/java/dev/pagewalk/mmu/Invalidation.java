@@ -132,8 +132,22 @@ final class Invalidation {
         }
       } else {
         for (PageSize size : tlb.sizes) {
-          dropPage(tlb, tlb.firstOf(address, size), address, whose);
+          if (size == PageSize.SIZE_4K || state.get(Scalars.IRREGULAR) != 0) {
+            dropWhole(tlb, address, size, whose);
+          }
         }
+      }
+    }
+  }
+
+  /** Drops the entries for the page of {@code size}, none being for a piece of a larger one. */
+  private static void dropWhole(Tlb tlb, long address, PageSize size, long whose) {
+    int first = tlb.firstOf(address, size);
+    long tag = Tlb.tag(address, size, 0);
+    for (int i = first; i < first + tlb.ways; i++) {
+      if (((tlb.array[i] ^ tag) & ~Structure.PCID) == 0 && isNamed(tlb, i, whose)) {
+        tlb.drop(i);
+        tlb.settle(first);
       }
     }
   }

@@ -35,12 +35,24 @@ final class Bulk {
 
   private void fillPiece(long pa, long piece, byte value) {
     long address = memory.addressToWrite(pa);
-    if (address != 0) {
+    Lines lines = memory.lines();
+    if (address != 0 && lines != null && value == 0) {
+      lines.zero(pa, piece);
+    } else if (address != 0) {
       NativeMemory.ALL.asSlice(address, piece).fill(value);
+      written(pa, piece);
     } else {
       for (long i = 0; i < piece; i++) {
         memory.write8(pa + i, value);
       }
+    }
+  }
+
+  /** Tells the memory of a piece that was written at its native address. */
+  private void written(long pa, long piece) {
+    Lines lines = memory.lines();
+    if (lines != null) {
+      lines.mark(pa, piece);
     }
   }
 
@@ -122,6 +134,7 @@ final class Bulk {
         if (address != 0) {
           MemorySegment.copy(
               from, at + done, NativeMemory.ALL, ValueLayout.JAVA_BYTE, address, piece);
+          written(pa + done, piece);
         } else {
           for (int i = done; i < done + piece; i++) {
             memory.write8(pa + i, from[at + i]);
@@ -131,6 +144,54 @@ final class Bulk {
     } finally {
       Reference.reachabilityFence(memory);
     }
+  }
+
+  /** Reads {@code count} words from {@code pa}, which is aligned, to the start of {@code to}. */
+  void readWords(long pa, long[] to, int count) {
+    try {
+      int piece;
+      for (int done = 0; done < count; done += piece) {
+        long at = pa + (long) done * Long.BYTES;
+        piece = words(at, count - done);
+        long address = memory.addressToRead(at);
+        if (address != 0) {
+          MemorySegment.copy(NativeMemory.ALL, NativeMemory.LONG, address, to, done, piece);
+        } else {
+          for (int i = 0; i < piece; i++) {
+            to[done + i] = memory.read64(at + (long) i * Long.BYTES);
+          }
+        }
+      }
+    } finally {
+      Reference.reachabilityFence(memory);
+    }
+  }
+
+  /** Writes {@code count} words from the start of {@code from} to {@code pa}, which is aligned. */
+  void writeWords(long pa, long[] from, int count) {
+    try {
+      int piece;
+      for (int done = 0; done < count; done += piece) {
+        long at = pa + (long) done * Long.BYTES;
+        piece = words(at, count - done);
+        long address = memory.addressToWrite(at);
+        if (address != 0) {
+          MemorySegment.copy(from, done, NativeMemory.ALL, NativeMemory.LONG, address, piece);
+          written(at, (long) piece * Long.BYTES);
+        } else {
+          for (int i = 0; i < piece; i++) {
+            memory.write64(at + (long) i * Long.BYTES, from[done + i]);
+          }
+        }
+      }
+    } finally {
+      Reference.reachabilityFence(memory);
+    }
+  }
+
+  /** How many of {@code count} words from {@code pa} lie in one piece; a word of its own is one. */
+  private int words(long pa, int count) {
+    return (int) Math.max(1, memory.pieceAt(pa, (long) count * Long.BYTES) / Long.BYTES);
   }
 
   /** Writes the {@code bytes} bytes of {@code source} from {@code from} to {@code pa}. */
@@ -154,12 +215,21 @@ final class Bulk {
   private void copyPiece(PhysicalMemory source, long from, long pa, long piece) {
     long in = source.addressToRead(from);
     long out = memory.addressToWrite(pa);
-    if (in != 0 && out != 0) {
-      MemorySegment.copy(NativeMemory.ALL, in, NativeMemory.ALL, out, piece);
+    Lines known = source.lines();
+    Lines lines = memory.lines();
+    if (in == 0 || out == 0) {
+      copyBytes(source, from, pa, piece);
+    } else if (known != null && lines != null && Lines.canCopy(from, pa, piece)) {
+      lines.copyFrom(known, from, pa, piece);
     } else {
-      for (long i = 0; i < piece; i++) {
-        memory.write8(pa + i, source.read8(from + i));
-      }
+      MemorySegment.copy(NativeMemory.ALL, in, NativeMemory.ALL, out, piece);
+      written(pa, piece);
+    }
+  }
+
+  private void copyBytes(PhysicalMemory source, long from, long pa, long piece) {
+    for (long i = 0; i < piece; i++) {
+      memory.write8(pa + i, source.read8(from + i));
     }
   }
 }

@@ -23,21 +23,38 @@ final class FlatMemory extends PhysicalMemory {
 
   private final MemorySegment all;
 
+  /** Which lines may hold something; null if nobody keeps that. */
+  private final Lines lines;
+
+  /** Native address of {@link #lines}' marks, or 0. */
+  private final long marks;
+
   /** Below it every access of any width lies within the memory; 0 once closed. */
   private long simpleEnd;
 
-  private FlatMemory(Reservation reservation, RegionMap regions, Arena images) {
+  private FlatMemory(
+      Reservation reservation, Optional<Reservation> marks, RegionMap regions, Arena images) {
     super(regions, images);
     this.reservation = reservation;
+    this.lines = marks.map(at -> new Lines(at, reservation.address())).orElse(null);
+    this.marks = lines == null ? 0 : lines.marks;
     base = reservation.address();
     all = NativeMemory.ALL.asSlice(base, regions.end());
     simpleEnd = Math.max(0, regions.end() - WIDEST);
   }
 
-  /** Memory in {@code reservation}, which becomes its own. */
-  static FlatMemory over(Reservation reservation, RegionMap regions, Arena images) {
-    FlatMemory memory = new FlatMemory(reservation, regions, images);
+  /**
+   * Memory in {@code reservation}, which becomes its own.
+   *
+   * @param marks for its lines, which become its own too
+   */
+  static FlatMemory over(
+      Reservation reservation, Optional<Reservation> marks, RegionMap regions, Arena images) {
+    FlatMemory memory = new FlatMemory(reservation, marks, regions, images);
     reservation.releaseWith(memory);
+    if (memory.lines != null) {
+      memory.lines.releaseWith(memory);
+    }
     return memory;
   }
 
@@ -102,6 +119,7 @@ final class FlatMemory extends PhysicalMemory {
     try {
       if (isSimple(pa)) {
         NativeMemory.ALL.set(ValueLayout.JAVA_BYTE, base + pa, (byte) value);
+        mark(pa, 0);
       } else {
         writeSlowly(pa, value, 1);
       }
@@ -115,6 +133,7 @@ final class FlatMemory extends PhysicalMemory {
     try {
       if (isSimple(pa)) {
         NativeMemory.ALL.set(NativeMemory.SHORT, base + pa, (short) value);
+        mark(pa, 1);
       } else {
         writeSlowly(pa, value, 2);
       }
@@ -128,6 +147,7 @@ final class FlatMemory extends PhysicalMemory {
     try {
       if (isSimple(pa)) {
         NativeMemory.ALL.set(NativeMemory.INT, base + pa, value);
+        mark(pa, 3);
       } else {
         writeSlowly(pa, value, 4);
       }
@@ -141,6 +161,7 @@ final class FlatMemory extends PhysicalMemory {
     try {
       if (isSimple(pa)) {
         NativeMemory.ALL.set(NativeMemory.LONG, base + pa, value);
+        mark(pa, 7);
       } else {
         writeSlowly(pa, value, 8);
       }
@@ -153,9 +174,12 @@ final class FlatMemory extends PhysicalMemory {
   public boolean compareAndSet(long pa, long expected, long value) {
     checkAligned(pa);
     try {
-      return isSimple(pa)
-          ? NativeMemory.WORD.compareAndSet(NativeMemory.ALL, base + pa, expected, value)
-          : compareAndSetSlowly(pa, expected, value);
+      if (!isSimple(pa)) {
+        return compareAndSetSlowly(pa, expected, value);
+      }
+      boolean same = NativeMemory.WORD.compareAndSet(NativeMemory.ALL, base + pa, expected, value);
+      mark(pa, 0);
+      return same;
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -182,8 +206,16 @@ final class FlatMemory extends PhysicalMemory {
   }
 
   @Override
+  Lines lines() {
+    return lines;
+  }
+
+  @Override
   void reset() {
     try {
+      if (lines != null) {
+        lines.discard();
+      }
       reservation.discard();
     } finally {
       Reference.reachabilityFence(this);
@@ -194,6 +226,14 @@ final class FlatMemory extends PhysicalMemory {
   void release() {
     simpleEnd = 0;
     reset();
+  }
+
+  /** Marks the lines of the byte at {@code pa} and of the one {@code more} bytes further on. */
+  private void mark(long pa, int more) {
+    if (marks != 0) {
+      Lines.set(marks, pa);
+      Lines.set(marks, pa + more);
+    }
   }
 
   private boolean isSimple(long pa) {
@@ -220,12 +260,14 @@ final class FlatMemory extends PhysicalMemory {
     long covered = regions.covered(pa, bytes);
     if (covered == RegionMap.ones(bytes)) {
       NativeMemory.write(base + pa, value, bytes);
+      mark(pa, bytes - 1);
       return;
     }
     holeWrites.increment();
     for (int i = 0; i < bytes; i++) {
       if ((covered >>> (8 * i) & 1) != 0) {
         NativeMemory.write(base + pa + i, value >>> (8 * i), 1);
+        mark(pa + i, 0);
       }
     }
   }
@@ -245,6 +287,9 @@ final class FlatMemory extends PhysicalMemory {
                     NativeMemory.ALL, base + pa, expected & covered, value & covered));
     if (same) {
       holeWrites.increment();
+    }
+    if (covered != 0) {
+      mark(pa, 0);
     }
     return same;
   }

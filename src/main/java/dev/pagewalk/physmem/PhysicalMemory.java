@@ -60,6 +60,7 @@ public abstract sealed class PhysicalMemory implements AutoCloseable
     private final List<RegionMap.Source> sources = new ArrayList<>();
     private Arena images;
     private boolean flat;
+    private boolean tracked;
 
     private Builder() {}
 
@@ -115,6 +116,16 @@ public abstract sealed class PhysicalMemory implements AutoCloseable
     }
 
     /**
+     * Asks for memory as {@link #flat} does, and that it remember which lines of 64 bytes were
+     * written: setting a frame to zero, and copying one, then costs what was written there. It
+     * takes a byte for each line touched, and a store more for each write.
+     */
+    public Builder tracked() {
+      tracked = true;
+      return flat();
+    }
+
+    /**
      * Makes the memory.
      *
      * @throws IllegalArgumentException if there is no region, or two of them overlap, or a flat
@@ -124,9 +135,12 @@ public abstract sealed class PhysicalMemory implements AutoCloseable
       RegionMap regions = new RegionMap(sources);
       Optional<Reservation> reservation =
           flat ? Reservation.of(flatBytes(regions)) : Optional.empty();
-      return reservation.isPresent()
-          ? FlatMemory.over(reservation.get(), regions, images)
-          : new SparseMemory(regions, images);
+      if (reservation.isEmpty()) {
+        return new SparseMemory(regions, images);
+      }
+      Optional<Reservation> marks =
+          tracked ? Reservation.of(Lines.bytesFor(flatBytes(regions))) : Optional.empty();
+      return FlatMemory.over(reservation.get(), marks, regions, images);
     }
 
     private static long flatBytes(RegionMap regions) {
@@ -165,7 +179,8 @@ public abstract sealed class PhysicalMemory implements AutoCloseable
    * <p>Words in it are little-endian. It is the memory itself: what is written through it every
    * reader sees. Its scope is global, so it does not keep the memory reachable: whoever uses it
    * must. Until then it is safe to touch, by any thread, also after {@link #close}; what it then
-   * holds means nothing.
+   * holds means nothing. In {@linkplain Builder#tracked tracked} memory, only words that are not
+   * zero may be written through it: a later fill with zeroes would not see others.
    */
   public abstract Optional<MemorySegment> flat();
 
@@ -246,6 +261,30 @@ public abstract sealed class PhysicalMemory implements AutoCloseable
   }
 
   /**
+   * Reads {@code count} words from {@code pa}, a multiple of 8, into the first elements of {@code
+   * to}.
+   *
+   * @throws IndexOutOfBoundsException if the array has not so many elements
+   */
+  public final void readWords(long pa, long[] to, int count) {
+    checkAligned(pa);
+    Objects.checkFromIndexSize(0, count, to.length);
+    bulk.readWords(pa, to, count);
+  }
+
+  /**
+   * Writes the first {@code count} elements of {@code from} as words to {@code pa}, a multiple of
+   * 8.
+   *
+   * @throws IndexOutOfBoundsException if the array has not so many elements
+   */
+  public final void writeWords(long pa, long[] from, int count) {
+    checkAligned(pa);
+    Objects.checkFromIndexSize(0, count, from.length);
+    bulk.writeWords(pa, from, count);
+  }
+
+  /**
    * Writes the {@code bytes} bytes of {@code source} from {@code from} to {@code pa}. The source
    * may be this memory; the two ranges are then the same or do not overlap.
    */
@@ -295,6 +334,9 @@ public abstract sealed class PhysicalMemory implements AutoCloseable
       }
     }
   }
+
+  /** Which lines may hold something; null if nobody keeps that. */
+  abstract Lines lines();
 
   /** What {@link #clear} does to the frames. */
   abstract void reset();

@@ -158,6 +158,11 @@ final class SparseMemory extends PhysicalMemory {
   }
 
   @Override
+  Lines lines() {
+    return null;
+  }
+
+  @Override
   void reset() {
     for (int i = 0; i < directory.size(); i++) {
       long slot = directory.get(directory.touched(i));

@@ -68,7 +68,7 @@ class ScenarioMachine {
     names = new LinkedHashMap<>();
     named = new ArrayList<>();
     made = 0;
-    AddressSpace first = machine.kernel().newAddressSpace();
+    AddressSpace first = machine.kernel().newAddressSpace().orElseThrow();
     scenario.brk().ifPresent(first::setBrk);
     join("A", first);
     outside = ScenarioSetting.program(first, cores.get("A"), machine);
@@ -149,7 +149,7 @@ class ScenarioMachine {
   }
 
   private void fork(AddressSpace parent, String child, ScenarioAnswer answer) {
-    AddressSpace mm = machine.kernel().fork(parent);
+    AddressSpace mm = machine.kernel().fork(parent).orElseThrow();
     machine.spend();
     join(child, mm);
     answer.put("child", child);

@@ -39,6 +39,12 @@ final class ScenarioParser {
   private static final Pattern HASH = Pattern.compile("0|!|[0-9a-f]{8}");
   private static final String SMAPS = "smaps.";
 
+  /** Bytes of the largest file: far more than what fits into a scenario's mappings that matter. */
+  private static final int LARGEST_FILE = 1 << 26;
+
+  /** Pages of the window that all mappings lie in. */
+  private static final int MOST_PAGES = (int) (Scenario.WINDOW_BYTES >>> 12);
+
   private final Set<String> names = new TreeSet<>();
   private final Set<String> files = new LinkedHashSet<>();
   private final ScenarioWords words = new ScenarioWords(names);
@@ -127,7 +133,7 @@ final class ScenarioParser {
           case "name" -> fileName = ScenarioWords.newName(in, files);
           case "fs" ->
               tmpfs = ScenarioWords.oneOf(in, in.string(), Set.of("ext4", "tmpfs")).equals("tmpfs");
-          case "size" -> size = in.number(0, 1 << 30);
+          case "size" -> size = in.number(0, LARGEST_FILE);
           case "fill" -> hole = !ScenarioWords.oneOf(in, in.string(), Set.of("hole")).isEmpty();
           default -> cold = in.truth();
         }
@@ -190,7 +196,7 @@ final class ScenarioParser {
         throw in.expected("expected an array of page number, count and hash, found " + in.found());
       }
       Spot at = words.page(in, base);
-      int count = in.number(1, 1 << 30);
+      int count = in.number(1, MOST_PAGES);
       list.add(new Scenario.Content(at, count, hash(in)));
       in.closeArray();
     }

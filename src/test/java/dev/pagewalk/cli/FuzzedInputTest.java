@@ -1,5 +1,6 @@
 package dev.pagewalk.cli;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pagewalk.Gzip;
@@ -18,6 +19,9 @@ class FuzzedInputTest {
   private static final long SEED = 20261121;
   private static final String PARTS = "\"{}[],:0x19af-#\\ntrue null e.\u0000\u00e9";
 
+  private static final Path SCENARIOS =
+      Path.of("test-vectors", "linux-mm", "linux-mm-public.jsonl.gz");
+
   @TempDir Path folder;
 
   @Test
@@ -35,6 +39,26 @@ class FuzzedInputTest {
     assertTrue(refused > rounds / 2, "most damage is noticed");
     System.out.println(
         "[pagewalk] damaged vectors: " + rounds + ", refused in one line: " + refused);
+  }
+
+  @Test
+  void brokenLinesOfScenariosAreRefusedOrRun() throws Exception {
+    List<String> lines = Gzip.lines(SCENARIOS);
+    Random random = new Random(SEED);
+    Path file = folder.resolve("s.jsonl");
+    int refused = 0;
+    int rounds = TestSize.pick(300, 5_000);
+    for (int i = 0; i < rounds; i++) {
+      byte[] line = lines.get(random.nextInt(lines.size())).getBytes(StandardCharsets.UTF_8);
+      Files.write(file, damaged(line, random));
+      CommandRun run = CommandRun.of("verify", "--cpu", "classroom", file.toString());
+      refused += run.status() == 2 ? 1 : 0;
+      check(i, run);
+      assertFalse(run.out().contains("no exception of ours"), "round " + i + ": " + run.out());
+    }
+    assertTrue(refused > rounds / 2, "most damage is noticed");
+    System.out.println(
+        "[pagewalk] damaged scenarios: " + rounds + ", refused in one line: " + refused);
   }
 
   @Test
@@ -70,13 +94,17 @@ class FuzzedInputTest {
 
   private static int run(int round, String... args) {
     CommandRun run = CommandRun.of(args);
+    check(round, run);
+    return run.status();
+  }
+
+  private static void check(int round, CommandRun run) {
     String what = "seed " + SEED + ", round " + round + ": " + run.err();
     assertTrue(run.status() <= 2, what);
     if (run.status() == 2) {
       assertTrue(run.err().startsWith("pagewalk: ") && run.err().lines().count() == 1, what);
       assertTrue(run.out().isEmpty(), what);
     }
-    return run.status();
   }
 
   /** The bytes with one to four of them replaced, removed, doubled or cut off. */

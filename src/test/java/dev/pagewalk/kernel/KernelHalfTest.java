@@ -75,7 +75,7 @@ class KernelHalfTest {
                 .ram(Rig.GIB, Rig.GIB + 0x1000)
                 .build();
         Kernel kernel = new Kernel(memory, KernelOptions.DEFAULT)) {
-      AddressSpace mm = kernel.newAddressSpace();
+      AddressSpace mm = kernel.newAddressSpace().orElseThrow();
       assertEquals(PageTables.PTE, level(memory, mm, kernel.directMap() + 0x2000));
       assertEquals(PageTables.PMD, level(memory, mm, kernel.directMap() + Rig.MIB2));
       assertEquals(PageTables.PUD, level(memory, mm, kernel.directMap() + Rig.GIB));

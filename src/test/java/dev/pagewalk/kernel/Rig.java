@@ -11,6 +11,7 @@ import dev.pagewalk.machine.Machine;
 import dev.pagewalk.machine.Reply;
 import dev.pagewalk.machine.Signal;
 import dev.pagewalk.physmem.PhysicalMemory;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** A machine of two cores for tests, with one process; every operation spends what it owes. */
@@ -31,7 +32,7 @@ final class Rig implements AutoCloseable {
     for (int i = 0; i < 2; i++) {
       machine.addCore(Machine.mmu(model(), Machine.cpu(ModelPresets.SDM), memory));
     }
-    mm = kernel.newAddressSpace();
+    mm = kernel.newAddressSpace().orElseThrow();
   }
 
   private static CpuModel model() {
@@ -60,7 +61,11 @@ final class Rig implements AutoCloseable {
   }
 
   AddressSpace fork(AddressSpace parent) {
-    AddressSpace child = kernel.fork(parent);
+    return tryFork(parent).orElseThrow();
+  }
+
+  Optional<AddressSpace> tryFork(AddressSpace parent) {
+    Optional<AddressSpace> child = kernel.fork(parent);
     machine.spend();
     return child;
   }

@@ -76,6 +76,8 @@ class MemoryTypeTest {
     assertEquals(NONE, type(PAGE | 1L << 47, AccessCode.USER_READ));
     machine.reach(AccessKind.FETCH, PAGE);
     assertEquals("WB", type(PAGE, AccessCode.USER_FETCH));
+    machine.reach(AccessKind.FETCH, NEXT_PAGE);
+    assertEquals("WB", type(NEXT_PAGE, AccessCode.USER_FETCH));
     machine.usePcids();
     machine.enter(5);
     assertEquals(NONE, type(PAGE, AccessCode.USER_READ));

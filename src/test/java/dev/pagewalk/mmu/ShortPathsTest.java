@@ -64,7 +64,7 @@ class ShortPathsTest {
     state = new MmuState(model, memory);
     state.reset(Cpu.withEverything(46, ModelPresets.SDM), Registers.longMode(0x1000));
     Invalidation invalidation = new Invalidation(state);
-    return Specialiser.create(state, invalidation, new GeneralPath(state, invalidation));
+    return Specialiser.create(state, invalidation);
   }
 
   private static TlbGeometry tlb(String name, Set<Port> ports, CacheGeometry shape) {

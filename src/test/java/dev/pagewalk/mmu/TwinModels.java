@@ -50,8 +50,13 @@ final class TwinModels {
     if (split) {
       first.add(new TlbGeometry("L1I", EnumSet.of(Port.FETCH), SIZES, lru(random, 8)));
     }
-    List<TlbGeometry> second =
-        List.of(new TlbGeometry("L2", ALL, SIZES, lru(random, Structure.MOST_PACKED)));
+    boolean giant = random.nextInt(4) == 0;
+    Set<PageSize> sizes = giant ? EnumSet.of(PageSize.SIZE_4K, PageSize.SIZE_2M) : SIZES;
+    List<TlbGeometry> second = new ArrayList<>();
+    second.add(new TlbGeometry("L2", ALL, sizes, lru(random, Structure.MOST_PACKED)));
+    if (giant) {
+      second.add(new TlbGeometry("L2 1G", ALL, EnumSet.of(PageSize.SIZE_1G), lru(random, 4)));
+    }
     return new CpuModel("short paths", first, second, Map.of(), LargePages.WHOLE, 1);
   }
 

@@ -45,6 +45,7 @@ class BulkAccessTest {
   @ValueSource(longs = {1, 2})
   void everyAccessToFlatMemoryDoesWhatItDoesToPlainBytes(long seed) {
     run(new Random(seed), FLAT, PhysicalMemory.builder().flat());
+    run(new Random(seed), FLAT, PhysicalMemory.builder().tracked());
   }
 
   private static void run(Random random, int[][] regions, PhysicalMemory.Builder builder) {

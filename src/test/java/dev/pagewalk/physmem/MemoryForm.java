@@ -6,16 +6,18 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 /** The forms of a memory of one region. */
 enum MemoryForm {
   SPARSE,
-  FLAT;
+  FLAT,
+  TRACKED;
 
   /** Memory of this form, of {@code bytes} bytes from address 0. */
   PhysicalMemory ofSize(long bytes) {
     return this == SPARSE ? PhysicalMemory.ofSize(bytes) : flat(bytes);
   }
 
-  private static PhysicalMemory flat(long bytes) {
+  private PhysicalMemory flat(long bytes) {
     assumeTrue(Posix.isHere(), "there is no flat memory on this operating system");
-    PhysicalMemory memory = PhysicalMemory.builder().ram(0, bytes).flat().build();
+    PhysicalMemory.Builder builder = PhysicalMemory.builder().ram(0, bytes);
+    PhysicalMemory memory = this == FLAT ? builder.flat().build() : builder.tracked().build();
     assertTrue(memory.flat().isPresent());
     return memory;
   }

@@ -36,7 +36,6 @@ class LostRaceTest {
 
   private static final long COUNT = 0x7fL << COUNT_SHIFT;
   private static final long A_D = Entry.A | Entry.D;
-  private static final int RACES = TestSize.pick(2_000, 2_000);
   private static final long PATIENCE_NANOS = 20_000_000_000L;
 
   private final AtomicBoolean stop = new AtomicBoolean();

@@ -40,23 +40,24 @@ class PlantedScenarioTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "RESULTS  | \"val\":\"0x0\"        | \"val\":\"0x1\"        | 2 | {ok=true, val=0x1}",
-        "RESULTS  | \"err\":6              | \"err\":7              | 4 | err=7",
-        "RESULTS  | \"ret\":\"0x100000004000\" | \"errno\":\"EEXIST\" | 3 | errno=EEXIST",
-        "FAULTS   | [\"0x100000004000\",6] | [\"0x100000004000\",7] | 4 | 0x100000004000 7",
-        "FAULTS   | \"min\":1              | \"min\":0              | 2 | min=0",
-        "VMAS     | \"r--p\",0             | \"r-xp\",0             | 3 | r-xp",
-        "PAGES    | [0,1,\"Px\",1]         | [0,1,\"P\",1]          | 2 | P #1",
-        "PAGES    | [0,1,\"Px\",1]         | [0,1,\"Px\",2]         | 2 | Px #2",
-        "COUNTERS | \"Anonymous\":4},{}    | \"Anonymous\":8},{}    | 3 | Anonymous=8",
-        "COUNTERS | \"pt\":3               | \"pt\":4               | 2 | 4",
-        "CONTENTS | [0,2,\"0\"]            | [0,1,\"0\"]            | 0 | 0x100000001000 0"
+        "RESULTS  | \"val\":\"0x0\" -> \"val\":\"0x1\" | 2 | {ok=true, val=0x1}",
+        "RESULTS  | \"err\":6 -> \"err\":7 | 4 | err=7",
+        "RESULTS  | \"ret\":\"0x100000004000\" -> \"errno\":\"EEXIST\" | 3 | errno=EEXIST",
+        "FAULTS   | [\"0x100000004000\",6] -> [\"0x100000004000\",7] | 4 | 0x100000004000 7",
+        "FAULTS   | \"min\":1 -> \"min\":0 | 2 | min=0",
+        "VMAS     | \"r--p\",0 -> \"r-xp\",0 | 3 | r-xp",
+        "PAGES    | [0,1,\"Px\",1] -> [0,1,\"P\",1] | 2 | P #1",
+        "PAGES    | [0,1,\"Px\",1] -> [0,1,\"Px\",2] | 2 | Px #2",
+        "COUNTERS | \"Anonymous\":4},{} -> \"Anonymous\":8},{} | 3 | Anonymous=8",
+        "COUNTERS | \"pt\":3 -> \"pt\":4 | 2 | 4",
+        "CONTENTS | [0,2,\"0\"] -> [0,1,\"0\"] | 0 | 0x100000001000 0"
       })
-  void aWrongExpectationIsFoundInItsLayerAlone(
-      Layer layer, String right, String wrong, int step, String told) throws Exception {
+  void aWrongExpectationIsFoundInItsLayerAlone(Layer layer, String change, int step, String told)
+      throws Exception {
+    String[] sides = change.split(" -> ", -1);
     String line = line(PLANTED);
-    assertTrue(line.contains(right), "something to replace: " + right);
-    VerifyReport report = verify(line.replace(right, wrong));
+    assertTrue(line.contains(sides[0]), "something to replace: " + change);
+    VerifyReport report = verify(line.replace(sides[0], sides[1]));
     VerifyReport.LayerCount count = report.scenarios().get("access");
     assertEquals(1, report.failed());
     for (Layer each : Layer.values()) {

@@ -57,11 +57,9 @@ final class Steps {
     if (walk.processes[step.who()] != null) {
       return false;
     }
-    AddressSpace mm;
-    try {
-      mm = walk.kernel.newAddressSpace();
-    } catch (IllegalStateException e) {
-      return notForMemory(e);
+    AddressSpace mm = walk.kernel.newAddressSpace().orElse(null);
+    if (mm == null) {
+      return noMemory();
     }
     mm.setBrk(ModelProcess.HEAP);
     walk.processes[step.who()] = new ModelProcess(mm);
@@ -74,23 +72,20 @@ final class Steps {
       return false;
     }
     ModelProcess parent = walk.processes[step.who()];
-    AddressSpace child;
-    try {
-      child = walk.kernel.fork(parent.mm);
-    } catch (IllegalStateException e) {
-      notForMemory(e);
-      walk.machine.spend();
+    AddressSpace child = walk.kernel.fork(parent.mm).orElse(null);
+    walk.machine.spend();
+    if (child == null) {
+      noMemory();
       return true;
     }
-    walk.machine.spend();
     walk.processes[place] = parent.fork(child);
     return true;
   }
 
-  /** The one exception that says that memory is short. */
-  private boolean notForMemory(IllegalStateException e) {
-    if (!walk.setting.tight() || !"no memory for another process".equals(e.getMessage())) {
-      throw e;
+  /** There may be too little memory for another process only where it is short. */
+  private boolean noMemory() {
+    if (!walk.setting.tight()) {
+      throw new AssertionError("no memory for another process");
     }
     return false;
   }
