@@ -38,5 +38,5 @@ record Setting(
 
   /** Too little of both. */
   static final Setting TIGHT =
-      new Setting("tight", "zen2", 5 * MIB / 2, MIB / 4, true, HugePolicy.MADVISE, false, true);
+      new Setting("tight", "zen2", 3 * MIB / 2, MIB / 4, true, HugePolicy.MADVISE, false, true);
 }
