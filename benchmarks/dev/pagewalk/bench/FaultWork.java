@@ -59,7 +59,7 @@ final class FaultWork implements AutoCloseable {
     kernel = new Kernel(memory, KernelOptions.DEFAULT);
     kernel.swapOn(swap);
     machine = new Machine(kernel);
-    process = kernel.newAddressSpace();
+    process = kernel.newAddressSpace().orElseThrow();
     core = throughCore ? core() : null;
   }
 
@@ -148,7 +148,7 @@ final class FaultWork implements AutoCloseable {
 
   /** Forks. */
   void fork() {
-    child = kernel.fork(process);
+    child = kernel.fork(process).orElseThrow();
     spend();
   }
 

@@ -28,7 +28,7 @@ class TouchedMemoryTest {
     assumeTrue(memory.flat().isPresent(), "there is no flat memory on this operating system");
     try (memory;
         Kernel kernel = new Kernel(memory, KernelOptions.DEFAULT)) {
-      AddressSpace process = kernel.newAddressSpace();
+      AddressSpace process = kernel.newAddressSpace().orElseThrow();
       long free = kernel.folios().buddy().freeFrames();
       long start =
           process
