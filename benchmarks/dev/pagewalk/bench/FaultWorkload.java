@@ -6,8 +6,7 @@ import java.util.function.Consumer;
 /** What is timed, after what has been made ready; the first six are those of faults.c. */
 public enum FaultWorkload {
   /** First write to each page. */
-  DEMAND_ZERO(
-      FaultWork::map, work -> work.writeAll(false), FaultWorkload::storeAndUnmap),
+  DEMAND_ZERO(FaultWork::map, work -> work.writeAll(false), FaultWorkload::storeAndUnmap),
   /** First read of each page. */
   ZERO_READ(FaultWork::map, FaultWork::readAll, FaultWork::unmap),
   /** First write to each page that was read before. */
@@ -65,8 +64,7 @@ public enum FaultWorkload {
   private final Consumer<FaultWork> timed;
   private final Consumer<FaultWork> after;
 
-  FaultWorkload(
-      Consumer<FaultWork> before, Consumer<FaultWork> timed, Consumer<FaultWork> after) {
+  FaultWorkload(Consumer<FaultWork> before, Consumer<FaultWork> timed, Consumer<FaultWork> after) {
     this.before = before;
     this.timed = timed;
     this.after = after;

@@ -152,9 +152,7 @@ final class BenchCommand implements Callable<Integer> {
   private Path source() {
     return againstC.toString().isEmpty()
         ? Path.of(
-            System.getProperty("pagewalk.home", ""),
-            "benchmarks",
-            faults ? "faults.c" : "limit.c")
+            System.getProperty("pagewalk.home", ""), "benchmarks", faults ? "faults.c" : "limit.c")
         : againstC;
   }
 

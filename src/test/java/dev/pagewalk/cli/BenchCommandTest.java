@@ -138,8 +138,7 @@ class BenchCommandTest {
     }
     String ratio = " +\\d+\\.\\d{3} +\\d+\\.\\d{3}\n";
     assertTrue(
-        run.out()
-            .matches("(?s).*\nratios +kernel +machine\ndemand-zero" + ratio + "fork" + ratio),
+        run.out().matches("(?s).*\nratios +kernel +machine\ndemand-zero" + ratio + "fork" + ratio),
         run.out());
   }
 
