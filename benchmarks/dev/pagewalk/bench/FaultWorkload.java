@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /** What is timed, after what has been made ready; the first six are those of faults.c. */
+@SuppressWarnings("ImmutableEnumChecker") // What it holds are method references.
 public enum FaultWorkload {
   /** First write to each page. */
   DEMAND_ZERO(FaultWork::map, work -> work.writeAll(false), FaultWorkload::storeAndUnmap),

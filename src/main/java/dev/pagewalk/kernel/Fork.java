@@ -128,9 +128,7 @@ final class Fork {
       long entry = entries[i];
       if (Pte.isWritable(entry) && Pte.isPresent(entry)) {
         entries[i] =
-            settled
-                ? Pte.readOnly(entry)
-                : tables.protect(source + (long) i * Long.BYTES, entry);
+            settled ? Pte.readOnly(entry) : tables.protect(source + (long) i * Long.BYTES, entry);
         first = Math.min(first, i);
         last = i;
       }

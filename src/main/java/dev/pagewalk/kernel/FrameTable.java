@@ -89,6 +89,7 @@ final class FrameTable implements AutoCloseable {
 
   private static final int MAP_COUNT = 8;
   private static final int ENTIRE_MAP_COUNT = 12;
+
   /** Bytes of the fields up to here, which lie apart: a fork touches no others. */
   private static final int COUNTS = 16;
 

@@ -200,7 +200,9 @@ final class PageTables {
     return settled;
   }
 
-  /** Writes an entry if it is still {@code old}; false if the processor has set A or D meanwhile. */
+  /**
+   * Writes an entry if it is still {@code old}; false if the processor has set A or D meanwhile.
+   */
   private boolean replace(long slot, long old, long entry) {
     if ((old & BOTH) == BOTH) {
       // It sets nothing else, so that nothing can come between.

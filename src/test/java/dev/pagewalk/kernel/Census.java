@@ -170,6 +170,11 @@ final class Census {
     anonymous(vma, head, address);
   }
 
+  private boolean isHugetlb(long address) {
+    Vma vma = mm.vmas().at(address);
+    return vma != null && vma.isHugetlb();
+  }
+
   private void hugetlbLeaf(long entry, long address) {
     Vma vma = mm.vmas().at(address);
     rights(vma, entry, address);

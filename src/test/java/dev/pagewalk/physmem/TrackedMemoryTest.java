@@ -37,8 +37,8 @@ class TrackedMemoryTest {
         write(random, other, plainOther);
         clear(random, memory, plain);
         clear(random, other, plainOther);
-        copy(random, other, plainOther, memory, plain);
-        copy(random, memory, plain, memory, plain);
+        copy(random, new Twin(other, plainOther), new Twin(memory, plain));
+        copy(random, new Twin(memory, plain), new Twin(memory, plain));
         if (i % 100 == 0) {
           assertArrayEquals(plain, contents(memory), "after step " + i);
           assertArrayEquals(plainOther, contents(other), "after step " + i);
@@ -135,14 +135,24 @@ class TrackedMemoryTest {
     Arrays.fill(plain, from, from + bytes, value);
   }
 
-  private static void copy(
-      Random random, PhysicalMemory source, byte[] plainSource, PhysicalMemory to, byte[] plain) {
+  /** A memory, and what it must hold. */
+  private static final class Twin {
+    final PhysicalMemory memory;
+    final byte[] plain;
+
+    Twin(PhysicalMemory memory, byte[] plain) {
+      this.memory = memory;
+      this.plain = plain;
+    }
+  }
+
+  private static void copy(Random random, Twin source, Twin target) {
     int unit = UNITS[random.nextInt(UNITS.length)];
-    int half = plain.length / 2;
+    int half = target.plain.length / 2;
     int from = random.nextInt(half / unit) * unit;
     int at = half + random.nextInt(half / unit) * unit;
-    int bytes = Math.min(plain.length - at, Math.min(half - from, unit));
-    to.copyFrom(source, from, at, bytes);
-    System.arraycopy(plainSource, from, plain, at, bytes);
+    int bytes = Math.min(target.plain.length - at, Math.min(half - from, unit));
+    target.memory.copyFrom(source.memory, from, at, bytes);
+    System.arraycopy(source.plain, from, target.plain, at, bytes);
   }
 }
