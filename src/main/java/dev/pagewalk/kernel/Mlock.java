@@ -41,8 +41,13 @@ final class Mlock {
 
   /** Changes the lock of what is mapped up to the first gap; a gap is ENOMEM. */
   private static long apply(AddressSpace mm, long start, long end, long flags) {
-    if (end < start) {
+    if (Long.compareUnsigned(end, start) < 0) {
       return Errno.EINVAL.result();
+    }
+    if (end < 0 || start < 0) {
+      // All mappings end below: the range has a gap.
+      long result = start < 0 ? 0 : apply(mm, start, PageTables.USER_END, flags);
+      return result < 0 ? result : Errno.ENOMEM.result();
     }
     if (end == start) {
       return 0;

@@ -32,25 +32,28 @@ final class Mprotect {
     if (Long.compareUnsigned(end, address) <= 0) {
       return Errno.ENOMEM.result();
     }
-    if ((prot & ~grows & ~known) != 0 || (key != -1 && (mm.keys >> key & 1) == 0)) {
+    boolean keyIsHad = key == -1 || (key >= 0 && key <= 15 && (mm.keys >> key & 1) != 0);
+    if ((prot & ~grows & ~known) != 0 || !keyIsHad) {
       return Errno.EINVAL.result();
     }
     Vma first = address < 0 ? null : mm.vmas().atOrAfter(address);
-    if (first == null || (end >= 0 && first.start >= end)) {
+    // What ends in the upper half ends behind all mappings.
+    long last = end < 0 ? Long.MAX_VALUE : end;
+    if (first == null || first.start >= last) {
       return Errno.ENOMEM.result();
     }
     if (grows == Prot.GROWSDOWN) {
-      return first.has(VmFlag.GROWSDOWN) ? parts(first.start, end) : Errno.EINVAL.result();
+      return first.has(VmFlag.GROWSDOWN) ? parts(first.start, last) : Errno.EINVAL.result();
     }
     if (first.start > address) {
       return Errno.ENOMEM.result();
     }
-    return grows == Prot.GROWSUP ? Errno.EINVAL.result() : parts(address, end);
+    return grows == Prot.GROWSUP ? Errno.EINVAL.result() : parts(address, last);
   }
 
   private long parts(long start, long end) {
     long at = start;
-    for (Vma vma : mm.vmas().in(start, end < 0 ? Long.MAX_VALUE : end)) {
+    for (Vma vma : mm.vmas().in(start, end)) {
       if (vma.start > at) {
         return Errno.ENOMEM.result();
       }

@@ -49,7 +49,7 @@ final class Mremap {
 
   private long checkArguments() {
     long no = Errno.EINVAL.result();
-    if ((flags & ~KNOWN) != 0 || (address & 0xfff) != 0 || address < 0) {
+    if ((flags & ~KNOWN) != 0 || (address & 0xfff) != 0 || address < 0 || oldLength < 0) {
       return no;
     }
     if (newLength == 0 || Long.compareUnsigned(newLength, PageTables.USER_END) > 0) {
@@ -202,7 +202,9 @@ final class Mremap {
   /** As move_vma(): a VMA at the new place takes the entries, the old place is unmapped. */
   private long move(Vma vma) {
     if (!has(MremapFlag.FIXED)) {
-      newAddress = UnmappedArea.find(mm, 0, newLength, PageTables.PAGE_BYTES);
+      newAddress =
+          UnmappedArea.find(
+              mm, has(MremapFlag.DONTUNMAP) ? newAddress : 0, newLength, PageTables.PAGE_BYTES);
       if (newAddress < 0) {
         return newAddress;
       }

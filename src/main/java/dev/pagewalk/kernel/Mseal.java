@@ -7,8 +7,12 @@ final class Mseal {
   /** Seals all or, where there is a gap, nothing. */
   static long mseal(AddressSpace mm, long address, long length) {
     long end = address + SystemCalls.roundUp(length);
-    if ((address & 0xfff) != 0 || end < address) {
+    if ((address & 0xfff) != 0 || Long.compareUnsigned(end, address) < 0) {
       return Errno.EINVAL.result();
+    }
+    if (end < 0) {
+      // All mappings end below: the range has a gap.
+      return Errno.ENOMEM.result();
     }
     long covered = address;
     for (Vma vma : mm.vmas().in(address, end)) {

@@ -13,7 +13,7 @@ final class UnmappedArea {
 
   /** A place for {@code length} bytes, at {@code hint} if it is free; negative if there is none. */
   static long find(AddressSpace mm, long hint, long length, long alignment) {
-    long wanted = SystemCalls.roundUp(hint);
+    long wanted = PageTables.pageOf(hint);
     if (wanted >= LOWEST && wanted <= PageTables.USER_END - length && fits(mm, wanted, length)) {
       return wanted;
     }

@@ -108,7 +108,7 @@ class WrongModelTest {
 
   @Test
   void eachPortHasAFirstLevelTlbForPagesOf4Kib() {
-    refused("for FETCH", () -> model(List.of(tlb("d", DATA, SMALL, shape(1, 4))), List.of()));
+    refused("for fetch", () -> model(List.of(tlb("d", DATA, SMALL, shape(1, 4))), List.of()));
     refused(
         "no first-level TLB", () -> model(List.of(tlb("d", ALL, LARGE, shape(1, 4))), List.of()));
     refused(
