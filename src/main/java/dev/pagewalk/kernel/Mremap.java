@@ -49,7 +49,10 @@ final class Mremap {
 
   private long checkArguments() {
     long no = Errno.EINVAL.result();
-    if ((flags & ~KNOWN) != 0 || (address & 0xfff) != 0 || address < 0 || oldLength < 0) {
+    if ((flags & ~KNOWN) != 0 || (address & 0xfff) != 0 || address < 0) {
+      return no;
+    }
+    if (Long.compareUnsigned(oldLength, PageTables.USER_END) > 0) {
       return no;
     }
     if (newLength == 0 || Long.compareUnsigned(newLength, PageTables.USER_END) > 0) {

@@ -112,7 +112,7 @@ class WrongModelTest {
     refused(
         "no first-level TLB", () -> model(List.of(tlb("d", ALL, LARGE, shape(1, 4))), List.of()));
     refused(
-        "for FETCH",
+        "for fetch",
         () ->
             model(
                 List.of(tlb("d", DATA, SMALL, shape(1, 4)), tlb("i", CODE, LARGE, shape(1, 4))),
