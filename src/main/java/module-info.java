@@ -20,8 +20,10 @@ module dev.pagewalk {
 
   exports dev.pagewalk.arch;
   exports dev.pagewalk.kernel;
+  exports dev.pagewalk.kernel.policy;
   exports dev.pagewalk.machine;
   exports dev.pagewalk.mmu;
   exports dev.pagewalk.physmem;
   exports dev.pagewalk.spec;
+  exports dev.pagewalk.trace;
 }

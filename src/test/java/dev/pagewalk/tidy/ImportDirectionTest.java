@@ -19,6 +19,8 @@ final class ImportDirectionTest {
 
   private static final Set<String> BELOW_MACHINE =
       Set.of("arch", "physmem", "spec", "mmu", "kernel");
+  private static final Set<String> BELOW_MACHINE_AND_TRACE =
+      Set.of("arch", "physmem", "spec", "mmu", "kernel", "trace");
   private static final Set<String> BELOW_VECTORS =
       Set.of("arch", "physmem", "spec", "mmu", "kernel", "machine");
   private static final Set<String> BELOW_EDGES =
@@ -32,7 +34,7 @@ final class ImportDirectionTest {
           Map.entry("spec", Set.of("arch", "physmem")),
           Map.entry("mmu", Set.of("arch", "physmem")),
           Map.entry("kernel", Set.of("arch", "physmem")),
-          Map.entry("machine", BELOW_MACHINE),
+          Map.entry("machine", BELOW_MACHINE_AND_TRACE),
           Map.entry("trace", Set.of("arch")),
           Map.entry("vectors", BELOW_VECTORS),
           Map.entry("cli", BELOW_EDGES),
