@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.OptionSpec;
  * of a short command. One that names none (for help), or a wrong one, gets them all.
  */
 final class Commands {
-  private static final String[] TOP = {"verify", "walk", "maps", "explain", "bench"};
+  private static final String[] TOP = {"verify", "subject", "walk", "maps", "explain", "bench"};
   private static final String[] EXPLAIN = {"entry", "error", "va", "cr3", "cr4"};
 
   private Commands() {}
@@ -37,6 +37,7 @@ final class Commands {
   private static CommandSpec make(String command, Terminal terminal) {
     return switch (command) {
       case "verify" -> CommandSpec.forAnnotatedObject(new VerifyCommand(terminal));
+      case "subject" -> CommandSpec.forAnnotatedObject(new SubjectCommand(terminal));
       case "walk" -> CommandSpec.forAnnotatedObject(new WalkCommand(terminal));
       case "maps" -> CommandSpec.forAnnotatedObject(new MapsCommand(terminal));
       case "bench" -> CommandSpec.forAnnotatedObject(new BenchCommand(terminal));

@@ -238,7 +238,7 @@ final class RemapSteps {
     VmaView old = at(start);
     vmas = List.copyOf(process.mm.view());
     VmaView now = at(start);
-    boolean joined = now == at(target);
+    boolean joined = now.equals(at(target));
     long low = target < start ? Math.max(old.start(), target + newLength) : old.start();
     long high = target < start ? old.end() : Math.min(old.end(), target);
     process.each(
