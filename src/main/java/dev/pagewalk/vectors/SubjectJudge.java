@@ -12,13 +12,17 @@ final class SubjectJudge {
    *
    * @param tellsMemory whether the program says which words changed; else they are not compared
    */
-  static Verdict judge(WalkVector vector, SubjectAnswer answer, boolean tellsMemory) {
-    Words words = vector.memory();
+  static Verdict judge(WalkVector vector, List<SubjectAnswer.Said> answer, boolean tellsMemory) {
+    return judge(vector.memory(), vector.steps(), answer, tellsMemory);
+  }
+
+  /** The same against the steps that one side has observed. */
+  static Verdict judge(
+      Words words, List<Step> steps, List<SubjectAnswer.Said> answer, boolean tellsMemory) {
     long[] now = words.values();
-    List<Step> steps = vector.steps();
     for (int i = 0; i < steps.size(); i++) {
       Step step = steps.get(i);
-      SubjectAnswer.Said said = answer.steps().get(i);
+      SubjectAnswer.Said said = answer.get(i);
       if (!step.allowed().contains(said.outcome())) {
         return new Verdict.Failed(
             i + 1, Describe.outcomes(step.allowed()), Describe.outcome(said.outcome()));

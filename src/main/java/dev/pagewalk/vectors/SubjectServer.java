@@ -5,7 +5,6 @@ import dev.pagewalk.arch.CpuModel;
 import dev.pagewalk.arch.Feature;
 import dev.pagewalk.arch.InputException;
 import dev.pagewalk.arch.ModelChoices;
-import dev.pagewalk.arch.Outcome;
 import dev.pagewalk.arch.RegisterRules;
 import dev.pagewalk.arch.Registers;
 import dev.pagewalk.physmem.PhysicalMemory;
@@ -13,7 +12,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -147,32 +145,7 @@ public final class SubjectServer implements AutoCloseable {
   private void perform(int number, Cpu cpu, Registers state, Question question) {
     memory.clear();
     engine.reset(cpu, state);
-    Words words = question.words;
-    for (int i = 0; i < words.size(); i++) {
-      memory.write64(words.address(i), words.value(i));
-    }
-    long[] now = words.values();
-    List<SubjectAnswer.Said> said = new ArrayList<>(question.actions.size());
-    for (Action action : question.actions) {
-      Outcome outcome = engine.perform(action);
-      said.add(new SubjectAnswer.Said(outcome, changed(words, now)));
-    }
-    text.answer(number, said);
-  }
-
-  /** The words that are not as they are in {@code now}, which becomes as they are. */
-  private Words changed(Words words, long[] now) {
-    long[] pairs = new long[2 * words.size()];
-    int count = 0;
-    for (int i = 0; i < words.size(); i++) {
-      long value = memory.read64(words.address(i));
-      if (value != now[i]) {
-        pairs[count++] = words.address(i);
-        pairs[count++] = value;
-        now[i] = value;
-      }
-    }
-    return new Words(Arrays.copyOf(pairs, count), 2);
+    text.answer(number, Answers.perform(engine, question.words, question.actions));
   }
 
   private static void key(Cursor in, String wanted) throws InputException {

@@ -56,13 +56,16 @@ public final class SubjectVerification {
    */
   public VerifyReport run(List<Path> paths) throws InputException {
     TestFiles files = TestFiles.below(paths);
-    try (Dialogue dialogue = new Dialogue(options)) {
+    try (Dialogue dialogue = new Dialogue(options);
+        Causes causes = new Causes(dialogue.hello().tellsMemory())) {
       VerifyReport report = new VerifyReport(List.of(dialogue.hello().title()), keepFailures);
-      Asked asked = new Asked(dialogue, report);
+      Asked asked = new Asked(dialogue, report, causes);
       for (Path file : files.vectors()) {
         ask(file, asked);
       }
       asked.finish();
+      Causes.Found found = causes.find();
+      report.explain(found.causes(), found.examined(), found.unexplained());
       files.snapshots().forEach(file -> report.skip("snapshot: a subject is asked vectors only"));
       return report;
     }
@@ -87,22 +90,20 @@ public final class SubjectVerification {
   private final class Asked {
     private final Dialogue dialogue;
     private final VerifyReport report;
+    private final Causes causes;
     private final Deque<Panel.Placed> underWay = new ArrayDeque<>();
     private int restarts;
     private boolean givenUp;
 
-    Asked(Dialogue dialogue, VerifyReport report) {
+    Asked(Dialogue dialogue, VerifyReport report, Causes causes) {
       this.dialogue = dialogue;
       this.report = report;
+      this.causes = causes;
     }
 
     /** Asks a vector, now or later. */
     void ask(Panel.Placed placed) {
       WalkVector vector = (WalkVector) placed.test();
-      if (vector.isEvidence()) {
-        report.skip("evidence on an implementation's choice, no conformance case");
-        return;
-      }
       String whyNot =
           givenUp
               ? "the subject was given up after " + restarts + " starts"
@@ -191,7 +192,11 @@ public final class SubjectVerification {
         report.skip("the subject: " + answer.skip().get());
         return;
       }
-      if (SubjectJudge.judge(vector, answer, dialogue.hello().tellsMemory())
+      boolean tellsMemory = dialogue.hello().tellsMemory();
+      causes.add(vector, place(placed), answer.steps());
+      if (vector.isEvidence()) {
+        weigh(vector, answer);
+      } else if (SubjectJudge.judge(vector, answer.steps(), tellsMemory)
           instanceof Verdict.Failed failed) {
         Action action = vector.steps().get(failed.step() - 1).action();
         String step = "step " + failed.step() + ": " + Describe.action(action);
@@ -201,11 +206,32 @@ public final class SubjectVerification {
       }
     }
 
+    /** Finds with which side it answers where the sources disagree. */
+    private void weigh(WalkVector vector, SubjectAnswer answer) {
+      report.countEvidence();
+      String who = dialogue.hello().title();
+      boolean tellsMemory = dialogue.hello().tellsMemory();
+      boolean agrees =
+          SubjectJudge.judge(vector, answer.steps(), tellsMemory) instanceof Verdict.Passed;
+      vector.sources().forEach(source -> report.evidence(who, source, agrees));
+      vector
+          .differs()
+          .forEach((source, steps) ->
+              report.evidence(
+                  who,
+                  source,
+                  SubjectJudge.judge(vector.memory(), steps, answer.steps(), tellsMemory)
+                      instanceof Verdict.Passed));
+    }
+
+    private static VerifyReport.Place place(Panel.Placed placed) {
+      return new VerifyReport.Place(placed.file(), placed.line(), placed.test().name());
+    }
+
     private VerifyReport.Failure failure(
         Panel.Placed placed, String step, String expected, String got) {
-      var place = new VerifyReport.Place(placed.file(), placed.line(), placed.test().name());
       return new VerifyReport.Failure(
-          place,
+          place(placed),
           List.of(
               new VerifyReport.Answer(List.of(dialogue.hello().title()), step, expected, got, "")));
     }
