@@ -40,6 +40,11 @@ final class CsvReader extends TextReader {
   }
 
   @Override
+  public TraceFormat format() {
+    return TraceFormat.CSV;
+  }
+
+  @Override
   void line(AccessBatch batch) throws IOException {
     skipBlanks();
     if (at == end || bytes[at] == '#') {

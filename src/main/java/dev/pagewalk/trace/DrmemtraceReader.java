@@ -47,6 +47,11 @@ final class DrmemtraceReader extends TextReader {
   }
 
   @Override
+  public TraceFormat format() {
+    return TraceFormat.DRMEMTRACE;
+  }
+
+  @Override
   void line(AccessBatch batch) throws IOException {
     workload = 0;
     skipBlanks();

@@ -64,6 +64,11 @@ final class PwtReader implements TraceReader {
   }
 
   @Override
+  public TraceFormat format() {
+    return TraceFormat.PWT;
+  }
+
+  @Override
   public boolean read(AccessBatch batch) throws IOException {
     batch.size = 0;
     while (!ended && batch.size == 0) {
