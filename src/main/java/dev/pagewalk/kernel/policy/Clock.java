@@ -14,8 +14,11 @@ final class Clock implements ReplacementPolicy {
   private final FrameLists circle;
   private final PageView view;
 
-  /** The page looked at next; {@link #NO_FRAME} if nothing is resident. */
+  /** The page looked at next; {@link #NO_FRAME} if the circle is empty. */
   private int hand = NO_FRAME;
+
+  /** The page that went last, still in the circle: most often its frame takes the next page. */
+  private int gone = NO_FRAME;
 
   Clock(int frames, PageView view) {
     circle = new FrameLists(frames, 1);
@@ -24,6 +27,11 @@ final class Clock implements ReplacementPolicy {
 
   @Override
   public void admitted(int frame, long page) {
+    if (frame == gone) {
+      gone = NO_FRAME;
+      return;
+    }
+    close();
     if (hand == NO_FRAME) {
       circle.addLast(CIRCLE, frame);
       hand = frame;
@@ -34,23 +42,22 @@ final class Clock implements ReplacementPolicy {
 
   @Override
   public void forgotten(int frame) {
-    int after = circle.nextAround(frame);
-    circle.remove(frame);
-    if (frame == hand) {
-      hand = after == frame ? NO_FRAME : after;
-    }
+    close();
+    takeOut(frame);
   }
 
   @Override
   public int victim(long incoming) {
+    close();
     if (hand == NO_FRAME) {
       return NO_FRAME;
     }
-    for (int looks = circle.size(CIRCLE); looks > 0 && view.testAndClearAccessed(hand); looks--) {
-      hand = circle.nextAround(hand);
-    }
     int frame = hand;
-    forgotten(frame);
+    for (int looks = circle.size(CIRCLE); looks > 0 && view.testAndClearAccessed(frame); looks--) {
+      frame = circle.nextAround(frame);
+    }
+    gone = frame;
+    hand = circle.nextAround(frame);
     return frame;
   }
 
@@ -61,6 +68,22 @@ final class Clock implements ReplacementPolicy {
 
   @Override
   public int resident() {
-    return circle.size(CIRCLE);
+    return circle.size(CIRCLE) - (gone == NO_FRAME ? 0 : 1);
+  }
+
+  private void close() {
+    if (gone != NO_FRAME) {
+      int frame = gone;
+      gone = NO_FRAME;
+      takeOut(frame);
+    }
+  }
+
+  private void takeOut(int frame) {
+    int after = circle.nextAround(frame);
+    circle.remove(frame);
+    if (frame == hand) {
+      hand = after == frame ? NO_FRAME : after;
+    }
   }
 }

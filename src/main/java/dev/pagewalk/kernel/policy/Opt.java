@@ -11,26 +11,36 @@ import java.util.Arrays;
  * FutureUses} comes from the first. No policy that fetches on demand has fewer faults; it does not
  * care how many dirty pages must be written.
  *
- * <p>The resident pages are in a heap, farthest next access on top. An access makes its page's next
- * access later, and so moves it up.
+ * <p>The resident pages are the leaves of a tree in which the one that is accessed later wins at
+ * each node, as in a tournament: the winner is at the root.
  */
 final class Opt implements ReplacementPolicy.Oracle {
+  /** A leaf's word is its next access, and below that its own number; 0 if it has no page. */
+  private static final int LEAF_BITS = 24;
+
+  private static final int LEAF_MASK = (1 << LEAF_BITS) - 1;
+  private static final long NEVER = (1L << (Long.SIZE - 1 - LEAF_BITS)) - 1;
+
   /** The next access is now: as for a page that has just come, or that cannot be given up. */
-  private static final long NOW = 0;
+  private static final long NOW = 1;
 
   private static final int NOWHERE = -1;
 
   private final FutureUses future;
 
-  /** Next accesses: that at i is not before those at 2i + 1 and 2i + 2. */
-  private long[] key = new long[16];
+  /** Leaves are the upper half; node i is the greater of 2i and 2i + 1. */
+  private long[] tree = new long[2 * 16];
 
-  /** The frame at each place of the heap. */
+  /** The frame at each leaf; of free leaves, the next free one. */
   private int[] frameAt = new int[16];
 
-  /** The place of each frame in the heap. */
+  /** The leaf of each frame. */
   private final int[] place;
 
+  /** Leaves that have been used, and of these the first free one. */
+  private int leaves;
+
+  private int free = NOWHERE;
   private int size;
 
   /** The page that came last and has not been accessed since. */
@@ -47,42 +57,30 @@ final class Opt implements ReplacementPolicy.Oracle {
     if (frame == fresh) {
       fresh = NO_FRAME;
     }
-    change(frame, future.after(position));
+    play(place[frame], future.after(position));
   }
 
   @Override
   public void admitted(int frame, long page) {
     settle();
-    insert(frame);
+    enter(frame);
     fresh = frame;
   }
 
   @Override
   public void forgotten(int frame) {
-    int hole = place[frame];
-    if (hole == NOWHERE) {
+    int leaf = place[frame];
+    if (leaf == NOWHERE) {
       throw new IllegalStateException("frame " + frame + " is not resident");
     }
-    place[frame] = NOWHERE;
     if (frame == fresh) {
       fresh = NO_FRAME;
     }
+    place[frame] = NOWHERE;
+    frameAt[leaf] = free;
+    free = leaf;
     size--;
-    if (hole == size) {
-      return;
-    }
-    // The later child moves up, down to the leaves; what was last takes the place that is left.
-    long[] keys = key;
-    int child = 2 * hole + 1;
-    while (child < size) {
-      if (child + 1 < size && keys[child + 1] > keys[child]) {
-        child++;
-      }
-      put(hole, keys[child], frameAt[child]);
-      hole = child;
-      child = 2 * hole + 1;
-    }
-    up(hole, keys[size], frameAt[size]);
+    set(leaf, 0);
   }
 
   @Override
@@ -91,14 +89,15 @@ final class Opt implements ReplacementPolicy.Oracle {
     if (size == 0) {
       return NO_FRAME;
     }
-    int frame = frameAt[0];
+    int frame = frameAt[(int) tree[1] & LEAF_MASK];
     forgotten(frame);
     return frame;
   }
 
   @Override
   public void putBack(int frame) {
-    insert(frame);
+    enter(frame);
+    play(place[frame], NOW);
   }
 
   @Override
@@ -109,50 +108,58 @@ final class Opt implements ReplacementPolicy.Oracle {
   /** MODEL: a page that was brought in and not accessed counts as one that never will be. */
   private void settle() {
     if (fresh != NO_FRAME) {
-      change(fresh, FutureUses.NEVER);
+      play(place[fresh], NEVER);
       fresh = NO_FRAME;
     }
   }
 
-  private void insert(int frame) {
+  /** Gives a page a leaf; it has no word yet. */
+  private void enter(int frame) {
     if (place[frame] != NOWHERE) {
       throw new IllegalStateException("frame " + frame + " is resident already");
     }
-    if (size == key.length) {
-      key = Arrays.copyOf(key, 2 * size);
-      frameAt = Arrays.copyOf(frameAt, 2 * size);
-    }
-    put(size++, NOW, frame);
-  }
-
-  private void change(int frame, long newKey) {
-    int at = place[frame];
-    if (newKey >= key[at]) {
-      up(at, newKey, frame);
-    } else {
-      // Its frame was not given up, or it was accessed before this policy was told of it.
-      forgotten(frame);
-      insert(frame);
-      up(size - 1, newKey, frame);
-    }
-  }
-
-  /** Puts a page at {@code at} or, above those that are accessed sooner, higher up. */
-  private void up(int at, long newKey, int frame) {
-    while (at > 0) {
-      int parent = (at - 1) >>> 1;
-      if (key[parent] >= newKey) {
-        break;
+    int leaf = free;
+    if (leaf == NOWHERE) {
+      leaf = leaves++;
+      if (leaf == frameAt.length) {
+        grow();
       }
-      put(at, key[parent], frameAt[parent]);
-      at = parent;
+    } else {
+      free = frameAt[leaf];
     }
-    put(at, newKey, frame);
+    frameAt[leaf] = frame;
+    place[frame] = leaf;
+    size++;
   }
 
-  private void put(int at, long newKey, int frame) {
-    key[at] = newKey;
-    frameAt[at] = frame;
-    place[frame] = at;
+  private void play(int leaf, long next) {
+    set(leaf, (Math.min(next, NEVER) << LEAF_BITS) | leaf);
+  }
+
+  private void set(int leaf, long word) {
+    long[] nodes = tree;
+    int node = leaf + (nodes.length >>> 1);
+    long winner = word;
+    nodes[node] = winner;
+    while (node > 1) {
+      winner = Math.max(winner, nodes[node ^ 1]);
+      node >>>= 1;
+      nodes[node] = winner;
+    }
+  }
+
+  /** Twice as many leaves. */
+  private void grow() {
+    int old = frameAt.length;
+    if (old > LEAF_MASK) {
+      throw new IllegalStateException("opt: more than " + old + " resident pages");
+    }
+    long[] nodes = new long[4 * old];
+    System.arraycopy(tree, old, nodes, 2 * old, old);
+    for (int node = 2 * old - 1; node > 0; node--) {
+      nodes[node] = Math.max(nodes[2 * node], nodes[2 * node + 1]);
+    }
+    tree = nodes;
+    frameAt = Arrays.copyOf(frameAt, 2 * old);
   }
 }

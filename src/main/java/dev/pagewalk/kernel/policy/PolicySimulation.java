@@ -193,9 +193,9 @@ public final class PolicySimulation {
   private final class Bits implements PageView {
     @Override
     public boolean testAndClearAccessed(int frame) {
-      boolean accessed = isAccessed(frame);
-      bits[frame] &= ~ACCESSED;
-      return accessed;
+      int old = bits[frame];
+      bits[frame] = (byte) (old & ~ACCESSED);
+      return (old & ACCESSED) != 0;
     }
 
     @Override
