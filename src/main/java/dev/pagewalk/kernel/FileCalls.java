@@ -120,9 +120,6 @@ public final class FileCalls {
    */
   public long write(FileObject file, long offset, byte[] bytes) {
     kernel.begin();
-    if (offset > file.size()) {
-      clearTail(file, offset);
-    }
     int done = 0;
     while (done < bytes.length) {
       long at = offset + done;
@@ -130,6 +127,10 @@ public final class FileCalls {
       long pfn = kernel.pageCache().forSystemCall(file, at >>> 12, true);
       if (pfn == Folios.NONE) {
         return done > 0 ? done : Errno.ENOMEM.result();
+      }
+      if (at > file.size()) {
+        // As pagecache_isize_extended(): a write that fails has not made the file longer.
+        clearTail(file, at);
       }
       kernel.memory().write((pfn << 12) + (at & 0xfff), bytes, done, count);
       kernel.folios().set(pfn, FrameTable.DIRTY);
