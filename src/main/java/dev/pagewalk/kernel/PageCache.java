@@ -46,7 +46,9 @@ final class PageCache {
     }
     long first = index;
     long count = 1;
-    if ((vmFlags & VmFlag.RAND_READ) == 0) {
+    Pressure pressure = folios.pressure();
+    boolean isShort = pressure != null && pressure.isShort();
+    if ((vmFlags & VmFlag.RAND_READ) == 0 && !isShort) {
       first = (vmFlags & VmFlag.SEQ_READ) != 0 ? index : Math.max(0, index - READ_AHEAD / 2);
       count = READ_AHEAD;
     }
@@ -67,6 +69,7 @@ final class PageCache {
 
   /** Reads one page from the device. */
   private long readPage(FileObject file, long index) {
+    want(file, index);
     long pfn = folios.allocate(0);
     if (pfn != Folios.NONE) {
       file.store().read(index, buffer);
@@ -78,6 +81,7 @@ final class PageCache {
 
   /** A page of a TMPFS: from swap, or a new one of zeroes. */
   long fill(FileObject file, long index) {
+    want(file, index);
     Long entry = file.swapped().get(index);
     long pfn = entry == null ? folios.allocateZeroed(0) : kernel.swap().bringIn(entry);
     if (pfn == Folios.NONE) {
@@ -91,6 +95,12 @@ final class PageCache {
     }
     add(file, index, pfn);
     return pfn;
+  }
+
+  private void want(FileObject file, long index) {
+    if (folios.pressure() != null) {
+      folios.pressure().want(PageNumber.ofFile(file, index));
+    }
   }
 
   /** Whether the page of a TMPFS must come from swap. */
@@ -109,6 +119,9 @@ final class PageCache {
     frames.setOwner(pfn, file.id());
     frames.setIndex(pfn, index);
     file.pages().put(index, pfn);
+    if (folios.pressure() != null) {
+      folios.pressure().admitFile(pfn, file, index);
+    }
   }
 
   /** The frame of page {@code index} for a system call, read or made if it must be, or NONE. */
@@ -207,10 +220,15 @@ final class PageCache {
     for (Map.Entry<Long, Long> page : file.pages().subMap(first, end).entrySet()) {
       long pfn = page.getValue();
       boolean written = clean(file, page.getKey());
+      if (written) {
+        // Stores through TLBs that still think the page dirty would be lost.
+        kernel.flushForWrite();
+      }
       if (frames.has(pfn, FrameTable.DIRTY) || written) {
         frames.clear(pfn, FrameTable.DIRTY);
         memory.read(pfn << 12, buffer, 0, buffer.length);
         file.store().write(page.getKey(), buffer);
+        folios.stat().count(VmEvent.NR_WRITTEN);
       }
     }
   }
