@@ -138,15 +138,13 @@ public final class FileCalls {
     }
     long old = file.size();
     long end = offset + bytes.length;
-    long result = offset > old ? clearTail(file, offset) : 0;
-    if (end > old && bytes.length > 0 && file.store() != null) {
-      result = result < 0 ? result : file.store().resize(end);
-    }
-    if (result < 0) {
-      return result;
+    boolean grows = end > old && bytes.length > 0 && file.store() != null;
+    long room = grows ? file.store().resize(end) : 0;
+    if (room < 0) {
+      return room;
     }
     long done = writePages(file, offset, bytes);
-    if (file.size() < end && end > old && file.store() != null) {
+    if (grows && file.size() < end) {
       // What was made room for and not written is no part of the file.
       file.store().resize(file.size());
     }
@@ -161,6 +159,13 @@ public final class FileCalls {
       long pfn = kernel.pageCache().forSystemCall(file, at >>> 12, true);
       if (pfn == Folios.NONE) {
         return done > 0 ? done : kernel.pageCache().reason().result();
+      }
+      if (at > file.size()) {
+        // As pagecache_isize_extended(): a write that fails has not made the file longer.
+        long cleared = clearTail(file, at);
+        if (cleared < 0) {
+          return done > 0 ? done : cleared;
+        }
       }
       kernel.memory().write((pfn << 12) + (at & 0xfff), bytes, done, count);
       kernel.folios().set(pfn, FrameTable.DIRTY);
