@@ -94,7 +94,7 @@ final class FileFault {
     boolean major = file.fileSystem().hasDevice() || PageCache.isSwapped(file, index);
     long pfn = fault.kernel().pageCache().readForFault(file, index, fault.vma.flags());
     if (pfn == Folios.NONE) {
-      return Fault.OOM;
+      return fault.kernel().pageCache().deviceFailed() ? Fault.SIGBUS : Fault.OOM;
     }
     boolean waited = file.fileSystem().hasDevice();
     return (major ? Fault.MAJOR : 0) | (waited ? Fault.WAITED : 0);

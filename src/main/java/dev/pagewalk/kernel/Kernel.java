@@ -291,6 +291,14 @@ public final class Kernel implements AutoCloseable {
     return file;
   }
 
+  /**
+   * A file of the host. The store stays the caller's to close, after the last use of this kernel;
+   * whether it may be written says the store.
+   */
+  public FileObject openFile(String name, HostFileStore store) {
+    return openFile(name, store, store.size());
+  }
+
   /** An object of shared anonymous memory. */
   FileObject createShared(long size) {
     FileObject file = register("", FileSystem.TMPFS, null);

@@ -96,9 +96,8 @@ final class PageUse {
     if (file == null || !file.fileSystem().hasDevice()) {
       return false;
     }
-    kernel.pageCache().writeBack(file, frames.index(pfn), frames.index(pfn) + 1);
     folios.stat().count(VmEvent.NR_VMSCAN_WRITE);
-    return true;
+    return kernel.pageCache().writeBack(file, frames.index(pfn)) == 0;
   }
 
   private boolean toSwap(long pfn) {

@@ -67,8 +67,7 @@ final class Reclaim {
     FileObject file = kernel.files().get(frames.owner(pfn));
     if (file != null && file.fileSystem().hasDevice() && frames.has(pfn, FrameTable.DIRTY)) {
       kernel.flushForWrite();
-      long index = frames.index(pfn);
-      kernel.pageCache().writeBack(file, index, index + 1);
+      kernel.pageCache().writeBack(file, frames.index(pfn));
       folios.stat().count(VmEvent.NR_VMSCAN_WRITE);
     }
     fileGoes(pfn);

@@ -1,6 +1,7 @@
 package dev.pagewalk.kernel;
 
 import dev.pagewalk.kernel.policy.PageView;
+import dev.pagewalk.kernel.policy.Policies;
 import dev.pagewalk.kernel.policy.ReplacementPolicy;
 import java.util.Objects;
 
@@ -64,6 +65,19 @@ public record ReclaimOptions(
   /** Global scope, exact accessed bits, Linux's watermarks, one list for all pages. */
   public static ReclaimOptions of(PolicyMaker policies) {
     return new ReclaimOptions(policies, Scope.GLOBAL, true, DEFAULT, DEFAULT, DEFAULT, ONE_LIST);
+  }
+
+  /**
+   * The same with a policy by name.
+   *
+   * @param spec as {@link Policies#create} takes it; none that needs the future
+   * @throws IllegalArgumentException one line that says what was expected
+   */
+  public static ReclaimOptions of(String spec) {
+    if (Policies.needsFuture(spec)) {
+      throw new IllegalArgumentException("policy " + spec + " needs the whole trace");
+    }
+    return of((frames, view) -> Policies.create(spec, frames, view));
   }
 
   /** These with another scope. */
