@@ -30,6 +30,9 @@ final class Lruvec implements PageView {
 
   private int leftSize;
 
+  /** The frame that the policy has given up and that is not free yet, or -1. */
+  private long chosen = Folios.NONE;
+
   Lruvec(Pressure pressure, LruPool pool, int id) {
     this.pressure = pressure;
     this.records = pressure.records();
@@ -81,28 +84,37 @@ final class Lruvec implements PageView {
 
   /** The page of a frame is gone, and not by choice of the policy. */
   void forget(long pfn) {
-    policy.forgotten(records.place(pfn));
+    if (pfn != chosen) {
+      policy.forgotten(records.place(pfn));
+    }
     leave(pfn);
   }
 
   /** Has the policy choose; the frame, or -1. The choice must be taken or put back. */
   long victim(long incoming) {
     int place = policy == null ? NONE : policy.victim(incoming);
-    return place == ReplacementPolicy.NO_FRAME ? Folios.NONE : frameAt[place];
+    chosen = place == ReplacementPolicy.NO_FRAME ? Folios.NONE : frameAt[place];
+    return chosen;
   }
 
   /** What was put back, or never chosen, counts as chosen. */
   void choose(long pfn) {
     policy.forgotten(records.place(pfn));
+    chosen = pfn;
   }
 
   /** What was chosen stays. */
   void putBack(long pfn) {
     policy.putBack(records.place(pfn));
+    chosen = Folios.NONE;
   }
 
-  /** What was chosen goes: its place is free. */
+  /** What was chosen goes: its place is free, if it is not already. */
   void leave(long pfn) {
+    chosen = Folios.NONE;
+    if (records.place(pfn) == NONE) {
+      return;
+    }
     if (leftSize == left.length) {
       left = Arrays.copyOf(left, 2 * leftSize);
     }
