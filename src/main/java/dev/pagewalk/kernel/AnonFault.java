@@ -12,7 +12,7 @@ final class AnonFault {
       return 0;
     }
     fault.kernel().reverseMap().prepare(fault.vma);
-    long pfn = folios.allocateZeroed(0);
+    long pfn = folios.allocateZeroed(0, fault.vma, fault.address);
     if (pfn == Folios.NONE) {
       return Fault.OOM;
     }
@@ -31,7 +31,10 @@ final class AnonFault {
     Folios folios = fault.folios();
     Vma vma = fault.vma;
     fault.kernel().reverseMap().prepare(vma);
-    long pfn = fault.write ? folios.allocateZeroed(PageTables.HUGE_ORDER) : folios.hugeZeroPage();
+    long pfn =
+        fault.write
+            ? folios.allocateZeroed(PageTables.HUGE_ORDER, vma, start)
+            : folios.hugeZeroPage();
     if (pfn == Folios.NONE) {
       return Fault.FALLBACK;
     }

@@ -46,7 +46,8 @@ final class FileFault {
       return Fault.OOM;
     }
     Folios folios = fault.folios();
-    long copy = folios.allocateCopy(PageCache.find(fault.vma.file, fault.pgoff()));
+    long page = PageCache.find(fault.vma.file, fault.pgoff());
+    long copy = folios.allocateCopy(page, fault.vma, fault.address);
     if (copy == Folios.NONE) {
       return Fault.OOM;
     }

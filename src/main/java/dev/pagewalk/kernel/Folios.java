@@ -17,15 +17,17 @@ final class Folios {
   private final PhysicalMemory memory;
   private final FrameTable frames;
   private final BuddyAllocator buddy;
+  private final Numa numa;
   private final long zeroPage;
   private final LazyBatch batch;
   private Hugetlb hugetlb;
   private long hugeZeroPage = NONE;
 
-  Folios(PhysicalMemory memory, FrameTable frames, BuddyAllocator buddy) {
+  Folios(PhysicalMemory memory, FrameTable frames, BuddyAllocator buddy, Numa numa) {
     this.memory = memory;
     this.frames = frames;
     this.buddy = buddy;
+    this.numa = numa;
     this.batch = new LazyBatch(frames);
     this.zeroPage = allocate(0);
     if (zeroPage == NONE) {
@@ -47,6 +49,11 @@ final class Folios {
     return buddy;
   }
 
+  /** Which node a frame comes from. */
+  Numa numa() {
+    return numa;
+  }
+
   /** Sets the pools that explicit huge pages go back to. */
   void useHugetlb(Hugetlb pools) {
     hugetlb = pools;
@@ -61,7 +68,15 @@ final class Folios {
 
   /** A folio of 2^order frames with one reference and any contents; NONE if there is no memory. */
   long allocate(int order) {
-    long pfn = buddy.allocate(order);
+    return made(numa.allocate(order), order);
+  }
+
+  /** The same for the page of {@code address}, on the node that the mapping's policy wants. */
+  long allocate(int order, Vma vma, long address) {
+    return made(numa.allocate(order, vma, address), order);
+  }
+
+  private long made(long pfn, int order) {
     if (pfn == NONE) {
       return NONE;
     }
@@ -74,7 +89,20 @@ final class Folios {
 
   /** As {@link #allocate}, filled with zeroes. */
   long allocateZeroed(int order) {
-    long pfn = allocate(order);
+    return zeroed(allocate(order), order);
+  }
+
+  /** The same for the page of {@code address}, on the node that the mapping's policy wants. */
+  long allocateZeroed(int order, Vma vma, long address) {
+    return zeroed(allocate(order, vma, address), order);
+  }
+
+  /** A frame of zeroes for page {@code index} of a file in memory; NONE without memory. */
+  long allocateZeroed(FileObject file, long index) {
+    return zeroed(made(numa.allocate(0, file, index), 0), 0);
+  }
+
+  private long zeroed(long pfn, int order) {
     if (pfn != NONE) {
       memory.fill(pfn << 12, PageTables.PAGE_BYTES << order, 0);
     }
@@ -90,9 +118,9 @@ final class Folios {
     return pfn;
   }
 
-  /** A copy of frame {@code from}; NONE if there is no memory. */
-  long allocateCopy(long from) {
-    long pfn = allocate(0);
+  /** A copy of frame {@code from} for the page of {@code address}; NONE without memory. */
+  long allocateCopy(long from, Vma vma, long address) {
+    long pfn = allocate(0, vma, address);
     if (pfn != NONE) {
       memory.copyFrom(memory, from << 12, pfn << 12, PageTables.PAGE_BYTES);
     }

@@ -99,7 +99,7 @@ final class PageCache {
   long fill(FileObject file, long index) {
     deviceFailed = false;
     Long entry = file.swapped().get(index);
-    long pfn = entry == null ? folios.allocateZeroed(0) : kernel.swap().bringIn(entry);
+    long pfn = entry == null ? folios.allocateZeroed(file, index) : kernel.swap().bringIn(entry);
     if (pfn == Folios.NONE) {
       deviceFailed = entry != null && kernel.swap().deviceFailed();
       return Folios.NONE;
