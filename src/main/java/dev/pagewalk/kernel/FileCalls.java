@@ -115,7 +115,7 @@ public final class FileCalls {
     while (done < available) {
       long at = offset + done;
       int count = (int) Math.min(available - done, PageTables.PAGE_BYTES - (at & 0xfff));
-      long pfn = kernel.pageCache().forSystemCall(file, at >>> 12, false);
+      long pfn = page(file, at >>> 12, false);
       if (pfn == Folios.NONE) {
         return done > 0 ? done : kernel.pageCache().reason().result();
       }
@@ -156,7 +156,7 @@ public final class FileCalls {
     while (done < bytes.length) {
       long at = offset + done;
       int count = (int) Math.min(bytes.length - done, PageTables.PAGE_BYTES - (at & 0xfff));
-      long pfn = kernel.pageCache().forSystemCall(file, at >>> 12, true);
+      long pfn = page(file, at >>> 12, true);
       if (pfn == Folios.NONE) {
         return done > 0 ? done : kernel.pageCache().reason().result();
       }
@@ -176,6 +176,19 @@ public final class FileCalls {
       file.setSize(Math.max(file.size(), at + count));
     }
     return done;
+  }
+
+  /** The frame of a page that is read or written; has room made for it if it must. */
+  private long page(FileObject file, long index, boolean write) {
+    Pressure pressure = kernel.pressure();
+    if (pressure != null) {
+      pressure.beginPage();
+    }
+    long pfn = kernel.pageCache().forSystemCall(file, index, write);
+    while (pfn == Folios.NONE && pressure != null && pressure.makeRoom()) {
+      pfn = kernel.pageCache().forSystemCall(file, index, write);
+    }
+    return pfn;
   }
 
   /** Brings all of a file into memory, as readahead(2); nothing counts as used by that. */

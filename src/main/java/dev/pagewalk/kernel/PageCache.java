@@ -49,7 +49,9 @@ final class PageCache {
     deviceFailed = false;
     long first = index;
     long count = 1;
-    if ((vmFlags & VmFlag.RAND_READ) == 0) {
+    Pressure pressure = folios.pressure();
+    boolean isShort = pressure != null && pressure.isShort();
+    if ((vmFlags & VmFlag.RAND_READ) == 0 && !isShort) {
       first = (vmFlags & VmFlag.SEQ_READ) != 0 ? index : Math.max(0, index - READ_AHEAD / 2);
       count = READ_AHEAD;
     }
@@ -71,6 +73,7 @@ final class PageCache {
   /** Reads one page from the device; NONE if there is no memory, or if the device has failed. */
   private long readPage(FileObject file, long index) {
     deviceFailed = false;
+    want(file, index);
     long pfn = folios.allocate(0);
     if (pfn == Folios.NONE) {
       return Folios.NONE;
@@ -98,6 +101,7 @@ final class PageCache {
   /** A page of a TMPFS: from swap, or a new one of zeroes. */
   long fill(FileObject file, long index) {
     deviceFailed = false;
+    want(file, index);
     Long entry = file.swapped().get(index);
     long pfn = entry == null ? folios.allocateZeroed(file, index) : kernel.swap().bringIn(entry);
     if (pfn == Folios.NONE) {
@@ -112,6 +116,12 @@ final class PageCache {
     }
     add(file, index, pfn);
     return pfn;
+  }
+
+  private void want(FileObject file, long index) {
+    if (folios.pressure() != null) {
+      folios.pressure().want(PageNumber.ofFile(file, index));
+    }
   }
 
   /** Whether the page of a TMPFS must come from swap. */
@@ -130,6 +140,9 @@ final class PageCache {
     frames.setOwner(pfn, file.id());
     frames.setIndex(pfn, index);
     file.pages().put(index, pfn);
+    if (folios.pressure() != null) {
+      folios.pressure().admitFile(pfn, file, index);
+    }
   }
 
   /** The frame of page {@code index} for a system call, read or made if it must be, or NONE. */
@@ -255,11 +268,15 @@ final class PageCache {
     if (!frames.has(pfn, FrameTable.DIRTY) && !written) {
       return 0;
     }
+    // Stores through TLBs that still think the page dirty would be lost.
+    kernel.flushForWrite();
     frames.clear(pfn, FrameTable.DIRTY);
     memory.read(pfn << 12, buffer, 0, buffer.length);
     long result = file.store().write(index, buffer);
     if (result < 0) {
       frames.set(pfn, FrameTable.DIRTY);
+    } else {
+      folios.stat().count(VmEvent.NR_WRITTEN);
     }
     return result;
   }

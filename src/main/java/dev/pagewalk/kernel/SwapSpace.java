@@ -34,6 +34,16 @@ final class SwapSpace {
     return !areas.isEmpty();
   }
 
+  /** Whether a slot is free. */
+  boolean hasRoom() {
+    for (int type = 0; type < areas.size(); type++) {
+      if (areas.get(type).used() < areas.get(type).total()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   long totalSlots() {
     return areas.stream().mapToLong(SwapArea::total).sum();
   }
@@ -100,6 +110,10 @@ final class SwapSpace {
    */
   long read(long entry, Vma vma, long address) {
     deviceFailed = false;
+    Pressure pressure = folios.pressure();
+    if (pressure != null) {
+      pressure.wantSwapped(entry);
+    }
     long pfn = vma == null ? folios.allocate(0) : folios.allocate(0, vma, address);
     if (pfn == Folios.NONE) {
       return Folios.NONE;
@@ -110,6 +124,10 @@ final class SwapSpace {
       return Folios.NONE;
     }
     frames.set(pfn, FrameTable.UPTODATE | FrameTable.SWAPBACKED | FrameTable.LRU);
+    folios.stat().count(VmEvent.PSWPIN);
+    if (pressure != null) {
+      pressure.comesFromSwap(pfn, entry);
+    }
     return pfn;
   }
 
@@ -149,6 +167,9 @@ final class SwapSpace {
     pfn = read(entry, vma, address);
     if (pfn != Folios.NONE) {
       addToCache(pfn, entry);
+      if (folios.pressure() != null) {
+        folios.pressure().admitSwapped(pfn);
+      }
     }
     return pfn;
   }
@@ -208,6 +229,7 @@ final class SwapSpace {
 
   /** Writes a page to its slot. */
   boolean write(long entry, long pfn) {
+    folios.stat().count(VmEvent.PSWPOUT);
     return area(entry).write(Pte.swapOffset(entry), folios.memory(), pfn << 12);
   }
 }

@@ -19,8 +19,7 @@ public final class SystemCalls {
   }
 
   private AddressSpace begin() {
-    mm.kernel().begin();
-    mm.kernel().folios().numa().workFor(mm);
+    mm.kernel().begin(mm);
     return mm;
   }
 
