@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.OptionSpec;
  * of a short command. One that names none (for help), or a wrong one, gets them all.
  */
 final class Commands {
-  private static final String[] TOP = {"verify", "walk", "maps", "explain", "bench"};
+  private static final String[] TOP = {"verify", "walk", "maps", "explain", "replay", "bench"};
   private static final String[] EXPLAIN = {"entry", "error", "va", "cr3", "cr4"};
 
   private Commands() {}
@@ -39,6 +39,7 @@ final class Commands {
       case "verify" -> CommandSpec.forAnnotatedObject(new VerifyCommand(terminal));
       case "walk" -> CommandSpec.forAnnotatedObject(new WalkCommand(terminal));
       case "maps" -> CommandSpec.forAnnotatedObject(new MapsCommand(terminal));
+      case "replay" -> CommandSpec.forAnnotatedObject(new ReplayCommand(terminal));
       case "bench" -> CommandSpec.forAnnotatedObject(new BenchCommand(terminal));
       case "explain" -> PagewalkCommand.explain();
       case "explain entry" -> new ExplainEntryCommand(terminal).spec();

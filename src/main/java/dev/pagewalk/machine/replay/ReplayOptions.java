@@ -1,11 +1,14 @@
 package dev.pagewalk.machine.replay;
 
+import java.util.function.LongConsumer;
+
 /** What a replay does beside its machine's part; each method returns this. */
 public final class ReplayOptions {
   private long limit = Long.MAX_VALUE;
   private long interval;
   private AccessListener listener;
   private SampleListener samples;
+  private LongConsumer progress = accesses -> {};
 
   /** A replay of the whole trace, with nobody listening. */
   public ReplayOptions() {}
@@ -27,6 +30,16 @@ public final class ReplayOptions {
     interval = accesses;
     samples = newSamples;
     return this;
+  }
+
+  /** Tells {@code newProgress} from time to time how many accesses have been read. */
+  public ReplayOptions progress(LongConsumer newProgress) {
+    progress = newProgress;
+    return this;
+  }
+
+  LongConsumer progress() {
+    return progress;
   }
 
   long limit() {

@@ -55,6 +55,7 @@ public final class Replayer {
     while (slices.next(batch)) {
       replay(slices.core());
       done += batch.size;
+      options.progress().accept(done);
     }
     if (options.samples() != null && nextSample - options.interval() < done) {
       sample();
