@@ -56,6 +56,8 @@ public class Machine {
     mmu.reset(mmu.cpu(), atBoot(mmu.cpu()));
     Core core = new Core(this, mmu);
     cores.add(core);
+    kernel.onShootdown(this::spend);
+    kernel.onOomKill(this::exit);
     return core;
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import dev.pagewalk.TestSize;
 import dev.pagewalk.machine.Machine;
 import java.util.EnumSet;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,6 +27,20 @@ class RandomWalkTest {
       assertNull(walk.run(1, steps));
       System.out.println("[pagewalk] random walk, " + setting.name() + ": " + walk.counts());
       assertEquals(EnumSet.allOf(Operation.class), walk.counts().keySet());
+    }
+  }
+
+  /** Walks of the full size that found something once: (setting, seed). */
+  @Test
+  void walksThatOnceFoundSomethingFindNothing() {
+    // DONTUNMAP onto a page of the same locked mapping; a write that failed and cleared the tail.
+    assertNull(walk(Setting.ROOMY, 94));
+    assertNull(walk(Setting.TIGHT, 215));
+  }
+
+  private static String walk(Setting setting, long seed) {
+    try (World world = World.of(setting, Machine::new)) {
+      return new RandomWalk(world).run(seed, 1);
     }
   }
 }

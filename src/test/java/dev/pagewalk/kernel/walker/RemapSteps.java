@@ -216,7 +216,7 @@ final class RemapSteps {
       process.set(target + offset, page);
     }
     if (has(MremapFlag.DONTUNMAP)) {
-      unlock(start);
+      unlock(start, target);
     }
     return target;
   }
@@ -230,12 +230,15 @@ final class RemapSteps {
     }
   }
 
-  /** What DONTUNMAP leaves behind is not locked, nor is the rest of that mapping. */
-  private void unlock(long start) {
+  /**
+   * What DONTUNMAP leaves behind is not locked, nor is the rest of that mapping: of what is left of
+   * it when room has been made at the target.
+   */
+  private void unlock(long start, long target) {
     VmaView vma = at(start);
     process.each(
-        vma.start(),
-        vma.end(),
+        target < start ? Math.max(vma.start(), target + newLength) : vma.start(),
+        target < start ? vma.end() : Math.min(vma.end(), target),
         page -> {
           page.locked = false;
           page.lockedOnFault = false;
