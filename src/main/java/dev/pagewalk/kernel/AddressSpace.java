@@ -379,6 +379,11 @@ public final class AddressSpace {
     return peakRss;
   }
 
+  /** Pages that are in memory (VmRSS): looks at each entry there is. */
+  public long residentPages() {
+    return new MemoryUse(this).rss();
+  }
+
   /** The smaps counters of the mapping that {@code address} lies in. */
   public Smaps smaps(long address) {
     return Smaps.of(this, address);
