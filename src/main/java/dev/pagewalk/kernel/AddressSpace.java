@@ -11,6 +11,9 @@ import java.util.Map;
  * invalidations: {@link Kernel#owed}. Addresses and lengths are in bytes.
  */
 public final class AddressSpace {
+  /** Of {@link #oomScoreAdj}: it is never chosen. */
+  static final int NEVER_KILL = -1000;
+
   private final Kernel kernel;
   private final int id;
   private final PageTables tables;
@@ -30,6 +33,18 @@ public final class AddressSpace {
   /** Protection keys handed out, a bit each. */
   int keys;
 
+  /** Where new pages are to come from; null: from where the core is. */
+  Mempolicy policy;
+
+  /** The node that interleaving without an offset took last. */
+  int interleavePrevious = NumaTopology.MAX_NODES - 1;
+
+  /** Its pages that are replaced among themselves; null if there are none. */
+  LruPool pool;
+
+  private MemoryGroup group;
+  private int oomScoreAdj;
+  private boolean killed;
   private long minorFaults;
   private long majorFaults;
   private long peakPages;
@@ -87,6 +102,43 @@ public final class AddressSpace {
     return tlbGeneration;
   }
 
+  /** The group by which its memory is counted; null unless the kernel reclaims. */
+  public MemoryGroup group() {
+    return group;
+  }
+
+  /** Moves the process to another group: what it touches first from now on is charged there. */
+  public void setGroup(MemoryGroup to) {
+    group = to;
+  }
+
+  /** What is added to {@link #oomScore}, in thousandths of all memory; -1000: never killed. */
+  public int oomScoreAdj() {
+    return oomScoreAdj;
+  }
+
+  /** Sets {@link #oomScoreAdj}: -1000 to 1000. */
+  public void setOomScoreAdj(int thousandths) {
+    if (thousandths < NEVER_KILL || thousandths > -NEVER_KILL) {
+      throw new IllegalArgumentException("oom_score_adj is -1000 to 1000: " + thousandths);
+    }
+    oomScoreAdj = thousandths;
+  }
+
+  /** What /proc/PID/oom_score shows: the process with the most is killed first. */
+  public long oomScore() {
+    return OomKiller.score(this);
+  }
+
+  /** Whether it was chosen to end for want of memory: it can do nothing but exit. */
+  public boolean isKilled() {
+    return killed;
+  }
+
+  void kill() {
+    killed = true;
+  }
+
   /** Sets where the heap begins, while there is none. */
   public void setBrk(long start) {
     brkStart = start;
@@ -133,6 +185,10 @@ public final class AddressSpace {
     brkStart = parent.brkStart;
     brk = parent.brk;
     keys = parent.keys;
+    policy = parent.policy;
+    interleavePrevious = parent.interleavePrevious;
+    group = parent.group;
+    oomScoreAdj = parent.oomScoreAdj;
   }
 
   /** Pages mapped in all. */
@@ -186,6 +242,9 @@ public final class AddressSpace {
   /** Takes a VMA that is in no map out of its object and the reverse map. */
   static void forget(Vma vma) {
     Hugetlb.close(vma);
+    if (vma.has(VmFlag.LOCKED)) {
+      vma.mm.kernel.unlocked();
+    }
     vma.mm.kernel.reverseMap().unlink(vma);
     if (vma.file != null) {
       vma.file.unlink(vma);
@@ -231,28 +290,50 @@ public final class AddressSpace {
    * @return its VMA; null if it cannot be cut there: EINVAL
    */
   Vma modify(Vma vma, long start, long end, long flags) {
-    if (flags == vma.flags()) {
+    return modify(vma, VmaMerge.Range.of(vma, start, end, flags));
+  }
+
+  /** The same for a range of {@code vma} with other flags or another policy. */
+  Vma modify(Vma vma, VmaMerge.Range range) {
+    if (range.isLike(vma)) {
       return vma;
     }
-    Vma merged = VmaMerge.existing(vma, VmaMerge.Range.of(vma, start, end, flags));
+    Vma merged = VmaMerge.existing(vma, range);
     if (merged != null) {
       return merged;
     }
     Vma part = vma;
-    if (!vma.maySplit(start)) {
+    if (!vma.maySplit(range.start())) {
       return null;
     }
-    if (start > part.start) {
-      part = split(part, start);
+    if (range.start() > part.start) {
+      part = split(part, range.start());
     }
-    if (!vma.maySplit(end)) {
+    if (!vma.maySplit(range.end())) {
       return null;
     }
-    if (end < part.end) {
-      split(part, end);
+    if (range.end() < part.end) {
+      split(part, range.end());
     }
-    part.setFlags(flags);
+    part.setFlags(range.flags());
+    part.policy = range.policy();
     return part;
+  }
+
+  /** The policy of this process for new memory. */
+  public Mempolicy mempolicy() {
+    return policy == null ? Mempolicy.NONE : policy;
+  }
+
+  /** The policy of the mapping at {@code address}; none if it has none, or there is no mapping. */
+  public Mempolicy mempolicy(long address) {
+    Vma vma = vmas.at(address);
+    if (vma == null) {
+      return Mempolicy.NONE;
+    }
+    boolean shared = vma.file != null && vma.file.policies() != null;
+    Mempolicy found = shared ? vma.file.policies().at(vma.pgoffOf(address)) : vma.policy;
+    return found == null ? Mempolicy.NONE : found;
   }
 
   /** The VMAs as they are now, for those who look at the process from outside. */
@@ -296,6 +377,11 @@ public final class AddressSpace {
 
   long peakRss() {
     return peakRss;
+  }
+
+  /** Pages that are in memory (VmRSS): looks at each entry there is. */
+  public long residentPages() {
+    return new MemoryUse(this).rss();
   }
 
   /** The smaps counters of the mapping that {@code address} lies in. */

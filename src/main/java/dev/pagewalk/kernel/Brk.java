@@ -45,7 +45,7 @@ final class Brk {
     if (!mm.mayExpand(FLAGS, (to - from) >> 12)) {
       return false;
     }
-    var range = new VmaMerge.Range(from, to, from >> 12, FLAGS, null);
+    var range = new VmaMerge.Range(from, to, from >> 12, FLAGS, null, null);
     Vma previous = mm.vmas().before(from);
     boolean heap = previous != null && previous.end > mm.brkStart;
     if (!heap || !VmaMerge.extend(previous, range)) {

@@ -61,7 +61,11 @@ final class CopyOnWrite {
   private static int copy(Fault fault, long from) {
     Folios folios = fault.folios();
     fault.kernel().reverseMap().prepare(fault.vma);
-    long pfn = from == Folios.NONE ? folios.allocateZeroed(0) : folios.allocateCopy(from);
+    fault.want();
+    long pfn =
+        from == Folios.NONE
+            ? folios.allocateZeroed(0, fault.vma, fault.address)
+            : folios.allocateCopy(from, fault.vma, fault.address);
     if (pfn == Folios.NONE) {
       return Fault.OOM;
     }
@@ -111,7 +115,7 @@ final class CopyOnWrite {
     Vma vma = fault.vma;
     long start = PageTables.hugePageOf(fault.address);
     fault.kernel().reverseMap().prepare(vma);
-    long pfn = folios.allocateZeroed(PageTables.HUGE_ORDER);
+    long pfn = folios.allocateZeroed(PageTables.HUGE_ORDER, vma, start);
     if (pfn == Folios.NONE) {
       return Fault.FALLBACK;
     }

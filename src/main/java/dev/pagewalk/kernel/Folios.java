@@ -17,15 +17,22 @@ final class Folios {
   private final PhysicalMemory memory;
   private final FrameTable frames;
   private final BuddyAllocator buddy;
+  private final Numa numa;
   private final long zeroPage;
   private final LazyBatch batch;
+  private final VmStat stat = new VmStat();
   private Hugetlb hugetlb;
+
+  /** Null unless memory is reclaimed. */
+  private Pressure pressure;
+
   private long hugeZeroPage = NONE;
 
-  Folios(PhysicalMemory memory, FrameTable frames, BuddyAllocator buddy) {
+  Folios(PhysicalMemory memory, FrameTable frames, BuddyAllocator buddy, Numa numa) {
     this.memory = memory;
     this.frames = frames;
     this.buddy = buddy;
+    this.numa = numa;
     this.batch = new LazyBatch(frames);
     this.zeroPage = allocate(0);
     if (zeroPage == NONE) {
@@ -47,9 +54,29 @@ final class Folios {
     return buddy;
   }
 
+  /** Which node a frame comes from. */
+  Numa numa() {
+    return numa;
+  }
+
   /** Sets the pools that explicit huge pages go back to. */
   void useHugetlb(Hugetlb pools) {
     hugetlb = pools;
+  }
+
+  /** What has been counted. */
+  VmStat stat() {
+    return stat;
+  }
+
+  /** Has {@code reclaim} judge each folio that a user takes. */
+  void usePressure(Pressure reclaim) {
+    pressure = reclaim;
+  }
+
+  /** Null unless memory is reclaimed. */
+  Pressure pressure() {
+    return pressure;
   }
 
   /** Pages offered by advice FREE that are not marked yet. */
@@ -59,9 +86,41 @@ final class Folios {
 
   // --- allocation ---
 
-  /** A folio of 2^order frames with one reference and any contents; NONE if there is no memory. */
+  /**
+   * A folio of 2^order frames for a user, with one reference and any contents; NONE if there is no
+   * memory, or none that may be had.
+   */
   long allocate(int order) {
-    long pfn = buddy.allocate(order);
+    return mayTake(order) ? taken(numa.allocate(order), order) : NONE;
+  }
+
+  /** The same for the page of {@code address}, on the node that the mapping's policy wants. */
+  long allocate(int order, Vma vma, long address) {
+    return mayTake(order) ? taken(numa.allocate(order, vma, address), order) : NONE;
+  }
+
+  private boolean mayTake(int order) {
+    return pressure == null || pressure.mayTake(order);
+  }
+
+  private long taken(long pfn, int order) {
+    made(pfn, order);
+    if (pressure != null) {
+      pressure.taken(pfn, order);
+    }
+    return pfn;
+  }
+
+  /** The same for the kernel itself, which no limit and no watermark bounds. */
+  long allocateKernel(int order) {
+    long pfn = made(numa.allocate(order), order);
+    if (pfn == NONE && pressure != null) {
+      pressure.kernelRefused();
+    }
+    return pfn;
+  }
+
+  private long made(long pfn, int order) {
     if (pfn == NONE) {
       return NONE;
     }
@@ -74,7 +133,25 @@ final class Folios {
 
   /** As {@link #allocate}, filled with zeroes. */
   long allocateZeroed(int order) {
-    long pfn = allocate(order);
+    return zeroed(allocate(order), order);
+  }
+
+  /** The same for the page of {@code address}, on the node that the mapping's policy wants. */
+  long allocateZeroed(int order, Vma vma, long address) {
+    return zeroed(allocate(order, vma, address), order);
+  }
+
+  /** A frame of zeroes for page {@code index} of a file in memory; NONE without memory. */
+  long allocateZeroed(FileObject file, long index) {
+    return zeroed(mayTake(0) ? taken(numa.allocate(0, file, index), 0) : NONE, 0);
+  }
+
+  /** As {@link #allocateKernel}, filled with zeroes. */
+  long allocateKernelZeroed(int order) {
+    return zeroed(allocateKernel(order), order);
+  }
+
+  private long zeroed(long pfn, int order) {
     if (pfn != NONE) {
       memory.fill(pfn << 12, PageTables.PAGE_BYTES << order, 0);
     }
@@ -83,16 +160,16 @@ final class Folios {
 
   /** A frame for a page table, of zeroes. */
   long allocateTable() {
-    long pfn = allocateZeroed(0);
+    long pfn = allocateKernelZeroed(0);
     if (pfn != NONE) {
       frames.set(pfn, FrameTable.TABLE);
     }
     return pfn;
   }
 
-  /** A copy of frame {@code from}; NONE if there is no memory. */
-  long allocateCopy(long from) {
-    long pfn = allocate(0);
+  /** A copy of frame {@code from} for the page of {@code address}; NONE without memory. */
+  long allocateCopy(long from, Vma vma, long address) {
+    long pfn = allocate(0, vma, address);
     if (pfn != NONE) {
       memory.copyFrom(memory, from << 12, pfn << 12, PageTables.PAGE_BYTES);
     }
@@ -111,7 +188,7 @@ final class Folios {
    */
   long hugeZeroPage() {
     if (hugeZeroPage == NONE) {
-      hugeZeroPage = allocateZeroed(PageTables.HUGE_ORDER);
+      hugeZeroPage = allocateKernelZeroed(PageTables.HUGE_ORDER);
       if (hugeZeroPage != NONE) {
         for (int i = 0; i < PageTables.HUGE_PAGES; i++) {
           frames.set(hugeZeroPage + i, FrameTable.ZERO);
@@ -162,6 +239,9 @@ final class Folios {
       return;
     }
     batch.forget(head);
+    if (pressure != null) {
+      pressure.freed(head, order);
+    }
     buddy.free(head, order);
   }
 
@@ -245,6 +325,9 @@ final class Folios {
       frames.addMapCount(head, 1);
     } else {
       frames.addEntireMapCount(head, 1);
+    }
+    if (pressure != null) {
+      pressure.admitAnonymous(head, vma, address);
     }
   }
 

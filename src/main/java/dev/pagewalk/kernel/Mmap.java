@@ -113,6 +113,11 @@ final class Mmap {
     if (stackOfWrongKind || (!shared && type != MapFlag.PRIVATE)) {
       return Errno.EINVAL.result();
     }
+    if (shared && !anonymous && request.file().map(file -> !file.isWritable()).orElse(false)) {
+      // Of a file that was opened for reading, a shared mapping can never become writable.
+      long readable = (flags | VmFlag.MAYSHARE) & ~VmFlag.MAYWRITE;
+      return (flags & VmFlag.WRITE) != 0 ? Errno.EACCES.result() : readable;
+    }
     if (shared) {
       return flags | VmFlag.SHARED | VmFlag.MAYSHARE;
     }
@@ -145,7 +150,7 @@ final class Mmap {
     FileObject file = request.file().orElse(null);
     boolean shared = (flags & VmFlag.SHARED) != 0;
     long pgoff = file != null ? request.offset() >> 12 : shared ? 0 : address >> 12;
-    var range = new VmaMerge.Range(address, end, pgoff, flags, file);
+    var range = new VmaMerge.Range(address, end, pgoff, flags, file, null);
     if (VmaMerge.newRange(mm, range, null) != null) {
       return 0;
     }

@@ -34,6 +34,16 @@ final class SwapSpace {
     return !areas.isEmpty();
   }
 
+  /** Whether a slot is free. */
+  boolean hasRoom() {
+    for (int type = 0; type < areas.size(); type++) {
+      if (areas.get(type).used() < areas.get(type).total()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   long totalSlots() {
     return areas.stream().mapToLong(SwapArea::total).sum();
   }
@@ -95,10 +105,16 @@ final class SwapSpace {
   /**
    * Reads a slot into a frame of its own, with one reference; NONE if there is no memory, or if the
    * device has failed: {@link #deviceFailed}.
+   *
+   * @param vma for whose page at {@code address} it is; null if that is not known
    */
-  long read(long entry) {
+  long read(long entry, Vma vma, long address) {
     deviceFailed = false;
-    long pfn = folios.allocate(0);
+    Pressure pressure = folios.pressure();
+    if (pressure != null) {
+      pressure.wantSwapped(entry);
+    }
+    long pfn = vma == null ? folios.allocate(0) : folios.allocate(0, vma, address);
     if (pfn == Folios.NONE) {
       return Folios.NONE;
     }
@@ -108,6 +124,10 @@ final class SwapSpace {
       return Folios.NONE;
     }
     frames.set(pfn, FrameTable.UPTODATE | FrameTable.SWAPBACKED | FrameTable.LRU);
+    folios.stat().count(VmEvent.PSWPIN);
+    if (pressure != null) {
+      pressure.comesFromSwap(pfn, entry);
+    }
     return pfn;
   }
 
@@ -128,16 +148,28 @@ final class SwapSpace {
     scratch.close();
   }
 
-  /** The slot's page through the swap cache, with a reference for the caller, or NONE. */
+  /**
+   * The slot's page through the swap cache, with a reference for the caller, or NONE.
+   *
+   * <p>MODEL: pages of a TMPFS come back by the policy of the process, not by that of the object.
+   */
   long bringIn(long entry) {
+    return bringIn(entry, null, 0);
+  }
+
+  /** The same for the page of {@code address}. */
+  long bringIn(long entry, Vma vma, long address) {
     long pfn = cached(entry);
     if (pfn != Folios.NONE) {
       folios.get(pfn);
       return pfn;
     }
-    pfn = read(entry);
+    pfn = read(entry, vma, address);
     if (pfn != Folios.NONE) {
       addToCache(pfn, entry);
+      if (folios.pressure() != null) {
+        folios.pressure().admitSwapped(pfn);
+      }
     }
     return pfn;
   }
@@ -197,6 +229,7 @@ final class SwapSpace {
 
   /** Writes a page to its slot. */
   boolean write(long entry, long pfn) {
+    folios.stat().count(VmEvent.PSWPOUT);
     return area(entry).write(Pte.swapOffset(entry), folios.memory(), pfn << 12);
   }
 }

@@ -216,7 +216,7 @@ final class RemapSteps {
       process.set(target + offset, page);
     }
     if (has(MremapFlag.DONTUNMAP)) {
-      unlock(start);
+      unlock(start, target);
     }
     return target;
   }
@@ -230,12 +230,20 @@ final class RemapSteps {
     }
   }
 
-  /** What DONTUNMAP leaves behind is not locked, nor is the rest of that mapping. */
-  private void unlock(long start) {
-    VmaView vma = at(start);
+  /**
+   * What DONTUNMAP leaves behind is not locked, nor is the rest of that mapping: of what is left of
+   * it when room has been made at the target. If what was moved has joined it, it is not either.
+   */
+  private void unlock(long start, long target) {
+    VmaView old = at(start);
+    vmas = List.copyOf(process.mm.view());
+    VmaView now = at(start);
+    boolean joined = now.equals(at(target));
+    long low = target < start ? Math.max(old.start(), target + newLength) : old.start();
+    long high = target < start ? old.end() : Math.min(old.end(), target);
     process.each(
-        vma.start(),
-        vma.end(),
+        joined ? now.start() : low,
+        joined ? now.end() : high,
         page -> {
           page.locked = false;
           page.lockedOnFault = false;

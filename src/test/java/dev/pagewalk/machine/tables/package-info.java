@@ -1,0 +1,2 @@
+/** Tests of the page tables of other shapes. */
+package dev.pagewalk.machine.tables;
