@@ -11,6 +11,8 @@ import dev.pagewalk.machine.Machine;
 import dev.pagewalk.machine.Reply;
 import dev.pagewalk.machine.Signal;
 import dev.pagewalk.physmem.PhysicalMemory;
+import java.util.Arrays;
+import java.util.Optional;
 
 /** A machine of two cores with a kernel that reclaims, for tests. */
 final class PressureRig implements AutoCloseable {
@@ -95,6 +97,26 @@ final class PressureRig implements AutoCloseable {
 
   static int signal(Reply reply) {
     return reply instanceof Reply.Signalled(Signal signal) ? signal.number() : 0;
+  }
+
+  /** A file on a disk: each byte of a page is its number, from 1. */
+  FileObject file(int pages) {
+    FileObject file = kernel.createFile("data", FileSystem.EXT4);
+    byte[] bytes = new byte[4096];
+    for (int i = 0; i < pages; i++) {
+      Arrays.fill(bytes, (byte) (i + 1));
+      long offset = i * PAGE;
+      machine.call(() -> kernel.fileCalls().write(file, offset, bytes));
+    }
+    machine.call(() -> kernel.fileCalls().fsync(file));
+    return file;
+  }
+
+  /** Maps a file shared, at BASE. */
+  void mapFile(AddressSpace mm, FileObject file, long pages) {
+    MmapRequest request =
+        new MmapRequest(BASE, pages * PAGE, RW, MapFlag.SHARED, Optional.of(file), 0);
+    assertEquals(BASE, machine.call(() -> mm.calls().mmap(request)));
   }
 
   /** The kernel's invariants, those of reclaim, and what the TLBs hold. */
