@@ -13,6 +13,7 @@ import dev.pagewalk.machine.Signal;
 import dev.pagewalk.physmem.PhysicalMemory;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** A machine of two cores with a kernel that reclaims, for tests. */
 final class PressureRig implements AutoCloseable {
@@ -32,14 +33,21 @@ final class PressureRig implements AutoCloseable {
    * @param slots of swap; none if 0
    */
   PressureRig(long pages, long slots, KernelOptions options, ReclaimOptions reclaim) {
+    this(pages, slots, new Setup(options, reclaim, Machine::new));
+  }
+
+  /** How the kernel is set up, and who makes the machine over it: perhaps a faulty one. */
+  record Setup(KernelOptions options, ReclaimOptions reclaim, Function<Kernel, Machine> maker) {}
+
+  PressureRig(long pages, long slots, Setup setup) {
     memory = PhysicalMemory.ofSize(pages * PAGE);
-    kernel = new Kernel(memory, options);
-    kernel.useReclaim(reclaim);
+    kernel = new Kernel(memory, setup.options());
+    kernel.useReclaim(setup.reclaim());
     swap = slots == 0 ? null : SwapArea.inMemory((slots + 1) * PAGE, true);
     if (swap != null) {
       kernel.swapOn(swap);
     }
-    machine = new Machine(kernel);
+    machine = setup.maker().apply(kernel);
     for (int i = 0; i < 2; i++) {
       machine.addCore(Machine.mmu(model(), Machine.cpu(ModelPresets.SDM), memory));
     }
