@@ -9,6 +9,8 @@ module dev.pagewalk {
   requires static tools.jackson.core;
   requires static tools.jackson.databind;
   requires static me.tongfei.progressbar;
+  requires static org.tukaani.xz;
+  requires static com.github.luben.zstd_jni;
 
   // picocli sets the annotated fields of commands.
   opens dev.pagewalk.cli to

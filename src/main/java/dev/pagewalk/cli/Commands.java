@@ -13,7 +13,9 @@ import picocli.CommandLine.Model.OptionSpec;
  * of a short command. One that names none (for help), or a wrong one, gets them all.
  */
 final class Commands {
-  private static final String[] TOP = {"verify", "walk", "maps", "explain", "bench"};
+  private static final String[] TOP = {
+    "verify", "subject", "walk", "maps", "explain", "replay", "tables", "convert", "bench"
+  };
   private static final String[] EXPLAIN = {"entry", "error", "va", "cr3", "cr4"};
 
   private Commands() {}
@@ -37,8 +39,12 @@ final class Commands {
   private static CommandSpec make(String command, Terminal terminal) {
     return switch (command) {
       case "verify" -> CommandSpec.forAnnotatedObject(new VerifyCommand(terminal));
+      case "subject" -> CommandSpec.forAnnotatedObject(new SubjectCommand(terminal));
       case "walk" -> CommandSpec.forAnnotatedObject(new WalkCommand(terminal));
       case "maps" -> CommandSpec.forAnnotatedObject(new MapsCommand(terminal));
+      case "replay" -> CommandSpec.forAnnotatedObject(new ReplayCommand(terminal));
+      case "tables" -> CommandSpec.forAnnotatedObject(new TablesCommand(terminal));
+      case "convert" -> CommandSpec.forAnnotatedObject(new ConvertCommand(terminal));
       case "bench" -> CommandSpec.forAnnotatedObject(new BenchCommand(terminal));
       case "explain" -> PagewalkCommand.explain();
       case "explain entry" -> new ExplainEntryCommand(terminal).spec();

@@ -46,7 +46,7 @@ final class Brk {
     if (!mm.mayExpand(FLAGS, pages) || !Overcommit.allows(mm, pages)) {
       return false;
     }
-    var range = new VmaMerge.Range(from, to, from >> 12, FLAGS, null);
+    var range = new VmaMerge.Range(from, to, from >> 12, FLAGS, null, null);
     Vma previous = mm.vmas().before(from);
     boolean heap = previous != null && previous.end > mm.brkStart;
     if (!heap || !VmaMerge.extend(previous, range)) {

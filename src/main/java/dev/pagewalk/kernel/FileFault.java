@@ -47,7 +47,8 @@ final class FileFault {
     }
     Folios folios = fault.folios();
     fault.want();
-    long copy = folios.allocateCopy(PageCache.find(fault.vma.file, fault.pgoff()));
+    long page = PageCache.find(fault.vma.file, fault.pgoff());
+    long copy = folios.allocateCopy(page, fault.vma, fault.address);
     if (copy == Folios.NONE) {
       return answer | Fault.OOM;
     }

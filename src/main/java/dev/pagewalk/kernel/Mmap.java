@@ -161,7 +161,7 @@ final class Mmap {
     FileObject file = request.file().orElse(null);
     boolean shared = (flags & VmFlag.SHARED) != 0;
     long pgoff = file != null ? request.offset() >> 12 : shared ? 0 : address >> 12;
-    var range = new VmaMerge.Range(address, end, pgoff, flags, file);
+    var range = new VmaMerge.Range(address, end, pgoff, flags, file, null);
     if (VmaMerge.newRange(mm, range, null) != null) {
       return 0;
     }

@@ -103,7 +103,7 @@ final class PageCache {
     deviceFailed = false;
     want(file, index);
     Long entry = file.swapped().get(index);
-    long pfn = entry == null ? folios.allocateZeroed(0) : kernel.swap().bringIn(entry);
+    long pfn = entry == null ? folios.allocateZeroed(file, index) : kernel.swap().bringIn(entry);
     if (pfn == Folios.NONE) {
       deviceFailed = entry != null && kernel.swap().deviceFailed();
       return Folios.NONE;

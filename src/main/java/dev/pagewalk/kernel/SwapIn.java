@@ -22,7 +22,10 @@ final class SwapIn {
     } else {
       answer = Fault.MAJOR;
       boolean direct = swap.isSynchronous(entry) && swap.count(entry) == 1;
-      pfn = direct ? swap.read(entry) : swap.bringIn(entry);
+      pfn =
+          direct
+              ? swap.read(entry, fault.vma, fault.address)
+              : swap.bringIn(entry, fault.vma, fault.address);
       if (pfn == Folios.NONE) {
         return swap.deviceFailed() ? Fault.SIGBUS : Fault.OOM;
       }

@@ -30,6 +30,9 @@ final class Vma {
    */
   boolean lostPages;
 
+  /** Where new pages are to come from; null: as the process says. */
+  Mempolicy policy;
+
   private long flags;
   private long pageProt;
   private final List<AnonVma> chain = new ArrayList<>(1);
@@ -45,6 +48,7 @@ final class Vma {
   Vma copyFor(AddressSpace other) {
     Vma copy = new Vma(other, start, end, file);
     copy.pgoff = pgoff;
+    copy.policy = policy;
     copy.setFlags(flags);
     return copy;
   }

@@ -1,7 +1,5 @@
 package dev.pagewalk.kernel.policy;
 
-import java.util.Arrays;
-
 /**
  * Doubly linked lists of frames, a frame in at most one of them: the links are two numbers for each
  * frame, so that nothing is allocated and every operation takes the same short time.
@@ -13,22 +11,23 @@ final class FrameLists {
   /** In place of a list: none. */
   static final int NO_LIST = -1;
 
-  private static final int MOST_LISTS = 127;
+  private static final int MOST_LISTS = 8192;
 
   private final int frames;
   private final int[] next;
   private final int[] prev;
 
   /** In which list each frame is, plus 1; 0 if in none. */
-  private final byte[] list;
+  private final short[] list;
 
   private final int[] size;
+  private int total;
 
   /**
    * Empty lists.
    *
    * @param frames frames are numbered below this
-   * @param lists how many lists, at most 127
+   * @param lists how many lists, at most 8,192
    */
   FrameLists(int frames, int lists) {
     if (frames < 1 || lists < 1 || lists > MOST_LISTS) {
@@ -37,7 +36,7 @@ final class FrameLists {
     this.frames = frames;
     next = new int[frames + lists];
     prev = new int[frames + lists];
-    list = new byte[frames];
+    list = new short[frames];
     size = new int[lists];
     for (int sentinel = frames; sentinel < next.length; sentinel++) {
       next[sentinel] = sentinel;
@@ -71,6 +70,7 @@ final class FrameLists {
     }
     list[frame] = 0;
     size[which]--;
+    total--;
     unlink(frame);
   }
 
@@ -81,6 +81,30 @@ final class FrameLists {
       unlink(frame);
       link(frame, sentinel);
     }
+  }
+
+  /** Moves a frame to the end of another list, or of its own. */
+  void move(int which, int frame) {
+    remove(frame);
+    addLast(which, frame);
+  }
+
+  /**
+   * Copies all frames, list after list.
+   *
+   * @param array is used if it has room for one more
+   * @return the array that holds them, and {@link ReplacementPolicy#NO_FRAME} behind the last
+   */
+  int[] all(int[] array) {
+    int[] all = array.length > total ? array : new int[total + (total >> 2) + 1];
+    int count = 0;
+    for (int which = 0; which < size.length; which++) {
+      for (int frame = first(which); frame >= 0; frame = next(frame)) {
+        all[count++] = frame;
+      }
+    }
+    all[count] = ReplacementPolicy.NO_FRAME;
+    return all;
   }
 
   /** Takes out the first frame of a list; -1 if it is empty. */
@@ -95,6 +119,11 @@ final class FrameLists {
   /** The first frame of a list; -1 if it is empty. */
   int first(int which) {
     return orNone(next[frames + which]);
+  }
+
+  /** The last frame of a list; -1 if it is empty. */
+  int last(int which) {
+    return orNone(prev[frames + which]);
   }
 
   /** The frame after one in its list; -1 behind the last. */
@@ -120,7 +149,7 @@ final class FrameLists {
 
   /** How many frames all lists have. */
   int size() {
-    return Arrays.stream(size).sum();
+    return total;
   }
 
   private int orNone(int node) {
@@ -131,8 +160,9 @@ final class FrameLists {
     if (list[frame] != 0) {
       throw new IllegalStateException("frame " + frame + " is resident already");
     }
-    list[frame] = (byte) (which + 1);
+    list[frame] = (short) (which + 1);
     size[which]++;
+    total++;
   }
 
   private void link(int frame, int after) {

@@ -9,12 +9,43 @@ public final class Policies {
   private static final Parameter SEED =
       new Parameter("seed", Long.MIN_VALUE, Long.MAX_VALUE, 1, "of the choices");
 
+  private static final Parameter EVERY =
+      new Parameter("every", 1, 1_000_000, 1, "ticks after which accessed bits are cleared");
+  private static final Parameter BITS = new Parameter("bits", 1, 12, 8, "of a counter");
+  private static final Parameter TAU =
+      new Parameter("tau", 0, Long.MAX_VALUE, 10_000, "the window, in accesses");
+  private static final Parameter WRITES =
+      new Parameter("writes", 1, 1_000_000, 32, "write-backs scheduled for one victim, at most");
+  private static final Parameter SCAN =
+      new Parameter("scan", 1, Integer.MAX_VALUE, 1024, "pages looked at in a round, at most");
+  private static final Parameter SWAPPINESS =
+      new Parameter("swappiness", 0, 200, 60, "100: swap costs what file pages cost; 0: no swap");
+  private static final Parameter KIN =
+      new Parameter("kin", 1, 99, 25, "share of A1in, in percent of the frames");
+  private static final Parameter KOUT =
+      new Parameter("kout", 1, 1000, 50, "names in A1out, in percent of the frames");
+
   private static final List<PolicyInfo> ALL =
       List.of(
           info("fifo", "the page that came first", Sees.FAULTS),
           info("second-chance", "FIFO, but accessed pages go round once more", Sees.ACCESSED),
           info("clock", "second chance with a hand that goes round", Sees.ACCESSED),
           info("lru", "exactly the least recently used page", Sees.ACCESSES),
+          info("nru", "a page of the lowest class by accessed and dirty bits", Sees.DIRTY, EVERY),
+          info(
+                  "aging",
+                  "the lowest counter of accessed bits, shifted each tick",
+                  Sees.ACCESSED,
+                  BITS)
+              .alsoCalled("nfu", "nfuaging"),
+          info("wsclock", "a clean page outside of the working set", Sees.DIRTY, TAU, WRITES, SCAN),
+          info("linux", "Linux's active and inactive lists", Sees.DIRTY, SWAPPINESS)
+              .alsoCalled("linuxlists", "twolists", "activeinactive"),
+          info("mglru", "Linux's generations", Sees.ACCESSED, SWAPPINESS).alsoCalled("multigenlru"),
+          info("2q", "pages used once in one queue, others in another", Sees.ACCESSED, KIN, KOUT)
+              .alsoCalled("twoq", "twoqueues"),
+          info("arc", "two clocks that adapt their sizes (CAR)", Sees.ACCESSED).alsoCalled("car"),
+          info("clock-pro", "hot and cold pages in a clock with three hands", Sees.ACCESSED),
           info("random", "any page", Sees.FAULTS, SEED),
           info("opt", "the page whose next access is farthest away", Sees.FUTURE)
               .alsoCalled("belady", "min", "optimal"));
@@ -88,6 +119,14 @@ public final class Policies {
       case "second-chance" -> new SecondChance(frames, view);
       case "clock" -> new Clock(frames, view);
       case "lru" -> new Lru(frames);
+      case "nru" -> new Nru(frames, view, wanted.small("every"));
+      case "aging" -> new Aging(frames, view, wanted.small("bits"));
+      case "wsclock" -> new WsClock(frames, view, wanted);
+      case "linux" -> new LinuxLists(frames, view, wanted.small("swappiness"));
+      case "mglru" -> new MgLru(frames, view, wanted.small("swappiness"));
+      case "2q" -> new TwoQueues(frames, view, wanted.small("kin"), wanted.small("kout"));
+      case "arc" -> new Arc(frames, view);
+      case "clock-pro" -> new ClockPro(frames, view);
       case "random" -> RandomChoice.seeded(frames, wanted.value("seed"));
       case "opt" -> opt(frames, future);
       default -> throw new IllegalStateException(wanted.name());
