@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class Commands {
   private static final String[] TOP = {
-    "verify", "subject", "walk", "maps", "explain", "replay", "convert", "bench"
+    "verify", "subject", "walk", "maps", "explain", "replay", "tables", "convert", "bench"
   };
   private static final String[] EXPLAIN = {"entry", "error", "va", "cr3", "cr4"};
 
@@ -43,6 +43,7 @@ final class Commands {
       case "walk" -> CommandSpec.forAnnotatedObject(new WalkCommand(terminal));
       case "maps" -> CommandSpec.forAnnotatedObject(new MapsCommand(terminal));
       case "replay" -> CommandSpec.forAnnotatedObject(new ReplayCommand(terminal));
+      case "tables" -> CommandSpec.forAnnotatedObject(new TablesCommand(terminal));
       case "convert" -> CommandSpec.forAnnotatedObject(new ConvertCommand(terminal));
       case "bench" -> CommandSpec.forAnnotatedObject(new BenchCommand(terminal));
       case "explain" -> PagewalkCommand.explain();

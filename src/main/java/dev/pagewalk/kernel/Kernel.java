@@ -238,6 +238,11 @@ public final class Kernel implements AutoCloseable {
     return folios.stat();
   }
 
+  /** Memory as a whole. */
+  public MemInfo memInfo() {
+    return MemInfo.of(this);
+  }
+
   private Pressure reclaim() {
     if (pressure == null) {
       throw new IllegalStateException("this kernel does not reclaim: useReclaim");

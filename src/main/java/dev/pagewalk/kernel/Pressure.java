@@ -109,6 +109,10 @@ final class Pressure implements AutoCloseable {
     return root;
   }
 
+  long min() {
+    return min;
+  }
+
   long low() {
     return low;
   }
@@ -266,14 +270,6 @@ final class Pressure implements AutoCloseable {
   /** The limits of a group are others. */
   void limitsChanged(MemoryGroup changed) {
     kernel.begin();
-    for (LruPool pool : pools) {
-      if (pool.group.isWithin(changed)) {
-        pool.anonymous.resize();
-        if (pool.file != pool.anonymous) {
-          pool.file.resize();
-        }
-      }
-    }
     boolean goOn = true;
     while (goOn && changed.current() > changed.max()) {
       long over = changed.current() - changed.max();
@@ -281,6 +277,14 @@ final class Pressure implements AutoCloseable {
     }
     if (changed.current() > changed.high()) {
       shrinker.direct(changed, changed.current() - changed.high(), 0);
+    }
+    for (LruPool pool : pools) {
+      if (pool.group.isWithin(changed)) {
+        pool.anonymous.resize();
+        if (pool.file != pool.anonymous) {
+          pool.file.resize();
+        }
+      }
     }
   }
 
