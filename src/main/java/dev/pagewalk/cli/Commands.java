@@ -13,7 +13,9 @@ import picocli.CommandLine.Model.OptionSpec;
  * of a short command. One that names none (for help), or a wrong one, gets them all.
  */
 final class Commands {
-  private static final String[] TOP = {"verify", "walk", "maps", "explain", "convert", "bench"};
+  private static final String[] TOP = {
+    "verify", "walk", "maps", "explain", "replay", "convert", "bench"
+  };
   private static final String[] EXPLAIN = {"entry", "error", "va", "cr3", "cr4"};
 
   private Commands() {}
@@ -40,6 +42,7 @@ final class Commands {
       case "walk" -> CommandSpec.forAnnotatedObject(new WalkCommand(terminal));
       case "maps" -> CommandSpec.forAnnotatedObject(new MapsCommand(terminal));
       case "convert" -> CommandSpec.forAnnotatedObject(new ConvertCommand(terminal));
+      case "replay" -> CommandSpec.forAnnotatedObject(new ReplayCommand(terminal));
       case "bench" -> CommandSpec.forAnnotatedObject(new BenchCommand(terminal));
       case "explain" -> PagewalkCommand.explain();
       case "explain entry" -> new ExplainEntryCommand(terminal).spec();

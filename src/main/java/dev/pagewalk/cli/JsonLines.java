@@ -92,6 +92,13 @@ final class JsonLines implements AutoCloseable {
     return this;
   }
 
+  /** A property {@code "name":value}, as it is. */
+  JsonLines exact(String name, BigDecimal value) {
+    json.writeName(name);
+    json.writeNumber(value);
+    return this;
+  }
+
   /** A property {@code "name":[value, …]}, rounded to three places. */
   JsonLines decimals(String name, Iterable<Double> values) {
     json.writeArrayPropertyStart(name);

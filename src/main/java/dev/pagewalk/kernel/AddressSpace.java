@@ -11,6 +11,9 @@ import java.util.Map;
  * invalidations: {@link Kernel#owed}. Addresses and lengths are in bytes.
  */
 public final class AddressSpace {
+  /** Of {@link #oomScoreAdj}: it is never chosen. */
+  static final int NEVER_KILL = -1000;
+
   private final Kernel kernel;
   private final int id;
   private final PageTables tables;
@@ -30,6 +33,12 @@ public final class AddressSpace {
   /** Protection keys handed out, a bit each. */
   int keys;
 
+  /** Its pages that are replaced among themselves; null if there are none. */
+  LruPool pool;
+
+  private MemoryGroup group;
+  private int oomScoreAdj;
+  private boolean killed;
   private long minorFaults;
   private long majorFaults;
   private long peakPages;
@@ -87,6 +96,43 @@ public final class AddressSpace {
     return tlbGeneration;
   }
 
+  /** The group by which its memory is counted; null unless the kernel reclaims. */
+  public MemoryGroup group() {
+    return group;
+  }
+
+  /** Moves the process to another group: what it touches first from now on is charged there. */
+  public void setGroup(MemoryGroup to) {
+    group = to;
+  }
+
+  /** What is added to {@link #oomScore}, in thousandths of all memory; -1000: never killed. */
+  public int oomScoreAdj() {
+    return oomScoreAdj;
+  }
+
+  /** Sets {@link #oomScoreAdj}: -1000 to 1000. */
+  public void setOomScoreAdj(int thousandths) {
+    if (thousandths < NEVER_KILL || thousandths > -NEVER_KILL) {
+      throw new IllegalArgumentException("oom_score_adj is -1000 to 1000: " + thousandths);
+    }
+    oomScoreAdj = thousandths;
+  }
+
+  /** What /proc/PID/oom_score shows: the process with the most is killed first. */
+  public long oomScore() {
+    return OomKiller.score(this);
+  }
+
+  /** Whether it was chosen to end for want of memory: it can do nothing but exit. */
+  public boolean isKilled() {
+    return killed;
+  }
+
+  void kill() {
+    killed = true;
+  }
+
   /** Sets where the heap begins, while there is none. */
   public void setBrk(long start) {
     brkStart = start;
@@ -133,6 +179,8 @@ public final class AddressSpace {
     brkStart = parent.brkStart;
     brk = parent.brk;
     keys = parent.keys;
+    group = parent.group;
+    oomScoreAdj = parent.oomScoreAdj;
   }
 
   /** Pages mapped in all. */
@@ -186,6 +234,9 @@ public final class AddressSpace {
   /** Takes a VMA that is in no map out of its object and the reverse map. */
   static void forget(Vma vma) {
     Hugetlb.close(vma);
+    if (vma.has(VmFlag.LOCKED)) {
+      vma.mm.kernel.unlocked();
+    }
     vma.mm.kernel.reverseMap().unlink(vma);
     if (vma.file != null) {
       vma.file.unlink(vma);
@@ -296,6 +347,11 @@ public final class AddressSpace {
 
   long peakRss() {
     return peakRss;
+  }
+
+  /** Pages that are in memory (VmRSS): looks at each entry there is. */
+  public long residentPages() {
+    return new MemoryUse(this).rss();
   }
 
   /** The smaps counters of the mapping that {@code address} lies in. */

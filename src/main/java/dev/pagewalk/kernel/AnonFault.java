@@ -7,7 +7,8 @@ final class AnonFault {
   /** A read gets the zero page, a write a frame of zeroes, as do_anonymous_page(). */
   static int small(Fault fault) {
     Folios folios = fault.folios();
-    if (!fault.write) {
+    boolean zeroes = fault.kernel().options().zeroPage();
+    if (!fault.write && zeroes) {
       fault.set(fault.newEntry(folios.zeroPage()) | Pte.SPECIAL);
       return 0;
     }
@@ -31,18 +32,19 @@ final class AnonFault {
     Folios folios = fault.folios();
     Vma vma = fault.vma;
     fault.kernel().reverseMap().prepare(vma);
-    long pfn = fault.write ? folios.allocateZeroed(PageTables.HUGE_ORDER) : folios.hugeZeroPage();
+    boolean own = fault.write || !fault.kernel().options().zeroPage();
+    long pfn = own ? folios.allocateZeroed(PageTables.HUGE_ORDER) : folios.hugeZeroPage();
     if (pfn == Folios.NONE) {
       return Fault.FALLBACK;
     }
     long reserve = fault.tables().allocateReserve();
     if (reserve == Folios.NONE) {
-      if (fault.write) {
+      if (own) {
         folios.put(pfn);
       }
       return Fault.OOM;
     }
-    if (fault.write) {
+    if (own) {
       folios.addNewAnon(pfn, vma, start);
       HugePages.map(vma, directory, pfn, reserve);
     } else {

@@ -61,6 +61,7 @@ final class CopyOnWrite {
   private static int copy(Fault fault, long from) {
     Folios folios = fault.folios();
     fault.kernel().reverseMap().prepare(fault.vma);
+    fault.want();
     long pfn = from == Folios.NONE ? folios.allocateZeroed(0) : folios.allocateCopy(from);
     if (pfn == Folios.NONE) {
       return Fault.OOM;

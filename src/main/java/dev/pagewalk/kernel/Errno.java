@@ -8,6 +8,8 @@ package dev.pagewalk.kernel;
 public enum Errno {
   /** Operation not permitted. */
   EPERM(1),
+  /** Interrupted: the process is being killed. */
+  EINTR(4),
   /** I/O error. */
   EIO(5),
   /** Bad file descriptor. */

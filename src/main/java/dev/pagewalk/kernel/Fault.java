@@ -50,6 +50,14 @@ final class Fault {
     return vma.pgoffOf(address);
   }
 
+  /** What is allocated next is for the anonymous page at the address. */
+  void want() {
+    Pressure pressure = kernel().pressure();
+    if (pressure != null) {
+      pressure.want(PageNumber.ofAnonymous(vma.mm, address));
+    }
+  }
+
   /** Finds the entry, making tables on the way; false if there is no memory for them. */
   boolean makeEntry() {
     slot = tables().make(address, PageTables.PTE);

@@ -42,14 +42,15 @@ final class FaultHandler {
       return segv(FaultResult.SEGV_ACCERR, errorCode);
     }
     boolean write = (errorCode & ErrorCode.WR) != 0;
-    int answer = handle(vma, PageTables.pageOf(address), write);
+    int answer = resolveWithRoom(vma, PageTables.pageOf(address), write);
+    charge(mm, answer, Fault.MAJOR);
     if ((answer & Fault.ERROR) == 0) {
       return FaultResult.RESOLVED;
     }
     if ((answer & Fault.SIGSEGV) != 0) {
       return segv(FaultResult.SEGV_MAPERR, errorCode);
     }
-    // MODEL: out of memory, the process that asks ends; Linux reclaims, and then picks a victim.
+    // MODEL: without reclaim, and without a victim, the process that asks ends when memory is out.
     return (answer & Fault.SIGBUS) != 0
         ? FaultResult.signal(FaultResult.SIGBUS, FaultResult.BUS_ADRERR, errorCode)
         : FaultResult.signal(FaultResult.SIGKILL, FaultResult.SI_KERNEL, errorCode);
@@ -76,16 +77,15 @@ final class FaultHandler {
   }
 
   /**
-   * Brings a page in for the processor, and charges the fault.
+   * Brings a page in for somebody who holds entries, so that none may be taken away meanwhile, and
+   * charges the fault.
    *
    * @param address of the page
    * @return bits of {@link Fault}
    */
   int handle(Vma vma, long address, boolean write) {
     int answer = resolve(vma, address, write);
-    if ((answer & Fault.ERROR) == 0) {
-      vma.mm.chargeFault((answer & Fault.MAJOR) != 0);
-    }
+    charge(vma.mm, answer, Fault.MAJOR);
     return answer;
   }
 
@@ -94,17 +94,50 @@ final class FaultHandler {
    * and finds the page: a minor fault.
    */
   int handleForCall(Vma vma, long address, boolean write) {
-    int answer = resolve(vma, address, write);
-    if ((answer & Fault.ERROR) == 0) {
-      vma.mm.chargeFault((answer & (Fault.MAJOR | Fault.WAITED)) == Fault.MAJOR);
-    }
+    int answer = resolveWithRoom(vma, address, write);
+    charge(vma.mm, answer, Fault.MAJOR | Fault.WAITED);
     return answer;
+  }
+
+  /** Charges a fault that is resolved: major if of {@code bits} it has MAJOR alone. */
+  private void charge(AddressSpace mm, int answer, int bits) {
+    if ((answer & Fault.ERROR) != 0) {
+      return;
+    }
+    boolean major = (answer & bits) == Fault.MAJOR;
+    mm.chargeFault(major);
+    VmStat stat = kernel.folios().stat();
+    stat.count(VmEvent.PGFAULT);
+    if (major) {
+      stat.count(VmEvent.PGMAJFAULT);
+    }
+  }
+
+  /** Resolves the fault; if it lacks memory, backs out, has room made, and begins anew. */
+  private int resolveWithRoom(Vma vma, long address, boolean write) {
+    Pressure pressure = kernel.pressure();
+    if (pressure == null) {
+      return resolve(vma, address, write);
+    }
+    if (vma.mm.isKilled()) {
+      return Fault.OOM;
+    }
+    pressure.beginPage();
+    int answer = resolve(vma, address, write);
+    int waited = 0;
+    while ((answer & Fault.OOM) != 0 && pressure.makeRoom()) {
+      waited |= answer & (Fault.MAJOR | Fault.WAITED);
+      answer = resolve(vma, address, write);
+    }
+    pressure.settle();
+    return answer | waited;
   }
 
   private int resolve(Vma vma, long address, boolean write) {
     fault.vma = vma;
     fault.address = address;
     fault.write = write;
+    fault.want();
     return resolve(fault);
   }
 

@@ -17,47 +17,60 @@ public final class FileCalls {
   /** Sets the size of a file, in bytes; entries of pages behind the end go, private copies too. */
   public long ftruncate(FileObject file, long size) {
     kernel.begin();
-    if (size < 0) {
+    if (size < 0 || !file.isWritable()) {
       return Errno.EINVAL.result();
     }
     long old = file.size();
-    file.setSize(size);
-    if (size < old) {
-      long first = file.sizeInPages();
-      unmap(file, first, Long.MAX_VALUE, Zap.Mode.TRUNCATE);
-      kernel.pageCache().zero(file, size, first << 12);
-      kernel.pageCache().discard(file, first, Long.MAX_VALUE);
-    } else if (size > old) {
-      file.setSize(old);
-      clearTail(file, size);
+    if (size >= old) {
+      long result = size == old ? 0 : clearTail(file, size);
+      return result < 0 ? result : resize(file, size);
+    }
+    long result = resize(file, size);
+    if (result < 0) {
+      return result;
+    }
+    long first = file.sizeInPages();
+    unmap(file, first, Long.MAX_VALUE, Zap.Mode.TRUNCATE);
+    long zeroed = kernel.pageCache().zero(file, size, first << 12);
+    long discarded = kernel.pageCache().discard(file, first, Long.MAX_VALUE);
+    return zeroed < 0 ? zeroed : discarded;
+  }
+
+  /** Sets the size on the device and in memory; 0, or why it stays. */
+  private static long resize(FileObject file, long size) {
+    long result = file.store() == null ? 0 : file.store().resize(size);
+    if (result == 0) {
       file.setSize(size);
     }
-    return 0;
+    return result;
   }
 
   /** What a mapping stored behind the end, in the last page, is not part of a file that grows. */
-  private void clearTail(FileObject file, long newSize) {
+  private long clearTail(FileObject file, long newSize) {
     long old = file.size();
-    if (file.fileSystem().hasDevice()) {
-      kernel.pageCache().zero(file, old, Math.min(old + 0xfff & -4096L, newSize));
+    if (!file.fileSystem().hasDevice()) {
+      return 0;
     }
+    return kernel.pageCache().zero(file, old, Math.min(old + 0xfff & -4096L, newSize));
   }
 
   /** Cuts a hole: whole pages go, parts of pages become zeroes; the size stays. */
   public long punchHole(FileObject file, long offset, long length) {
     kernel.begin();
+    if (!file.isWritable()) {
+      return Errno.EBADF.result();
+    }
     if (offset < 0 || length <= 0) {
       return Errno.EINVAL.result();
     }
-    punch(kernel, file, offset, length);
-    return 0;
+    return punch(kernel, file, offset, length);
   }
 
   /** As {@link #punchHole}, also for advice REMOVE; what was mapped there is owed. */
-  static void punch(Kernel kernel, FileObject file, long offset, long length) {
+  static long punch(Kernel kernel, FileObject file, long offset, long length) {
     if (file.pool() != null) {
       HugetlbPages.punch(file, offset, length, kernel.token());
-      return;
+      return 0;
     }
     long end = Math.min(offset + length, file.sizeInPages() << 12);
     long first = (offset + 0xfff) >>> 12;
@@ -71,12 +84,12 @@ public final class FileCalls {
     }
     PageCache cache = kernel.pageCache();
     if (first > last) {
-      cache.zero(file, offset, end);
-      return;
+      return cache.zero(file, offset, end);
     }
-    cache.zero(file, offset, Math.min(first << 12, end));
-    cache.zero(file, Math.max(last << 12, offset), end);
-    cache.discard(file, first, last);
+    long head = cache.zero(file, offset, Math.min(first << 12, end));
+    long tail = cache.zero(file, Math.max(last << 12, offset), end);
+    long discarded = cache.discard(file, first, last);
+    return head < 0 ? head : tail < 0 ? tail : discarded;
   }
 
   /** Takes the entries of pages {@code first} up to {@code end} from all who map the file. */
@@ -102,9 +115,9 @@ public final class FileCalls {
     while (done < available) {
       long at = offset + done;
       int count = (int) Math.min(available - done, PageTables.PAGE_BYTES - (at & 0xfff));
-      long pfn = kernel.pageCache().forSystemCall(file, at >>> 12, false);
+      long pfn = page(file, at >>> 12, false);
       if (pfn == Folios.NONE) {
-        return done > 0 ? done : Errno.ENOMEM.result();
+        return done > 0 ? done : kernel.pageCache().reason().result();
       }
       kernel.memory().read((pfn << 12) + (at & 0xfff), bytes, done, count);
       kernel.folios().markAccessed(pfn);
@@ -120,17 +133,39 @@ public final class FileCalls {
    */
   public long write(FileObject file, long offset, byte[] bytes) {
     kernel.begin();
+    if (!file.isWritable()) {
+      return Errno.EBADF.result();
+    }
+    long old = file.size();
+    long end = offset + bytes.length;
+    boolean grows = end > old && bytes.length > 0 && file.store() != null;
+    long room = grows ? file.store().resize(end) : 0;
+    if (room < 0) {
+      return room;
+    }
+    long done = writePages(file, offset, bytes);
+    if (grows && file.size() < end) {
+      // What was made room for and not written is no part of the file.
+      file.store().resize(file.size());
+    }
+    return done;
+  }
+
+  private long writePages(FileObject file, long offset, byte[] bytes) {
     int done = 0;
     while (done < bytes.length) {
       long at = offset + done;
       int count = (int) Math.min(bytes.length - done, PageTables.PAGE_BYTES - (at & 0xfff));
-      long pfn = kernel.pageCache().forSystemCall(file, at >>> 12, true);
+      long pfn = page(file, at >>> 12, true);
       if (pfn == Folios.NONE) {
-        return done > 0 ? done : Errno.ENOMEM.result();
+        return done > 0 ? done : kernel.pageCache().reason().result();
       }
       if (at > file.size()) {
         // As pagecache_isize_extended(): a write that fails has not made the file longer.
-        clearTail(file, at);
+        long cleared = clearTail(file, at);
+        if (cleared < 0) {
+          return done > 0 ? done : cleared;
+        }
       }
       kernel.memory().write((pfn << 12) + (at & 0xfff), bytes, done, count);
       kernel.folios().set(pfn, FrameTable.DIRTY);
@@ -143,6 +178,19 @@ public final class FileCalls {
     return done;
   }
 
+  /** The frame of a page that is read or written; has room made for it if it must. */
+  private long page(FileObject file, long index, boolean write) {
+    Pressure pressure = kernel.pressure();
+    if (pressure != null) {
+      pressure.beginPage();
+    }
+    long pfn = kernel.pageCache().forSystemCall(file, index, write);
+    while (pfn == Folios.NONE && pressure != null && pressure.makeRoom()) {
+      pfn = kernel.pageCache().forSystemCall(file, index, write);
+    }
+    return pfn;
+  }
+
   /** Brings all of a file into memory, as readahead(2); nothing counts as used by that. */
   public long readAhead(FileObject file) {
     kernel.begin();
@@ -152,11 +200,10 @@ public final class FileCalls {
     return 0;
   }
 
-  /** Writes all dirty pages back. */
+  /** Writes all dirty pages back; EIO or ENOSPC if the device does not take one. */
   public long fsync(FileObject file) {
     kernel.begin();
-    kernel.pageCache().writeBack(file, 0, Long.MAX_VALUE);
-    return 0;
+    return kernel.pageCache().writeBack(file, 0, Long.MAX_VALUE);
   }
 
   /** Drops all clean pages that nobody maps from memory: the file is cold. */

@@ -23,7 +23,7 @@ final class FileFault {
     }
     if ((answer & Fault.MAJOR) == 0 || !mapAround(fault)) {
       if (!hasTable(fault)) {
-        return Fault.OOM;
+        return answer | Fault.OOM;
       }
       map(fault, fault.address, fault.slot, PageCache.find(fault.vma.file, fault.pgoff()));
     }
@@ -43,12 +43,13 @@ final class FileFault {
       return answer;
     }
     if (!hasTable(fault)) {
-      return Fault.OOM;
+      return answer | Fault.OOM;
     }
     Folios folios = fault.folios();
+    fault.want();
     long copy = folios.allocateCopy(PageCache.find(fault.vma.file, fault.pgoff()));
     if (copy == Folios.NONE) {
-      return Fault.OOM;
+      return answer | Fault.OOM;
     }
     folios.addNewAnon(copy, fault.vma, fault.address);
     fault.set(fault.maybeWritable(Pte.dirty(fault.newEntry(copy))));
@@ -62,7 +63,7 @@ final class FileFault {
       return answer;
     }
     if (!hasTable(fault)) {
-      return Fault.OOM;
+      return answer | Fault.OOM;
     }
     Folios folios = fault.folios();
     long pfn = PageCache.find(fault.vma.file, fault.pgoff());
@@ -93,7 +94,7 @@ final class FileFault {
     boolean major = file.fileSystem().hasDevice() || PageCache.isSwapped(file, index);
     long pfn = fault.kernel().pageCache().readForFault(file, index, fault.vma.flags());
     if (pfn == Folios.NONE) {
-      return Fault.OOM;
+      return fault.kernel().pageCache().deviceFailed() ? Fault.SIGBUS : Fault.OOM;
     }
     boolean waited = file.fileSystem().hasDevice();
     return (major ? Fault.MAJOR : 0) | (waited ? Fault.WAITED : 0);

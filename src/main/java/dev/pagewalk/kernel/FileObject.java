@@ -92,6 +92,11 @@ public final class FileObject {
     return store;
   }
 
+  /** Whether it was opened for writing. */
+  boolean isWritable() {
+    return store == null || store.isWritable();
+  }
+
   NavigableMap<Long, Long> pages() {
     return pages;
   }

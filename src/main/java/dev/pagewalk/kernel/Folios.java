@@ -19,7 +19,12 @@ final class Folios {
   private final BuddyAllocator buddy;
   private final long zeroPage;
   private final LazyBatch batch;
+  private final VmStat stat = new VmStat();
   private Hugetlb hugetlb;
+
+  /** Null unless memory is reclaimed. */
+  private Pressure pressure;
+
   private long hugeZeroPage = NONE;
 
   Folios(PhysicalMemory memory, FrameTable frames, BuddyAllocator buddy) {
@@ -52,6 +57,21 @@ final class Folios {
     hugetlb = pools;
   }
 
+  /** What has been counted. */
+  VmStat stat() {
+    return stat;
+  }
+
+  /** Has {@code reclaim} judge each folio that a user takes. */
+  void usePressure(Pressure reclaim) {
+    pressure = reclaim;
+  }
+
+  /** Null unless memory is reclaimed. */
+  Pressure pressure() {
+    return pressure;
+  }
+
   /** Pages offered by advice FREE that are not marked yet. */
   LazyBatch batch() {
     return batch;
@@ -59,8 +79,32 @@ final class Folios {
 
   // --- allocation ---
 
-  /** A folio of 2^order frames with one reference and any contents; NONE if there is no memory. */
+  /**
+   * A folio of 2^order frames for a user, with one reference and any contents; NONE if there is no
+   * memory, or none that may be had.
+   */
   long allocate(int order) {
+    if (pressure == null) {
+      return take(order);
+    }
+    if (!pressure.mayTake(order)) {
+      return NONE;
+    }
+    long pfn = take(order);
+    pressure.taken(pfn, order);
+    return pfn;
+  }
+
+  /** The same for the kernel itself, which no limit and no watermark bounds. */
+  long allocateKernel(int order) {
+    long pfn = take(order);
+    if (pfn == NONE && pressure != null) {
+      pressure.kernelRefused();
+    }
+    return pfn;
+  }
+
+  private long take(int order) {
     long pfn = buddy.allocate(order);
     if (pfn == NONE) {
       return NONE;
@@ -74,7 +118,15 @@ final class Folios {
 
   /** As {@link #allocate}, filled with zeroes. */
   long allocateZeroed(int order) {
-    long pfn = allocate(order);
+    return zeroed(allocate(order), order);
+  }
+
+  /** As {@link #allocateKernel}, filled with zeroes. */
+  long allocateKernelZeroed(int order) {
+    return zeroed(allocateKernel(order), order);
+  }
+
+  private long zeroed(long pfn, int order) {
     if (pfn != NONE) {
       memory.fill(pfn << 12, PageTables.PAGE_BYTES << order, 0);
     }
@@ -83,7 +135,7 @@ final class Folios {
 
   /** A frame for a page table, of zeroes. */
   long allocateTable() {
-    long pfn = allocateZeroed(0);
+    long pfn = allocateKernelZeroed(0);
     if (pfn != NONE) {
       frames.set(pfn, FrameTable.TABLE);
     }
@@ -111,7 +163,7 @@ final class Folios {
    */
   long hugeZeroPage() {
     if (hugeZeroPage == NONE) {
-      hugeZeroPage = allocateZeroed(PageTables.HUGE_ORDER);
+      hugeZeroPage = allocateKernelZeroed(PageTables.HUGE_ORDER);
       if (hugeZeroPage != NONE) {
         for (int i = 0; i < PageTables.HUGE_PAGES; i++) {
           frames.set(hugeZeroPage + i, FrameTable.ZERO);
@@ -162,6 +214,9 @@ final class Folios {
       return;
     }
     batch.forget(head);
+    if (pressure != null) {
+      pressure.freed(head, order);
+    }
     buddy.free(head, order);
   }
 
@@ -245,6 +300,9 @@ final class Folios {
       frames.addMapCount(head, 1);
     } else {
       frames.addEntireMapCount(head, 1);
+    }
+    if (pressure != null) {
+      pressure.admitAnonymous(head, vma, address);
     }
   }
 

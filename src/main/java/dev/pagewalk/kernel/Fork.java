@@ -54,6 +54,7 @@ final class Fork {
     long next;
     for (long address = vma.start; address < vma.end; address = next) {
       next = Math.min(PageTables.nextAt(address, PageTables.PMD), vma.end);
+      parent.kernel().boundary();
       long directory = from.find(address, PageTables.PMD);
       if (!tablesLike(address, directory)) {
         return false;

@@ -80,7 +80,7 @@ public final class HugetlbPool {
    */
   long resize(long pages) {
     while (total < pages) {
-      long head = folios.allocate(order());
+      long head = folios.allocateKernel(order());
       if (head == Folios.NONE) {
         break;
       }

@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * A small Linux: address spaces over one physical memory, and the page-fault handler.
@@ -29,6 +31,15 @@ public final class Kernel implements AutoCloseable {
   private final KernelHalf kernelHalf;
   private final Map<Integer, FileObject> files = new HashMap<>();
   private final List<AddressSpace> spaces = new ArrayList<>();
+  private final long ramPages;
+
+  /** Null unless memory is reclaimed. */
+  private Pressure pressure;
+
+  /** Spends what is owed, in the middle of an operation. */
+  private Runnable shootdown;
+
+  private Consumer<AddressSpace> oomKill;
   private int lastFile;
   private int lastSpace;
 
@@ -41,6 +52,7 @@ public final class Kernel implements AutoCloseable {
     this.options = options;
     this.frames = new FrameTable(FrameRange.of(memory));
     this.folios = new Folios(memory, frames, new BuddyAllocator(frames));
+    this.ramPages = frames.ranges().stream().mapToLong(FrameRange::frames).sum();
     this.reverseMap = new ReverseMap(frames, files);
     this.swap = new SwapSpace(folios);
     this.token = new FlushToken(folios, swap);
@@ -64,7 +76,7 @@ public final class Kernel implements AutoCloseable {
    * @return see {@link FaultResult}: resolved, or the signal that the process gets
    */
   public long fault(AddressSpace mm, long address, int errorCode) {
-    begin();
+    begin(mm);
     return faults.fault(mm, address, errorCode);
   }
 
@@ -93,6 +105,130 @@ public final class Kernel implements AutoCloseable {
     return folios.memory();
   }
 
+  // --- reclaim ---
+
+  /**
+   * Has memory reclaimed from now on, as {@code reclaim} says; without, what is not there cannot be
+   * had. To be called once, before there are processes and files, and with {@link #onShootdown}.
+   */
+  public void useReclaim(ReclaimOptions reclaim) {
+    begin();
+    if (pressure != null || !spaces.isEmpty() || !files.isEmpty()) {
+      throw new IllegalStateException(
+          "reclaim is set up once, before there is anything to reclaim");
+    }
+    pressure = new Pressure(this, reclaim);
+    folios.usePressure(pressure);
+  }
+
+  /**
+   * Sets what spends the token in the middle of an operation, as it must be before frames that are
+   * reclaimed can be used again.
+   */
+  public void onShootdown(Runnable spend) {
+    shootdown = spend;
+  }
+
+  /**
+   * Sets what ends a process that was chosen because memory is out, by {@link #exit} and spending.
+   * A process whose own fault finds no memory is not ended here: the fault is answered by SIGKILL,
+   * and whoever runs it ends it at once. Without this, the process that asks is always chosen.
+   */
+  public void onOomKill(Consumer<AddressSpace> end) {
+    oomKill = end;
+  }
+
+  /** What ends a process; null if nobody does. */
+  Consumer<AddressSpace> oomKill() {
+    return oomKill;
+  }
+
+  /** Sets the time that policies are told: accesses made by all cores so far. */
+  public void setClock(LongSupplier accesses) {
+    reclaim().setClock(accesses);
+  }
+
+  /** The timer interrupt: background reclaim, and what the policies do in regular intervals. */
+  public void tick() {
+    begin();
+    if (pressure != null) {
+      pressure.tick();
+    }
+  }
+
+  /** Whether the policy is an oracle, so that {@link #accessed} must be called. */
+  public boolean wantsAccesses() {
+    return pressure != null && pressure.wantsAccesses();
+  }
+
+  /**
+   * Tells an oracle that the page in a frame is accessed.
+   *
+   * @param position of the access in the trace, from 0
+   */
+  public void accessed(long pfn, long position) {
+    reclaim().accessed(pfn, position);
+  }
+
+  /** The group of all processes, above all other groups. */
+  public MemoryGroup rootGroup() {
+    return reclaim().root();
+  }
+
+  /** What has been counted. */
+  public VmStat stat() {
+    return folios.stat();
+  }
+
+  private Pressure reclaim() {
+    if (pressure == null) {
+      throw new IllegalStateException("this kernel does not reclaim: useReclaim");
+    }
+    return pressure;
+  }
+
+  /** Null unless memory is reclaimed. */
+  Pressure pressure() {
+    return pressure;
+  }
+
+  /** Pages of RAM. */
+  long ramPages() {
+    return ramPages;
+  }
+
+  /** Spends what is owed so far; nothing is held that could go. */
+  void shootdown() {
+    if (token.isEmpty()) {
+      return;
+    }
+    if (shootdown == null) {
+      throw new IllegalStateException("reclaim needs Kernel.onShootdown");
+    }
+    shootdown.run();
+  }
+
+  /** Before contents are written out: with reclaim, no TLB lets a store through any more. */
+  void flushForWrite() {
+    if (pressure != null) {
+      shootdown();
+    }
+  }
+
+  /** A place in a long operation where nothing is held, and where reclaim may run. */
+  void boundary() {
+    if (pressure != null) {
+      pressure.boundary();
+    }
+  }
+
+  /** A lock of memory has gone. */
+  void unlocked() {
+    if (pressure != null) {
+      pressure.unlocked();
+    }
+  }
+
   // --- processes ---
 
   /** A process with nothing mapped; empty if there is no memory for its tables (ENOMEM). */
@@ -108,6 +244,9 @@ public final class Kernel implements AutoCloseable {
       return null;
     }
     AddressSpace mm = new AddressSpace(this, ++lastSpace, tables);
+    if (pressure != null) {
+      mm.setGroup(pressure.root());
+    }
     spaces.add(mm);
     return mm;
   }
@@ -117,13 +256,13 @@ public final class Kernel implements AutoCloseable {
    * nothing is left of the child then. Invalidations are owed either way.
    */
   public Optional<AddressSpace> fork(AddressSpace parent) {
-    begin();
+    begin(parent);
     return Optional.ofNullable(Fork.fork(parent));
   }
 
   /** Ends a process: all its memory is given up. */
   public void exit(AddressSpace mm) {
-    begin();
+    begin(mm);
     forget(mm);
   }
 
@@ -150,6 +289,14 @@ public final class Kernel implements AutoCloseable {
     FileObject file = register(name, FileSystem.EXT4, store);
     file.setSize(size);
     return file;
+  }
+
+  /**
+   * A file of the host. The store stays the caller's to close, after the last use of this kernel;
+   * whether it may be written says the store.
+   */
+  public FileObject openFile(String name, HostFileStore store) {
+    return openFile(name, store, store.size());
   }
 
   /** An object of shared anonymous memory. */
@@ -221,10 +368,18 @@ public final class Kernel implements AutoCloseable {
 
   // --- for the other classes here ---
 
-  /** Before each operation: nothing may be owed from the one before. */
+  /** Before each operation of nobody: nothing may be owed from the one before. */
   void begin() {
+    begin(null);
+  }
+
+  /** Before each operation, which {@code mm} makes. */
+  void begin(AddressSpace mm) {
     if (!token.isEmpty()) {
       throw new IllegalStateException("invalidations are owed: spend the token first");
+    }
+    if (pressure != null) {
+      pressure.begin(mm);
     }
   }
 
@@ -274,6 +429,9 @@ public final class Kernel implements AutoCloseable {
   @Override
   public void close() {
     swap.close();
+    if (pressure != null) {
+      pressure.close();
+    }
     frames.close();
   }
 }

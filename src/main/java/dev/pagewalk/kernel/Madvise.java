@@ -157,8 +157,7 @@ final class Madvise {
       return Errno.EACCES.result();
     }
     long offset = vma.pgoffOf(start) << 12;
-    FileCalls.punch(mm.kernel(), vma.file, offset, end - start);
-    return 0;
+    return FileCalls.punch(mm.kernel(), vma.file, offset, end - start);
   }
 
   // --- bringing in ---

@@ -11,18 +11,20 @@ public final class MemoryFileStore implements FileStore {
   public MemoryFileStore() {}
 
   @Override
-  public void read(long index, byte[] page) {
+  public boolean read(long index, byte[] page) {
     byte[] kept = pages.get(index);
     if (kept == null) {
       Arrays.fill(page, (byte) 0);
     } else {
       System.arraycopy(kept, 0, page, 0, page.length);
     }
+    return true;
   }
 
   @Override
-  public void write(long index, byte[] page) {
+  public long write(long index, byte[] page) {
     pages.put(index, page.clone());
+    return 0;
   }
 
   @Override
@@ -31,7 +33,8 @@ public final class MemoryFileStore implements FileStore {
   }
 
   @Override
-  public void discard(long first, long end) {
+  public long discard(long first, long end) {
     pages.subMap(first, Math.max(first, end)).clear();
+    return 0;
   }
 }

@@ -36,6 +36,7 @@ final class Mlock {
         mm.modify(vma, vma.start, vma.end, vma.flags() & ~VmFlag.LOCKED_MASK);
       }
     }
+    mm.kernel().unlocked();
     return 0;
   }
 
@@ -63,6 +64,9 @@ final class Mlock {
         mm.modify(vma, at, to, (vma.flags() & ~VmFlag.LOCKED_MASK) | flags);
       }
       at = to;
+    }
+    if (flags == 0) {
+      mm.kernel().unlocked();
     }
     return at < end ? Errno.ENOMEM.result() : 0;
   }

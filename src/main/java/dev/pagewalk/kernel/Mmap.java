@@ -113,6 +113,11 @@ final class Mmap {
     if (stackOfWrongKind || (!shared && type != MapFlag.PRIVATE)) {
       return Errno.EINVAL.result();
     }
+    if (shared && !anonymous && request.file().map(file -> !file.isWritable()).orElse(false)) {
+      // Of a file that was opened for reading, a shared mapping can never become writable.
+      long readable = (flags | VmFlag.MAYSHARE) & ~VmFlag.MAYWRITE;
+      return (flags & VmFlag.WRITE) != 0 ? Errno.EACCES.result() : readable;
+    }
     if (shared) {
       return flags | VmFlag.SHARED | VmFlag.MAYSHARE;
     }

@@ -7,7 +7,10 @@ final class Msync {
 
   private Msync() {}
 
-  /** 0, or why not: a gap is ENOMEM, but the rest is written; locked memory is EBUSY. */
+  /**
+   * 0, or why not: a gap is ENOMEM, but the rest is written; locked memory is EBUSY; EIO or ENOSPC
+   * if the device does not take them, and what lies behind is not written.
+   */
   static long msync(AddressSpace mm, long address, long length, int flags) {
     if ((flags & ~KNOWN) != 0 || (address & 0xfff) != 0 || (flags & BOTH) == BOTH) {
       return Errno.EINVAL.result();
@@ -33,7 +36,11 @@ final class Msync {
       long to = Math.min(vma.end, end);
       if ((flags & MsyncFlag.SYNC) != 0 && vma.file != null && vma.has(VmFlag.SHARED)) {
         long first = vma.pgoffOf(at);
-        mm.kernel().pageCache().writeBack(vma.file, first, first + ((to - at) >> 12));
+        long written =
+            mm.kernel().pageCache().writeBack(vma.file, first, first + ((to - at) >> 12));
+        if (written < 0) {
+          return written;
+        }
       }
       at = to;
     }

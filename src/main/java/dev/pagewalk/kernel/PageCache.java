@@ -22,6 +22,8 @@ final class PageCache {
   /** A page on its way from or to a device. */
   private final byte[] buffer = new byte[(int) PageTables.PAGE_BYTES];
 
+  private boolean deviceFailed;
+
   PageCache(Kernel kernel) {
     this.kernel = kernel;
     this.folios = kernel.folios();
@@ -44,9 +46,12 @@ final class PageCache {
     if (!file.fileSystem().hasDevice()) {
       return fill(file, index);
     }
+    deviceFailed = false;
     long first = index;
     long count = 1;
-    if ((vmFlags & VmFlag.RAND_READ) == 0) {
+    Pressure pressure = folios.pressure();
+    boolean isShort = pressure != null && pressure.isShort();
+    if ((vmFlags & VmFlag.RAND_READ) == 0 && !isShort) {
       first = (vmFlags & VmFlag.SEQ_READ) != 0 ? index : Math.max(0, index - READ_AHEAD / 2);
       count = READ_AHEAD;
     }
@@ -65,22 +70,42 @@ final class PageCache {
     }
   }
 
-  /** Reads one page from the device. */
+  /** Reads one page from the device; NONE if there is no memory, or if the device has failed. */
   private long readPage(FileObject file, long index) {
+    deviceFailed = false;
+    want(file, index);
     long pfn = folios.allocate(0);
-    if (pfn != Folios.NONE) {
-      file.store().read(index, buffer);
-      memory.write(pfn << 12, buffer, 0, buffer.length);
-      add(file, index, pfn);
+    if (pfn == Folios.NONE) {
+      return Folios.NONE;
     }
+    if (!file.store().read(index, buffer)) {
+      deviceFailed = true;
+      folios.put(pfn);
+      return Folios.NONE;
+    }
+    memory.write(pfn << 12, buffer, 0, buffer.length);
+    add(file, index, pfn);
     return pfn;
+  }
+
+  /** Whether the last page could not be had because its device has failed. */
+  boolean deviceFailed() {
+    return deviceFailed;
+  }
+
+  /** Why a system call did not get the last page: EIO, or ENOMEM. */
+  Errno reason() {
+    return deviceFailed ? Errno.EIO : Errno.ENOMEM;
   }
 
   /** A page of a TMPFS: from swap, or a new one of zeroes. */
   long fill(FileObject file, long index) {
+    deviceFailed = false;
+    want(file, index);
     Long entry = file.swapped().get(index);
     long pfn = entry == null ? folios.allocateZeroed(0) : kernel.swap().bringIn(entry);
     if (pfn == Folios.NONE) {
+      deviceFailed = entry != null && kernel.swap().deviceFailed();
       return Folios.NONE;
     }
     if (entry != null) {
@@ -91,6 +116,12 @@ final class PageCache {
     }
     add(file, index, pfn);
     return pfn;
+  }
+
+  private void want(FileObject file, long index) {
+    if (folios.pressure() != null) {
+      folios.pressure().want(PageNumber.ofFile(file, index));
+    }
   }
 
   /** Whether the page of a TMPFS must come from swap. */
@@ -109,6 +140,9 @@ final class PageCache {
     frames.setOwner(pfn, file.id());
     frames.setIndex(pfn, index);
     file.pages().put(index, pfn);
+    if (folios.pressure() != null) {
+      folios.pressure().admitFile(pfn, file, index);
+    }
   }
 
   /** The frame of page {@code index} for a system call, read or made if it must be, or NONE. */
@@ -138,10 +172,13 @@ final class PageCache {
     kernel.token().putLater(pfn);
   }
 
-  /** Takes the pages {@code first} up to {@code end} out of memory and off the device. */
-  void discard(FileObject file, long first, long end) {
+  /**
+   * Takes the pages {@code first} up to {@code end} out of memory and off the device; 0, or why not
+   * off the device.
+   */
+  long discard(FileObject file, long first, long end) {
     if (first >= end) {
-      return;
+      return 0;
     }
     for (Long index : List.copyOf(file.pages().subMap(first, end).keySet())) {
       remove(file, index);
@@ -149,32 +186,36 @@ final class PageCache {
     Map<Long, Long> gone = file.swapped().subMap(first, end);
     gone.values().forEach(entry -> kernel.swap().release(entry));
     gone.clear();
-    if (file.store() != null) {
-      file.store().discard(first, end);
-    }
+    return file.store() == null ? 0 : file.store().discard(first, end);
   }
 
-  /** Writes zeroes over a part of a page, which is brought in if it has contents. */
-  void zero(FileObject file, long from, long to) {
+  /** Writes zeroes over a part of a page, which is brought in if it has contents; 0, or why not. */
+  long zero(FileObject file, long from, long to) {
     if (from >= to) {
-      return;
+      return 0;
     }
     long index = from >>> 12;
     long pfn = find(file, index);
     if (pfn == Folios.NONE && !hasContents(file, index)) {
-      return;
+      return 0;
     }
     pfn = forSystemCall(file, index, true);
     if (pfn != Folios.NONE) {
       memory.fill((pfn << 12) + (from & 0xfff), to - from, 0);
       frames.set(pfn, FrameTable.DIRTY);
-    } else if (file.store() != null) {
-      // Without memory for the page the device is written at once.
-      file.store().read(index, buffer);
-      int start = (int) (from & 0xfff);
-      Arrays.fill(buffer, start, start + (int) (to - from), (byte) 0);
-      file.store().write(index, buffer);
+      return 0;
     }
+    if (file.store() == null) {
+      // As shmem_undo_range(): what cannot be had from swap keeps its tail.
+      return 0;
+    }
+    // Without memory for the page the device is written at once.
+    if (!file.store().read(index, buffer)) {
+      return Errno.EIO.result();
+    }
+    int start = (int) (from & 0xfff);
+    Arrays.fill(buffer, start, start + (int) (to - from), (byte) 0);
+    return file.store().write(index, buffer);
   }
 
   private static boolean hasContents(FileObject file, long index) {
@@ -199,20 +240,45 @@ final class PageCache {
   /**
    * Writes the dirty pages {@code first} up to {@code end} back, and makes their entries clean and
    * read-only, so that the next store is seen.
+   *
+   * @return 0, or the first error; the pages behind it are written all the same
    */
-  void writeBack(FileObject file, long first, long end) {
+  long writeBack(FileObject file, long first, long end) {
+    long result = 0;
     if (!file.fileSystem().hasDevice()) {
-      return;
+      return result;
     }
     for (Map.Entry<Long, Long> page : file.pages().subMap(first, end).entrySet()) {
-      long pfn = page.getValue();
-      boolean written = clean(file, page.getKey());
-      if (frames.has(pfn, FrameTable.DIRTY) || written) {
-        frames.clear(pfn, FrameTable.DIRTY);
-        memory.read(pfn << 12, buffer, 0, buffer.length);
-        file.store().write(page.getKey(), buffer);
-      }
+      long written = writeBack(file, page.getKey());
+      result = result < 0 ? result : written;
     }
+    return result;
+  }
+
+  /**
+   * Writes a page of a file with a device back if it is dirty, in its record or in an entry; 0, or
+   * why not.
+   *
+   * <p>MODEL: a page that could not be written stays dirty, and is written again the next time;
+   * Linux tells of the error once and takes the page for clean.
+   */
+  long writeBack(FileObject file, long index) {
+    long pfn = find(file, index);
+    boolean written = clean(file, index);
+    if (!frames.has(pfn, FrameTable.DIRTY) && !written) {
+      return 0;
+    }
+    // Stores through TLBs that still think the page dirty would be lost.
+    kernel.flushForWrite();
+    frames.clear(pfn, FrameTable.DIRTY);
+    memory.read(pfn << 12, buffer, 0, buffer.length);
+    long result = file.store().write(index, buffer);
+    if (result < 0) {
+      frames.set(pfn, FrameTable.DIRTY);
+    } else {
+      folios.stat().count(VmEvent.NR_WRITTEN);
+    }
+    return result;
   }
 
   /** Makes all entries that map a page clean and read-only; returns whether one was dirty. */

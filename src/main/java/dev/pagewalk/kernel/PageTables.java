@@ -56,7 +56,7 @@ final class PageTables {
    * mode, which has the user half alone.
    */
   static PageTables create(Folios folios, KernelHalf half) {
-    long frame = half.isIsolated() ? folios.allocateZeroed(1) : folios.allocateTable();
+    long frame = half.isIsolated() ? folios.allocateKernelZeroed(1) : folios.allocateTable();
     if (frame == Folios.NONE) {
       return null;
     }
@@ -189,6 +189,24 @@ final class PageTables {
       old = memory.read64(slot);
     }
     return Pte.readOnly(old);
+  }
+
+  /** Clears the accessed bit of an entry; whether it was set. */
+  boolean testAndClearAccessed(long slot) {
+    long old = memory.read64(slot);
+    while (Pte.isYoung(old) && !memory.compareAndSet(slot, old, Pte.old(old))) {
+      old = memory.read64(slot);
+    }
+    return Pte.isYoung(old);
+  }
+
+  /** Makes an entry clean; whether it was dirty. */
+  boolean testAndClean(long slot) {
+    long old = memory.read64(slot);
+    while (Pte.isDirty(old) && !memory.compareAndSet(slot, old, Pte.clean(old))) {
+      old = memory.read64(slot);
+    }
+    return Pte.isDirty(old);
   }
 
   /** Whether the processor can change none of the entries: those that it uses have A and D. */

@@ -75,7 +75,6 @@ final class Peek {
     if (file.store() == null) {
       return zeroes(bytes);
     }
-    file.store().read(index, bytes);
-    return true;
+    return file.store().read(index, bytes);
   }
 }

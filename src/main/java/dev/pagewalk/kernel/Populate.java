@@ -46,7 +46,8 @@ final class Populate {
       }
       int answer = kernel.faults().handleForCall(vma, address, write);
       if ((answer & Fault.OOM) != 0) {
-        return Errno.ENOMEM.result();
+        // Who is being killed gets no further: fatal_signal_pending().
+        return (vma.mm.isKilled() ? Errno.EINTR : Errno.ENOMEM).result();
       }
       if ((answer & Fault.ERROR) != 0) {
         return Errno.EFAULT.result();

@@ -42,6 +42,43 @@ final class Reclaim {
     }
   }
 
+  /**
+   * Puts a single page out because its frame is needed; a dirty page of a file is written back
+   * first. It is locked nowhere.
+   *
+   * @return whether the page has gone: its frame is free once the token is spent
+   */
+  boolean evict(long pfn) {
+    boolean anonymous = folios.isAnon(pfn);
+    boolean needsSlot = frames.has(pfn, FrameTable.SWAPBACKED) && !isClean(pfn);
+    if (needsSlot && !frames.has(pfn, FrameTable.SWAPCACHE) && !swap.hasRoom()) {
+      return false;
+    }
+    if (anonymous) {
+      anonymous(pfn);
+      return frames.mapCount(pfn) == 0 && !frames.has(pfn, FrameTable.SWAPCACHE);
+    }
+    if (frames.has(pfn, FrameTable.SWAPCACHE)) {
+      // Read ahead for somebody who has not come yet: what is in the slot is the page.
+      swap.dropFromCache(pfn);
+      return true;
+    }
+    unmap(pfn);
+    FileObject file = kernel.files().get(frames.owner(pfn));
+    if (file != null && file.fileSystem().hasDevice() && frames.has(pfn, FrameTable.DIRTY)) {
+      kernel.flushForWrite();
+      kernel.pageCache().writeBack(file, frames.index(pfn));
+      folios.stat().count(VmEvent.NR_VMSCAN_WRITE);
+    }
+    fileGoes(pfn);
+    return !frames.has(pfn, FrameTable.PAGECACHE);
+  }
+
+  /** Whether a page of a TMPFS has nothing that was ever written. */
+  private boolean isClean(long pfn) {
+    return !folios.isAnon(pfn) && !kernel.pressure().use().isDirty(pfn);
+  }
+
   // --- anonymous pages ---
 
   private void anonymous(long pfn) {
@@ -56,6 +93,9 @@ final class Reclaim {
       return;
     }
     if (!cached) {
+      if (folios.pressure() != null) {
+        folios.pressure().remember(slot, pfn);
+      }
       swap.addToCache(pfn, slot);
       frames.set(pfn, FrameTable.DIRTY);
     }
@@ -66,8 +106,11 @@ final class Reclaim {
     if (!cached) {
       swap.release(slot);
     }
-    if (frames.has(pfn, FrameTable.DIRTY) && swap.write(slot, pfn)) {
-      frames.clear(pfn, FrameTable.DIRTY);
+    if (frames.has(pfn, FrameTable.DIRTY)) {
+      kernel.flushForWrite();
+      if (swap.write(slot, pfn)) {
+        frames.clear(pfn, FrameTable.DIRTY);
+      }
     }
     if (!frames.has(pfn, FrameTable.DIRTY)) {
       swap.dropFromCache(pfn);
@@ -101,6 +144,7 @@ final class Reclaim {
       frames.set(pfn, FrameTable.SWAPBACKED);
       return;
     }
+    folios.stat().count(VmEvent.PGLAZYFREED);
     for (Place place : places) {
       AddressSpace mm = place.vma().mm;
       mm.tables().take(place.slot());
@@ -114,6 +158,11 @@ final class Reclaim {
 
   /** The entries go; a clean page leaves memory, a dirty one of a TMPFS goes to swap. */
   private void file(long pfn) {
+    unmap(pfn);
+    fileGoes(pfn);
+  }
+
+  private void unmap(long pfn) {
     for (Place place : places(pfn)) {
       AddressSpace mm = place.vma().mm;
       long entry = mm.tables().take(place.slot());
@@ -124,6 +173,9 @@ final class Reclaim {
       folios.removeMapping(pfn);
       mm.token().putLater(pfn);
     }
+  }
+
+  private void fileGoes(long pfn) {
     FileObject file = kernel.files().get(frames.owner(pfn));
     long index = frames.index(pfn);
     if (file == null || !frames.has(pfn, FrameTable.PAGECACHE)) {
@@ -143,6 +195,10 @@ final class Reclaim {
     if (slot == SwapSpace.FULL) {
       return;
     }
+    if (folios.pressure() != null) {
+      folios.pressure().remember(slot, pfn);
+    }
+    kernel.flushForWrite();
     if (!swap.write(slot, pfn)) {
       swap.release(slot);
       return;

@@ -44,6 +44,9 @@ final class SplitFolio {
     int references = frames.refs(head);
     frames.splitFolio(head);
     frames.addRef(head, -references);
+    if (folios.pressure() != null) {
+      folios.pressure().split(head, Long.numberOfTrailingZeros(pages));
+    }
     for (long pfn = head; pfn < head + pages; pfn++) {
       frames.addRef(pfn, frames.mapCount(pfn) + 1);
     }

@@ -43,7 +43,7 @@ public final class SwapArea implements AutoCloseable {
   /** No slot below it is free. */
   private int lowest = 1;
 
-  private SwapArea(SwapStore store, SwapHeader header, boolean synchronous) {
+  SwapArea(SwapStore store, SwapHeader header, boolean synchronous) {
     this.store = store;
     this.synchronous = synchronous;
     slots = header.lastPage() + 1L;

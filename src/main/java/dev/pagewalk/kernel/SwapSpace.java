@@ -34,6 +34,16 @@ final class SwapSpace {
     return !areas.isEmpty();
   }
 
+  /** Whether a slot is free. */
+  boolean hasRoom() {
+    for (int type = 0; type < areas.size(); type++) {
+      if (areas.get(type).used() < areas.get(type).total()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   long totalSlots() {
     return areas.stream().mapToLong(SwapArea::total).sum();
   }
@@ -98,6 +108,10 @@ final class SwapSpace {
    */
   long read(long entry) {
     deviceFailed = false;
+    Pressure pressure = folios.pressure();
+    if (pressure != null) {
+      pressure.wantSwapped(entry);
+    }
     long pfn = folios.allocate(0);
     if (pfn == Folios.NONE) {
       return Folios.NONE;
@@ -108,6 +122,10 @@ final class SwapSpace {
       return Folios.NONE;
     }
     frames.set(pfn, FrameTable.UPTODATE | FrameTable.SWAPBACKED | FrameTable.LRU);
+    folios.stat().count(VmEvent.PSWPIN);
+    if (pressure != null) {
+      pressure.comesFromSwap(pfn, entry);
+    }
     return pfn;
   }
 
@@ -138,6 +156,9 @@ final class SwapSpace {
     pfn = read(entry);
     if (pfn != Folios.NONE) {
       addToCache(pfn, entry);
+      if (folios.pressure() != null) {
+        folios.pressure().admitSwapped(pfn);
+      }
     }
     return pfn;
   }
@@ -197,6 +218,7 @@ final class SwapSpace {
 
   /** Writes a page to its slot. */
   boolean write(long entry, long pfn) {
+    folios.stat().count(VmEvent.PSWPOUT);
     return area(entry).write(Pte.swapOffset(entry), folios.memory(), pfn << 12);
   }
 }

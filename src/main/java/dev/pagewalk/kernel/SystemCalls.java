@@ -19,7 +19,7 @@ public final class SystemCalls {
   }
 
   private AddressSpace begin() {
-    mm.kernel().begin();
+    mm.kernel().begin(mm);
     return mm;
   }
 

@@ -2,6 +2,7 @@ package dev.pagewalk.machine;
 
 import dev.pagewalk.arch.Access;
 import dev.pagewalk.arch.AccessKind;
+import dev.pagewalk.arch.Cr3;
 import dev.pagewalk.arch.Feature;
 import dev.pagewalk.arch.InvpcidOperand;
 import dev.pagewalk.arch.LinearAddress;
@@ -46,6 +47,7 @@ public final class Core {
 
   private final Machine machine;
   private final PhysicalMemory memory;
+  private final Bytes bytes;
   private final Mmu mmu;
   private final CpuTlbState tlb = new CpuTlbState();
   private final boolean isolated;
@@ -56,6 +58,11 @@ public final class Core {
 
   private int faults;
   private Signal signal;
+  private long switches;
+  private long switchFlushes;
+  private long invlpgs;
+  private long flushes;
+  private long interrupts;
 
   /** Where the access that {@link #reach} was asked for lies: its first bytes and the others. */
   private long low;
@@ -66,6 +73,7 @@ public final class Core {
   Core(Machine machine, Mmu mmu) {
     this.machine = machine;
     this.memory = machine.memory();
+    this.bytes = new Bytes(memory);
     this.mmu = mmu;
     this.isolated = machine.kernel().options().isolation();
   }
@@ -85,13 +93,57 @@ public final class Core {
     return loaded;
   }
 
+  /** What the core has done for context switches and invalidations. */
+  public CoreCounters counters() {
+    return new CoreCounters(switches, switchFlushes, invlpgs, flushes, interrupts);
+  }
+
   /** Loads an address space, under the PCID that it has on this core. */
   public void switchTo(AddressSpace mm) {
     if (loaded != mm) {
-      mmu.movToCr3(tlb.switchTo(mm));
-      onUserRoot = false;
-      loaded = mm;
+      machine.enterKernel(this);
+      try {
+        long cr3 = tlb.switchTo(mm);
+        mmu.movToCr3(cr3);
+        onUserRoot = false;
+        loaded = mm;
+        switches++;
+        switchFlushes += (cr3 & Cr3.NO_FLUSH) == 0 ? 1 : 0;
+      } finally {
+        machine.leaveKernel(this);
+      }
     }
+  }
+
+  /**
+   * Goes back to user mode: with isolated page tables, to the root that the process has there. For
+   * those who make accesses with {@link #mmu} alone, before the first after {@link #switchTo}.
+   */
+  public void enterUserMode() {
+    useRoot(true);
+  }
+
+  /**
+   * Has the kernel handle a fault that {@link Mmu#translate} returned, made with {@link #mmu} in
+   * user mode, and goes back to user mode.
+   *
+   * @return whether the access is to be made again; if not, {@link #signal} says how it ends
+   */
+  public boolean resolve(long fault) {
+    if (!Faults.isPageFault(fault)) {
+      signal = canonicalityFault(AccessCode.USER_READ);
+      return false;
+    }
+    boolean resolved = handle(mmu.cr2(), Faults.errorCode(fault)) == AGAIN;
+    if (resolved && loaded != null) {
+      useRoot(true);
+    }
+    return resolved;
+  }
+
+  /** The signal that the last refused access ended in; null if there was none. */
+  public Signal signal() {
+    return signal;
   }
 
   /** With isolated page tables, goes to the root for user mode or for the kernel. */
@@ -118,10 +170,10 @@ public final class Core {
       return new Reply.Signalled(signal);
     }
     if (lowBytes == size) {
-      write(low, size, value);
+      bytes.write(low, size, value);
     } else {
-      writeBytes(low, lowBytes, value);
-      writeBytes(high, size - lowBytes, value >>> (8 * lowBytes));
+      bytes.writeEach(low, lowBytes, value);
+      bytes.writeEach(high, size - lowBytes, value >>> (8 * lowBytes));
     }
     return new Reply.Done(0);
   }
@@ -184,12 +236,19 @@ public final class Core {
     if (Long.compareUnsigned(entries, MOST_INVLPG) > 0) {
       mmu.movToCr3(mmu.registers().cr3());
       tlb.flushUser();
+      flushes++;
     } else {
+      invlpgs += entries;
       for (long i = 0; i < entries; i++) {
         invalidatePage(item.start() + i * item.stride());
       }
     }
     tlb.flushed();
+  }
+
+  /** Counts an interrupt by which another core asks this one to invalidate. */
+  void interrupted() {
+    interrupts++;
   }
 
   /** INVLPG for the kernel's PCID; INVPCID for that of user mode, or a flush later on. */
@@ -219,10 +278,10 @@ public final class Core {
       return new Reply.Signalled(signal);
     }
     if (lowBytes == size) {
-      return new Reply.Done(read(low, size));
+      return new Reply.Done(bytes.read(low, size));
     }
-    long head = readBytes(low, lowBytes);
-    return new Reply.Done(head | (readBytes(high, size - lowBytes) << (8 * lowBytes)));
+    long head = bytes.readEach(low, lowBytes);
+    return new Reply.Done(head | (bytes.readEach(high, size - lowBytes) << (8 * lowBytes)));
   }
 
   /** Translates both ends of an access; false if it ends in a signal. */
@@ -256,11 +315,7 @@ public final class Core {
       return result;
     }
     if (!Faults.isPageFault(result)) {
-      signal =
-          code == STACK_READ
-              ? new Signal(FaultResult.SIGBUS, FaultResult.SI_KERNEL, 0, Signal.STACK_FAULT, 0, 0)
-              : new Signal(
-                  FaultResult.SIGSEGV, FaultResult.SI_KERNEL, 0, Signal.GENERAL_PROTECTION, 0, 0);
+      signal = canonicalityFault(code);
       return REFUSED;
     }
     if (++faults > MOST_FAULTS) {
@@ -268,6 +323,13 @@ public final class Core {
           "the kernel makes no progress on a fault at 0x%x".formatted(mmu.cr2()));
     }
     return handle(mmu.cr2(), Faults.errorCode(result));
+  }
+
+  private static Signal canonicalityFault(int code) {
+    return code == STACK_READ
+        ? new Signal(FaultResult.SIGBUS, FaultResult.SI_KERNEL, 0, Signal.STACK_FAULT, 0, 0)
+        : new Signal(
+            FaultResult.SIGSEGV, FaultResult.SI_KERNEL, 0, Signal.GENERAL_PROTECTION, 0, 0);
   }
 
   private long handle(long cr2, int errorCode) {
@@ -297,53 +359,19 @@ public final class Core {
     int done = 0;
     while (done < buffer.length) {
       long at = address + done;
-      int bytes = (int) Math.min(buffer.length - done, PAGE - (at & (PAGE - 1)));
+      int count = (int) Math.min(buffer.length - done, PAGE - (at & (PAGE - 1)));
       if (!reach(at, 1, code)) {
         return false;
       }
-      for (int i = 0; i < bytes; i++) {
+      for (int i = 0; i < count; i++) {
         if (code == COPY_TO) {
           memory.write8(low + i, buffer[done + i]);
         } else {
           buffer[done + i] = (byte) memory.read8(low + i);
         }
       }
-      done += bytes;
+      done += count;
     }
     return true;
-  }
-
-  private long read(long pa, int size) {
-    return switch (size) {
-      case 1 -> memory.read8(pa);
-      case 2 -> memory.read16(pa);
-      case 4 -> memory.read32(pa) & 0xffff_ffffL;
-      case 8 -> memory.read64(pa);
-      default -> throw new IllegalArgumentException("an access has 1, 2, 4 or 8 bytes");
-    };
-  }
-
-  private void write(long pa, int size, long value) {
-    switch (size) {
-      case 1 -> memory.write8(pa, (int) value);
-      case 2 -> memory.write16(pa, (int) value);
-      case 4 -> memory.write32(pa, (int) value);
-      case 8 -> memory.write64(pa, value);
-      default -> throw new IllegalArgumentException("an access has 1, 2, 4 or 8 bytes");
-    }
-  }
-
-  private long readBytes(long pa, int count) {
-    long value = 0;
-    for (int i = 0; i < count; i++) {
-      value |= (long) memory.read8(pa + i) << (8 * i);
-    }
-    return value;
-  }
-
-  private void writeBytes(long pa, int count, long value) {
-    for (int i = 0; i < count; i++) {
-      memory.write8(pa + i, (int) (value >>> (8 * i)));
-    }
   }
 }

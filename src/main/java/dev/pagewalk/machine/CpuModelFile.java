@@ -72,8 +72,8 @@ public record CpuModelFile(
    */
   public record Source(Basis basis, String title) {
     public Source {
-      need(basis, "basis");
-      needText(title, "title");
+      Checks.need(basis, "basis");
+      Checks.needText(title, "title");
     }
   }
 
@@ -86,9 +86,9 @@ public record CpuModelFile(
    */
   public record From(String entries, String ways, String replacement) {
     public From {
-      need(entries, "entries");
-      need(ways, "ways");
-      need(replacement, "replacement");
+      Checks.need(entries, "entries");
+      Checks.need(ways, "ways");
+      Checks.need(replacement, "replacement");
     }
   }
 
@@ -114,8 +114,8 @@ public record CpuModelFile(
       From from,
       String note) {
     public Tlb {
-      needText(name, "name");
-      checkText(note, "note");
+      Checks.needText(name, "name");
+      Checks.checkText(note, "note");
       ports = eachOnce(ports, "ports");
       sizes = eachOnce(sizes, "sizes");
       shape(sets, ways, replacement);
@@ -139,7 +139,7 @@ public record CpuModelFile(
    */
   public record Cache(Integer sets, Integer ways, Replacement replacement, From from, String note) {
     public Cache {
-      checkText(note, "note");
+      Checks.checkText(note, "note");
       shape(sets, ways, replacement);
     }
 
@@ -171,18 +171,18 @@ public record CpuModelFile(
   }
 
   public CpuModelFile {
-    needText(name, "name");
-    checkText(vendor, "vendor");
-    checkText(description, "description");
-    need(largePages, "largePages");
+    Checks.needText(name, "name");
+    Checks.checkText(vendor, "vendor");
+    Checks.checkText(description, "description");
+    Checks.need(largePages, "largePages");
     seed = seed == null ? 0 : seed;
-    firstLevel = List.copyOf(need(firstLevel, "firstLevel"));
-    secondLevel = List.copyOf(need(secondLevel, "secondLevel"));
-    need(pagingStructureCaches, "pagingStructureCaches");
+    firstLevel = List.copyOf(Checks.need(firstLevel, "firstLevel"));
+    secondLevel = List.copyOf(Checks.need(secondLevel, "secondLevel"));
+    Checks.need(pagingStructureCaches, "pagingStructureCaches");
     sources = sources == null ? Map.of() : ordered(sources);
-    sources.keySet().forEach(key -> checkText(key, "sources"));
+    sources.keySet().forEach(key -> Checks.checkText(key, "sources"));
     notes = notes == null ? List.of() : List.copyOf(notes);
-    notes.forEach(note -> checkText(note, "notes"));
+    notes.forEach(note -> Checks.checkText(note, "notes"));
     checkTlbs("firstLevel", firstLevel, sources);
     checkTlbs("secondLevel", secondLevel, sources);
     checkNames(Stream.concat(firstLevel.stream(), secondLevel.stream()).map(Tlb::name).toList());
@@ -252,46 +252,24 @@ public record CpuModelFile(
     return Collections.unmodifiableMap(new LinkedHashMap<>(map));
   }
 
-  private static void expect(boolean holds, String otherwise) {
-    if (!holds) {
-      throw new IllegalArgumentException(otherwise);
-    }
-  }
-
-  private static <T> T need(T value, String key) {
-    expect(value != null, "expected the key " + key);
-    return value;
-  }
-
-  /** A text that there must be. */
-  private static void needText(String text, String key) {
-    checkText(need(text, key), key);
-  }
-
-  /** A text that may be null. */
-  private static void checkText(String text, String key) {
-    if (text != null) {
-      boolean shown = !text.isBlank() && text.chars().noneMatch(Character::isISOControl);
-      expect(shown, key + ": expected a text without control characters, and not blank");
-    }
-  }
-
   private static <T> List<T> eachOnce(List<T> values, String key) {
-    need(values, key);
+    Checks.need(values, key);
     boolean once = !values.isEmpty() && new HashSet<>(values).size() == values.size();
-    expect(once, key + ": expected at least one, and each once");
+    Checks.expect(once, key + ": expected at least one, and each once");
     return List.copyOf(values);
   }
 
   private static CacheGeometry shape(Integer sets, Integer ways, Replacement replacement) {
     return new CacheGeometry(
-        need(sets, "sets"), need(ways, "ways"), need(replacement, "replacement"));
+        Checks.need(sets, "sets"),
+        Checks.need(ways, "ways"),
+        Checks.need(replacement, "replacement"));
   }
 
   private static void checkNames(List<String> names) {
     Set<String> seen = new HashSet<>();
     for (String name : names) {
-      expect(seen.add(name), "expected TLBs of different names, found two " + name);
+      Checks.expect(seen.add(name), "expected TLBs of different names, found two " + name);
     }
   }
 
@@ -310,6 +288,7 @@ public record CpuModelFile(
   }
 
   private static void checkSource(String path, String key, Map<String, Source> sources) {
-    expect(sources.containsKey(key), path + ": expected a key of sources, found \"" + key + '"');
+    Checks.expect(
+        sources.containsKey(key), path + ": expected a key of sources, found \"" + key + '"');
   }
 }

@@ -91,6 +91,9 @@ final class JsonRecords {
     Word.teach(words, Replacement.class);
     Word.teach(words, LargePages.class);
     Word.teach(words, CpuModelFile.Basis.class);
+    Word.teach(words, CostFile.Unit.class);
+    Word.teach(words, MachineFile.Scope.class);
+    Word.teach(words, MachineFile.HugePages.class);
     return JsonMapper.builder()
         .addModule(words)
         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

@@ -37,6 +37,11 @@ public class Machine {
   private final List<Core> cores = new ArrayList<>();
   private FaultListener listener = (core, address, errorCode) -> {};
 
+  /** The core on which the kernel runs; null where a call came from none. */
+  private Core running;
+
+  private long shootdowns;
+
   /** A machine without cores; {@code kernel} owns its memory. */
   public Machine(Kernel kernel) {
     this.kernel = kernel;
@@ -51,6 +56,8 @@ public class Machine {
     mmu.reset(mmu.cpu(), atBoot(mmu.cpu()));
     Core core = new Core(this, mmu);
     cores.add(core);
+    kernel.onShootdown(this::spend);
+    kernel.onOomKill(this::exit);
     return core;
   }
 
@@ -126,8 +133,9 @@ public class Machine {
   }
 
   /**
-   * Does on the cores what the kernel's last operation owes. Tests override it with machines that
-   * forget something.
+   * Does on the cores what the kernel's last operation owes: the core on which the kernel runs by
+   * itself, the others that have the address space loaded by an interrupt. Tests override it with
+   * machines that forget something.
    */
   public void spend() {
     FlushToken owed = kernel.owed();
@@ -136,11 +144,42 @@ public class Machine {
     }
     for (int i = 0; i < owed.size(); i++) {
       FlushToken.Item item = owed.item(i);
+      boolean others = false;
       for (Core core : cores) {
+        if (core != running && core.loaded() == item.mm()) {
+          core.interrupted();
+          others = true;
+        }
         core.invalidate(item);
       }
+      shootdowns += others ? 1 : 0;
     }
     owed.spent();
+  }
+
+  /** Invalidations for which other cores had to be interrupted. */
+  public final long shootdowns() {
+    return shootdowns;
+  }
+
+  /** The core on which the kernel runs now; null if a call came from none. */
+  final Core running() {
+    return running;
+  }
+
+  /** Counts an invalidation for which other cores were interrupted. */
+  final void countShootdown() {
+    shootdowns++;
+  }
+
+  /** Before the kernel runs for {@code core}. */
+  void enterKernel(Core core) {
+    running = core;
+  }
+
+  /** After the kernel has run for {@code core}, and what it owed is spent. */
+  void leaveKernel(Core core) {
+    running = null;
   }
 
   /** The address behind the last that a process may use (TASK_SIZE_MAX). */
@@ -154,9 +193,14 @@ public class Machine {
 
   /** Has the kernel handle a page fault of {@code core}; its answer. */
   final long handle(Core core, long address, int errorCode) {
-    listener.pageFault(core, address, errorCode);
-    long answer = kernel.fault(core.loaded(), address, errorCode);
-    spend();
-    return answer;
+    enterKernel(core);
+    try {
+      listener.pageFault(core, address, errorCode);
+      long answer = kernel.fault(core.loaded(), address, errorCode);
+      spend();
+      return answer;
+    } finally {
+      leaveKernel(core);
+    }
   }
 }

@@ -48,16 +48,12 @@ final class Inspection {
         faults.put(error, state.pageFaults[error]);
       }
     }
-    long shortWalks = 0;
-    for (int port = 0; port < Scalars.PORTS; port++) {
-      shortWalks += shortWalks(port);
-    }
     return new MmuCounters(
         accesses(),
         Collections.unmodifiableMap(tlbs),
         Collections.unmodifiableMap(caches),
-        state.walks + shortWalks,
-        state.wordsRead + 4 * shortWalks - state.get(Scalars.WORDS_SAVED),
+        state.allWalks(),
+        state.allWordsRead(),
         state.accessedSet,
         state.dirtySet,
         state.restarts,

@@ -227,6 +227,16 @@ public abstract class Mmu {
     return new Inspection(state).counters();
   }
 
+  /** {@link MmuCounters#walks}, without making all of them; allocates nothing. */
+  public final long walks() {
+    return state.allWalks();
+  }
+
+  /** {@link MmuCounters#wordsRead}, without making all of them; allocates nothing. */
+  public final long wordsRead() {
+    return state.allWordsRead();
+  }
+
   /** Sets all counters to 0; what is cached stays. */
   public final void resetCounters() {
     state.resetCounters();

@@ -79,6 +79,17 @@ final class MmuState {
     views[AccessCode.FETCH] = new PortView(layout, Port.FETCH);
   }
 
+  /** Page walks begun, those of the short paths included. */
+  long allWalks() {
+    int first = at + Scalars.SHORT_WALKS;
+    return walks + words[first] + words[first + 1] + words[first + 2] + words[first + 3];
+  }
+
+  /** Words of tables read, by the walks of the short paths too. */
+  long allWordsRead() {
+    return wordsRead + 4 * (allWalks() - walks) - words[at + Scalars.WORDS_SAVED];
+  }
+
   /** Starts anew as another processor, with nothing cached and nothing counted. */
   void reset(Cpu newCpu, Registers newRegisters) {
     if (!newRegisters.usesIa32ePaging()) {

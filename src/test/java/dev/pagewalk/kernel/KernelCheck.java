@@ -39,6 +39,9 @@ public final class KernelCheck {
     Census census = Census.of(kernel);
     new FrameCheck(kernel, census).run();
     new CopyOnWriteCheck(kernel, census).run();
+    if (kernel.pressure() != null) {
+      new LruCheck(kernel).run();
+    }
     mappings(kernel);
   }
 

@@ -1,0 +1,182 @@
+package dev.pagewalk.cli;
+
+import dev.pagewalk.arch.InputException;
+import dev.pagewalk.machine.Computer;
+import dev.pagewalk.machine.CostModels;
+import dev.pagewalk.machine.CpuModels;
+import dev.pagewalk.machine.MachineBuilder;
+import dev.pagewalk.machine.MachineFile;
+import dev.pagewalk.machine.Machines;
+import dev.pagewalk.machine.replay.ReplayOptions;
+import dev.pagewalk.machine.replay.ReplayResult;
+import dev.pagewalk.machine.replay.Replayer;
+import dev.pagewalk.trace.TraceFiles;
+import dev.pagewalk.trace.TraceReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code pagewalk replay}: a trace's accesses on a machine, counted and priced. */
+@Command(
+    name = "replay",
+    description = {
+      "Replays a trace of memory accesses through the cores, TLBs, page tables and kernel of a"
+          + " machine, and tells what happened and what it cost."
+    })
+final class ReplayCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Parameters(
+      paramLabel = "TRACE",
+      description =
+          "a file of any known format, - for standard input, or a generator as"
+              + " zipf:pages=1024,count=1M")
+  private String trace;
+
+  @Option(
+      names = "--machine",
+      paramLabel = "NAME|FILE",
+      description = "classroom, laptop (default), server, or a file that describes one")
+  private String machine = "laptop";
+
+  @Option(
+      names = "--frames",
+      converter = Positive.class,
+      paramLabel = "N",
+      description = "pages of user memory resident at a time (default: the machine's)")
+  private Long frames;
+
+  @Option(
+      names = "--cpu",
+      paramLabel = "NAME|FILE",
+      description = "model of processor (default: the machine's)")
+  private String cpu;
+
+  @Option(
+      names = "--costs",
+      paramLabel = "NAME|FILE",
+      description = "cost model: classroom, desktop, server, or a file (default: the machine's)")
+  private String costs;
+
+  @Option(
+      names = "--cores",
+      converter = Cores.class,
+      paramLabel = "N",
+      description = "number of cores (default: the machine's)")
+  private Integer cores;
+
+  @Option(
+      names = "--limit",
+      converter = Positive.class,
+      paramLabel = "N",
+      description = "ends after N accesses")
+  private Long limit;
+
+  @Option(names = "--json", description = "one JSON document for a program")
+  private boolean asJson;
+
+  ReplayCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    try (TraceReader reader = TraceFiles.open(trace);
+        Computer computer = Computer.of(builder())) {
+      ReplayResult result = replay(reader, computer);
+      ReplayOutput output = new ReplayOutput(trace, computer, result);
+      if (asJson) {
+        output.json(terminal.out());
+      } else {
+        output.text(terminal);
+      }
+    }
+    return Main.OK;
+  }
+
+  private MachineBuilder builder() throws InputException {
+    MachineFile file = Machines.load(machine);
+    MachineBuilder builder = new MachineBuilder(file, Machines.folder(machine));
+    if (frames != null) {
+      builder.frames(frames);
+    }
+    if (cpu != null) {
+      builder.cpu(fromHere(cpu, CpuModels.names()));
+    }
+    if (costs != null) {
+      builder.costs(fromHere(costs, CostModels.names()));
+    }
+    if (cores != null) {
+      builder.cores(cores);
+    }
+    return builder;
+  }
+
+  /** A file on the command line is found from here, not from the machine's folder. */
+  private static String fromHere(String name, List<String> builtIn) {
+    return builtIn.contains(name) ? name : Path.of(name).toAbsolutePath().toString();
+  }
+
+  private ReplayResult replay(TraceReader reader, Computer computer) throws IOException {
+    ReplayOptions options = new ReplayOptions();
+    if (limit != null) {
+      options.limit(limit);
+    }
+    if (!terminal.interactive() || asJson) {
+      return new Replayer(computer, reader, options).run();
+    }
+    try (ProgressBar bar = progressBar()) {
+      options.progress(done -> {
+        double part = reader.progress();
+        bar.maxHint(part > 0 ? Math.max(done, Math.round(done / part)) : -1);
+        bar.stepTo(done);
+      });
+      return new Replayer(computer, reader, options).run();
+    }
+  }
+
+  private static ProgressBar progressBar() {
+    return new ProgressBarBuilder()
+        .setTaskName("replay")
+        .setInitialMax(-1)
+        .setUnit(" M", 1_000_000)
+        .showSpeed()
+        .setUpdateIntervalMillis(200)
+        .setStyle(ProgressBarStyle.ASCII)
+        .clearDisplayOnFinish()
+        .build();
+  }
+
+  /** A whole number from 1. */
+  static final class Positive implements ITypeConverter<Long> {
+    @Override
+    public Long convert(String text) {
+      return from1(text, 1L << 40);
+    }
+  }
+
+  /** A number of cores. */
+  static final class Cores implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      return (int) from1(text, MachineFile.MOST_CORES);
+    }
+  }
+
+  private static long from1(String text, long most) {
+    long value = Numbers.parse(text, 63);
+    if (value < 1 || value > most) {
+      throw new TypeConversionException("expected 1 to " + most + ", not " + Failures.quote(text));
+    }
+    return value;
+  }
+}

@@ -1,0 +1,100 @@
+package dev.pagewalk.machine;
+
+import dev.pagewalk.arch.CpuModel;
+import dev.pagewalk.arch.InputException;
+import dev.pagewalk.arch.ModelPresets;
+import dev.pagewalk.kernel.HugePolicy;
+import dev.pagewalk.kernel.Kernel;
+import dev.pagewalk.kernel.KernelOptions;
+import dev.pagewalk.kernel.SwapArea;
+import dev.pagewalk.physmem.PhysicalMemory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A machine as a file describes it, put together: memory, swap, kernel, cores and their prices. */
+public final class Computer implements AutoCloseable {
+  private final MachineFile file;
+  private final CostModel costs;
+  private final PhysicalMemory memory;
+  private final SwapArea swap;
+  private final Kernel kernel;
+  private final Machine machine;
+  private final String cpu;
+
+  private Computer(MachineFile file, CostModel costs, CpuModel model, boolean parallel) {
+    this.file = file;
+    this.costs = costs;
+    this.cpu = model.name();
+    this.memory = PhysicalMemory.builder().ram(0, file.memoryBytes()).tracked().build();
+    this.kernel = new Kernel(memory, options(file.kernel()));
+    this.swap = file.swapBytes() == 0 ? null : SwapArea.inMemory(file.swapBytes(), false);
+    if (swap != null) {
+      kernel.swapOn(swap);
+    }
+    this.machine = new Machine(kernel);
+    for (int i = 0; i < file.cores(); i++) {
+      machine.addCore(Machine.mmu(model, Machine.cpu(ModelPresets.SDM), memory));
+    }
+  }
+
+  /**
+   * Puts a machine together.
+   *
+   * @throws InputException if a model it names is not there, or it has too little memory
+   */
+  public static Computer of(MachineBuilder builder) throws InputException {
+    try {
+      MachineFile file = builder.changed();
+      CpuModel model = cpu(file.cpu(), builder.folder());
+      CostModel costs = CostModels.load(file.costs(), builder.folder()).model();
+      return new Computer(file, costs, model, builder.isParallel());
+    } catch (IllegalArgumentException e) {
+      throw new InputException("machine: " + e.getMessage());
+    }
+  }
+
+  private static CpuModel cpu(String name, Path folder) throws InputException {
+    boolean isFile = !CpuModels.names().contains(name) && Files.exists(folder.resolve(name));
+    return isFile ? CpuModels.read(folder.resolve(name)) : CpuModels.of(name);
+  }
+
+  private static KernelOptions options(MachineFile.Options options) {
+    return KernelOptions.DEFAULT
+        .withHugePages(HugePolicy.valueOf(options.hugePages().name()))
+        .withIsolation(options.isolation());
+  }
+
+  /** What it was made of. */
+  public MachineFile file() {
+    return file;
+  }
+
+  /** What events cost. */
+  public CostModel costs() {
+    return costs;
+  }
+
+  /** The name of its model of processor. */
+  public String cpu() {
+    return cpu;
+  }
+
+  /** Cores and kernel. */
+  public Machine machine() {
+    return machine;
+  }
+
+  /** The physical memory. */
+  public PhysicalMemory memory() {
+    return memory;
+  }
+
+  @Override
+  public void close() {
+    kernel.close();
+    if (swap != null) {
+      swap.close();
+    }
+    memory.close();
+  }
+}
