@@ -8,8 +8,9 @@ import dev.pagewalk.kernel.Kernel;
 import dev.pagewalk.kernel.KernelOptions;
 import dev.pagewalk.kernel.ReclaimOptions;
 import dev.pagewalk.kernel.SwapArea;
-import dev.pagewalk.kernel.policy.FutureUses;
+import dev.pagewalk.kernel.policy.PageView;
 import dev.pagewalk.kernel.policy.Policies;
+import dev.pagewalk.kernel.policy.ReplacementPolicy;
 import dev.pagewalk.physmem.PhysicalMemory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ public final class Computer implements AutoCloseable {
       kernel.swapOn(swap);
     }
     this.machine = builder.isParallel() ? new ParallelMachine(kernel) : new Machine(kernel);
-    kernel.useReclaim(reclaim(file, builder.future()));
+    kernel.useReclaim(reclaim(file, builder));
     for (int i = 0; i < file.cores(); i++) {
       machine.addCore(Machine.mmu(model, Machine.cpu(ModelPresets.SDM), memory));
     }
@@ -55,21 +56,22 @@ public final class Computer implements AutoCloseable {
     return 0;
   }
 
-  private static ReclaimOptions reclaim(MachineFile file, FutureUses future) {
+  private static ReclaimOptions reclaim(MachineFile file, MachineBuilder builder) {
     String spec = file.policy() == null ? KERNELS_OWN : file.policy();
     // Found wrong here, and not with the first page.
-    Policies.info(spec);
+    if (Policies.needsFuture(spec) && builder.future() == null) {
+      throw new IllegalArgumentException(
+          "policy " + spec + " needs a trace that can be read twice");
+    }
     MachineFile.Watermarks marks = file.watermarks();
     ReclaimOptions options =
-        ReclaimOptions.of((frames, view) -> Policies.create(spec, frames, view, future))
+        ReclaimOptions.of((frames, view) -> policy(spec, frames, view, builder))
             .withScope(
                 file.scope() == MachineFile.Scope.GLOBAL
                     ? ReclaimOptions.Scope.GLOBAL
                     : ReclaimOptions.Scope.PER_PROCESS)
             .withExactAccessed(file.kernel().exactAccessed());
-    return marks == null
-        ? options
-        : options.withWatermarks(marks.min(), marks.low(), marks.high());
+    return marks == null ? options : options.withWatermarks(marks.min(), marks.low(), marks.high());
   }
 
   /**
@@ -86,6 +88,13 @@ public final class Computer implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       throw new InputException("machine: " + e.getMessage());
     }
+  }
+
+  private static ReplacementPolicy policy(
+      String spec, int frames, PageView view, MachineBuilder builder) {
+    ReplacementPolicy policy = Policies.create(spec, frames, view, builder.future());
+    EvictionListener listener = builder.evictions();
+    return listener == null ? policy : WatchedPolicy.of(policy, frames, listener);
   }
 
   private static CpuModel cpu(String name, Path folder) throws InputException {
@@ -113,6 +122,11 @@ public final class Computer implements AutoCloseable {
   /** The name of its model of processor. */
   public String cpu() {
     return cpu;
+  }
+
+  /** The policy by which pages are replaced. */
+  public String policy() {
+    return file.policy() == null ? KERNELS_OWN : file.policy();
   }
 
   /** Cores and kernel. */

@@ -8,6 +8,7 @@ import dev.pagewalk.arch.ModelChoices;
 import dev.pagewalk.arch.ModelPresets;
 import dev.pagewalk.arch.Registers;
 import dev.pagewalk.kernel.AddressSpace;
+import dev.pagewalk.kernel.FaultResult;
 import dev.pagewalk.kernel.FlushToken;
 import dev.pagewalk.kernel.Kernel;
 import dev.pagewalk.mmu.Mmu;
@@ -132,6 +133,25 @@ public class Machine {
     }
   }
 
+  /**
+   * Loads an address space on a core, as {@link Core#switchTo}, unless its process was killed.
+   *
+   * @return whether it is loaded
+   */
+  public final boolean load(Core core, AddressSpace mm) {
+    enterKernel(core);
+    try {
+      if (mm.isKilled()) {
+        return false;
+      }
+      core.switchTo(mm);
+      core.enterUserMode();
+      return true;
+    } finally {
+      leaveKernel();
+    }
+  }
+
   /** The timer interrupt of a core: what the kernel does in regular intervals. */
   public final void tick(Core core) {
     enterKernel(core);
@@ -234,6 +254,10 @@ public class Machine {
   final long handle(Core core, long address, int errorCode) {
     enterKernel(core);
     try {
+      if (core.loaded() == null) {
+        // The process was ended while this core waited for the kernel.
+        return FaultResult.signal(FaultResult.SIGKILL, FaultResult.SI_KERNEL, errorCode);
+      }
       listener.pageFault(core, address, errorCode);
       long answer = kernel.fault(core.loaded(), address, errorCode);
       spend();

@@ -17,6 +17,7 @@ public final class MachineBuilder {
 
   private boolean parallel;
   private FutureUses future;
+  private EvictionListener evictions;
 
   /**
    * Starts from a file.
@@ -86,6 +87,17 @@ public final class MachineBuilder {
   public MachineBuilder future(FutureUses uses) {
     future = uses;
     return this;
+  }
+
+  /** Tells {@code listener} of pages that policies give up. */
+  public MachineBuilder evictions(EvictionListener listener) {
+    evictions = listener;
+    return this;
+  }
+
+  /** Who is told of pages that go; null if nobody. */
+  EvictionListener evictions() {
+    return evictions;
   }
 
   /** What {@link #future(FutureUses)} was given; null if nothing. */
