@@ -214,9 +214,9 @@ final class Pressure implements AutoCloseable {
     tries = 0;
   }
 
-  /** Whether room had to be made for the fault: then nothing is read that could be done without. */
-  boolean isShort() {
-    return tries > 0;
+  /** How many pages may be taken that nobody needs yet, without anybody having to give up any. */
+  long spare() {
+    return Math.min(folios.buddy().freeFrames() - low, group.room());
   }
 
   /**
@@ -231,6 +231,7 @@ final class Pressure implements AutoCloseable {
     boolean found = false;
     if (++tries <= MOST_TRIES) {
       long need = refusedBy == null ? Shrinker.CLUSTER : refusedBy.current() + 1 - refusedBy.max();
+      need += refusedBy == null ? 0 : kernel.prefetch().takeWish(refusedBy.max());
       found = shrinker.direct(refusedBy, need, wanted) > 0;
     }
     boolean again = found || killer.kill(refusedBy);
