@@ -1,12 +1,15 @@
 package dev.pagewalk.cli;
 
 import dev.pagewalk.arch.InputException;
+import dev.pagewalk.kernel.policy.FutureUses;
+import dev.pagewalk.kernel.policy.Policies;
 import dev.pagewalk.machine.Computer;
 import dev.pagewalk.machine.CostModels;
 import dev.pagewalk.machine.CpuModels;
 import dev.pagewalk.machine.MachineBuilder;
 import dev.pagewalk.machine.MachineFile;
 import dev.pagewalk.machine.Machines;
+import dev.pagewalk.machine.replay.FirstPass;
 import dev.pagewalk.machine.replay.ReplayOptions;
 import dev.pagewalk.machine.replay.ReplayResult;
 import dev.pagewalk.machine.replay.Replayer;
@@ -56,6 +59,22 @@ final class ReplayCommand implements Callable<Integer> {
   private Long frames;
 
   @Option(
+      names = "--policy",
+      converter = PolicyOption.class,
+      paramLabel = "SPEC",
+      description =
+          "which page goes: a name, or name:parameter=value,... (default: the machine's);"
+              + " docs/policies.md has them")
+  private String policy;
+
+  @Option(
+      names = "--scope",
+      converter = ScopeOption.class,
+      paramLabel = "WHOSE",
+      description = "whose page goes: global (default) or process, the one that needs a frame")
+  private MachineFile.Scope scope;
+
+  @Option(
       names = "--cpu",
       paramLabel = "NAME|FILE",
       description = "model of processor (default: the machine's)")
@@ -75,6 +94,25 @@ final class ReplayCommand implements Callable<Integer> {
   private Integer cores;
 
   @Option(
+      names = "--quantum",
+      converter = Positive.class,
+      paramLabel = "N",
+      description =
+          "accesses of a time slice: processes take turns and go from core to core (default: the"
+              + " trace's own order)")
+  private Long quantum;
+
+  @Option(
+      names = "--threads",
+      description = "one thread a core; figures then differ from run to run")
+  private boolean threads;
+
+  @Option(
+      names = "--evictions",
+      description = "lists the pages that were given up, by their numbers (linear address / 4096)")
+  private boolean listEvictions;
+
+  @Option(
       names = "--limit",
       converter = Positive.class,
       paramLabel = "N",
@@ -90,10 +128,19 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    MachineBuilder builder = builder();
+    EvictionList evictions = new EvictionList();
+    if (listEvictions) {
+      builder.evictions(evictions);
+    }
+    String spec = builder.changed().policy();
+    if (spec != null && Policies.needsFuture(spec)) {
+      builder.future(firstPass(builder.changed()));
+    }
     try (TraceReader reader = TraceFiles.open(trace);
-        Computer computer = Computer.of(builder())) {
+        Computer computer = Computer.of(builder)) {
       ReplayResult result = replay(reader, computer);
-      ReplayOutput output = new ReplayOutput(trace, computer, result);
+      ReplayOutput output = new ReplayOutput(trace, computer, result, evictions);
       if (asJson) {
         output.json(terminal.out());
       } else {
@@ -118,7 +165,28 @@ final class ReplayCommand implements Callable<Integer> {
     if (cores != null) {
       builder.cores(cores);
     }
+    if (policy != null) {
+      builder.policy(policy);
+    }
+    if (scope != null) {
+      builder.scope(scope);
+    }
+    if (quantum != null) {
+      builder.quantum(quantum);
+    }
+    builder.parallel(threads);
     return builder;
+  }
+
+  private FutureUses firstPass(MachineFile file) throws IOException {
+    if (trace.equals(TraceFiles.STANDARD)) {
+      throw new InputException(
+          "--policy: expected a policy that does not need the future: standard input can be read"
+              + " only once");
+    }
+    try (TraceReader reader = TraceFiles.open(trace)) {
+      return FirstPass.read(reader, file, limit == null ? Long.MAX_VALUE : limit);
+    }
   }
 
   /** A file on the command line is found from here, not from the machine's folder. */
@@ -154,6 +222,33 @@ final class ReplayCommand implements Callable<Integer> {
         .setStyle(ProgressBarStyle.ASCII)
         .clearDisplayOnFinish()
         .build();
+  }
+
+  /** A policy, as the registry knows it. */
+  static final class PolicyOption implements ITypeConverter<String> {
+    @Override
+    public String convert(String spec) {
+      try {
+        Policies.info(spec);
+        return spec;
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+
+  /** Whose pages may go. */
+  static final class ScopeOption implements ITypeConverter<MachineFile.Scope> {
+    @Override
+    public MachineFile.Scope convert(String word) {
+      return switch (word) {
+        case "global" -> MachineFile.Scope.GLOBAL;
+        case "process" -> MachineFile.Scope.PROCESS;
+        default ->
+            throw new TypeConversionException(
+                "expected global or process, not " + Failures.quote(word));
+      };
+    }
   }
 
   /** A whole number from 1. */

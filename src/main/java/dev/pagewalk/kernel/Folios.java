@@ -23,6 +23,8 @@ final class Folios {
   private final VmStat stat = new VmStat();
   private Hugetlb hugetlb;
 
+  private Prefetch prefetch;
+
   /** Null unless memory is reclaimed. */
   private Pressure pressure;
 
@@ -62,6 +64,11 @@ final class Folios {
   /** Sets the pools that explicit huge pages go back to. */
   void useHugetlb(Hugetlb pools) {
     hugetlb = pools;
+  }
+
+  /** Sets what is told of pages that were brought in and never used. */
+  void usePrefetch(Prefetch counter) {
+    prefetch = counter;
   }
 
   /** What has been counted. */
@@ -233,6 +240,9 @@ final class Folios {
     }
     if (order > 0 && frames.entireMapCount(head) != 0) {
       throw new IllegalStateException("folio " + head + " is freed while in use");
+    }
+    if (frames.has(head, FrameTable.PREFETCHED)) {
+      prefetch.forgotten(head);
     }
     if (frames.has(head, FrameTable.HUGETLB)) {
       hugetlb.ofOrder(order).give(head);

@@ -29,6 +29,7 @@ public final class Kernel implements AutoCloseable {
   private final PageCache pageCache;
   private final FlushToken token;
   private final FaultHandler faults;
+  private final Prefetch prefetch;
   private final Hugetlb hugetlb;
   private final KernelHalf kernelHalf;
   private final Map<Integer, FileObject> files = new HashMap<>();
@@ -70,6 +71,8 @@ public final class Kernel implements AutoCloseable {
     this.reverseMap = new ReverseMap(frames, files);
     this.swap = new SwapSpace(folios);
     this.token = new FlushToken(folios, swap);
+    this.prefetch = new Prefetch(this);
+    folios.usePrefetch(prefetch);
     this.pageCache = new PageCache(this);
     this.faults = new FaultHandler(this);
     this.kernelHalf = new KernelHalf(folios, options);
@@ -183,7 +186,24 @@ public final class Kernel implements AutoCloseable {
 
   /** Sets the time that policies are told: accesses made by all cores so far. */
   public void setClock(LongSupplier accesses) {
-    reclaim().setClock(accesses);
+    prefetch.setClock(accesses);
+    if (pressure != null) {
+      pressure.setClock(accesses);
+    }
+  }
+
+  /** Sets which pages are brought in before they are asked for. */
+  public void usePrefetch(PrefetchOptions wanted) {
+    prefetch.use(wanted);
+  }
+
+  /** What became of pages of swap and of files that were brought in before they were asked for. */
+  public PrefetchStat prefetchStat() {
+    return prefetch.swap().plus(prefetch.files());
+  }
+
+  Prefetch prefetch() {
+    return prefetch;
   }
 
   /** The timer interrupt: background reclaim, and what the policies do in regular intervals. */
@@ -216,6 +236,11 @@ public final class Kernel implements AutoCloseable {
   /** What has been counted. */
   public VmStat stat() {
     return folios.stat();
+  }
+
+  /** Memory as a whole. */
+  public MemInfo memInfo() {
+    return MemInfo.of(this);
   }
 
   private Pressure reclaim() {

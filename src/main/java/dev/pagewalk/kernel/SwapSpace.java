@@ -72,6 +72,11 @@ final class SwapSpace {
     return FULL;
   }
 
+  /** The swap entry of slot {@code offset} of the same area; FULL if it has no such slot. */
+  long neighbour(long entry, long offset) {
+    return offset < area(entry).slots() ? Pte.swap(Pte.swapType(entry), offset) : FULL;
+  }
+
   private SwapArea area(long entry) {
     return areas.get(Pte.swapType(entry));
   }

@@ -1,6 +1,7 @@
 package dev.pagewalk.machine;
 
 import dev.pagewalk.arch.InputException;
+import dev.pagewalk.kernel.policy.PolicySimulation;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -123,16 +124,19 @@ public record MachineFile(
    * @param exactAccessed whether clearing an accessed bit also drops the TLB's entry; true here, so
    *     that policies see each use
    * @param isolation whether user mode runs on tables of its own
+   * @param tick accesses between two interrupts of the timer; 1000
    */
   public record Options(
-      HugePages hugePages, Boolean zeroPage, Boolean exactAccessed, Boolean isolation) {
-    static final Options USUAL = new Options(null, null, null, null);
+      HugePages hugePages, Boolean zeroPage, Boolean exactAccessed, Boolean isolation, Long tick) {
+    static final Options USUAL = new Options(null, null, null, null, null);
 
     public Options {
       hugePages = hugePages == null ? HugePages.MADVISE : hugePages;
       zeroPage = zeroPage != null && zeroPage;
       exactAccessed = exactAccessed == null || exactAccessed;
       isolation = isolation != null && isolation;
+      tick = tick == null ? (long) PolicySimulation.TICK_EVERY : tick;
+      Checks.expect(tick >= 1 && tick <= 1 << 30, "tick: expected 1 to 2^30, found " + tick);
     }
   }
 

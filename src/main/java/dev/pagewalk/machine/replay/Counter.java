@@ -36,6 +36,8 @@ public enum Counter {
   MAJOR_FAULTS("major faults"),
   /** Pages taken from their processes so that their frames could be used anew. */
   EVICTIONS("evictions"),
+  /** Pages that came back while the kernel still knew of them. */
+  REFAULTS("refaults"),
   /** Dirty pages written to their device. */
   WRITE_BACKS("write-backs"),
   /** Pages read from swap. */

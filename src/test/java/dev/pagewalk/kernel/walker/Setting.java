@@ -99,7 +99,7 @@ record Setting(
       new Setting(
           "pressed-huge",
           "zen2",
-          5 * MIB,
+          3 * MIB,
           16 * MIB,
           false,
           HugePolicy.ALWAYS,
@@ -111,5 +111,5 @@ record Setting(
                       .withScope(ReclaimOptions.Scope.PER_PROCESS)
                       .withExactAccessed(false)
                       .withSwappiness(60),
-                  640)));
+                  300)));
 }
