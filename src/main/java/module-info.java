@@ -26,7 +26,9 @@ module dev.pagewalk {
   exports dev.pagewalk.kernel;
   exports dev.pagewalk.kernel.policy;
   exports dev.pagewalk.machine;
+  exports dev.pagewalk.machine.curve;
   exports dev.pagewalk.machine.replay;
+  exports dev.pagewalk.machine.sweep;
   exports dev.pagewalk.machine.tables;
   exports dev.pagewalk.mmu;
   exports dev.pagewalk.physmem;

@@ -13,8 +13,12 @@ import picocli.CommandLine.Model.OptionSpec;
  * of a short command. One that names none (for help), or a wrong one, gets them all.
  */
 final class Commands {
-  private static final String[] TOP = {"verify", "walk", "maps", "explain", "replay", "bench"};
+  private static final String[] TOP = {
+    "verify", "subject", "walk", "maps", "explain", "replay", "sweep", "tables", "convert", "bench"
+  };
   private static final String[] EXPLAIN = {"entry", "error", "va", "cr3", "cr4"};
+
+  private static final String[] SWEEP = {"merge"};
 
   private Commands() {}
 
@@ -28,6 +32,11 @@ final class Commands {
           add(line, what, make("explain " + what, terminal));
         }
       }
+      if (name.equals("sweep")) {
+        for (String what : SWEEP) {
+          add(line, what, make("sweep " + what, terminal));
+        }
+      }
     }
     root.setExpandAtFiles(false);
     root.setColorScheme(Help.defaultColorScheme(terminal.style().isPlain() ? Ansi.OFF : Ansi.ON));
@@ -37,10 +46,15 @@ final class Commands {
   private static CommandSpec make(String command, Terminal terminal) {
     return switch (command) {
       case "verify" -> CommandSpec.forAnnotatedObject(new VerifyCommand(terminal));
+      case "subject" -> CommandSpec.forAnnotatedObject(new SubjectCommand(terminal));
       case "walk" -> CommandSpec.forAnnotatedObject(new WalkCommand(terminal));
       case "maps" -> CommandSpec.forAnnotatedObject(new MapsCommand(terminal));
       case "replay" -> CommandSpec.forAnnotatedObject(new ReplayCommand(terminal));
+      case "tables" -> CommandSpec.forAnnotatedObject(new TablesCommand(terminal));
+      case "convert" -> CommandSpec.forAnnotatedObject(new ConvertCommand(terminal));
       case "bench" -> CommandSpec.forAnnotatedObject(new BenchCommand(terminal));
+      case "sweep" -> CommandSpec.forAnnotatedObject(new SweepCommand(terminal));
+      case "sweep merge" -> CommandSpec.forAnnotatedObject(new SweepMergeCommand(terminal));
       case "explain" -> PagewalkCommand.explain();
       case "explain entry" -> new ExplainEntryCommand(terminal).spec();
       case "explain error" -> new ExplainErrorCommand(terminal).spec();

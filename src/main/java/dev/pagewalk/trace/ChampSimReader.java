@@ -80,6 +80,11 @@ final class ChampSimReader implements TraceReader {
   }
 
   @Override
+  public TraceFormat format() {
+    return layout == Layout.CHAMPSIM ? TraceFormat.CHAMPSIM : TraceFormat.CLOUDSUITE;
+  }
+
+  @Override
   public boolean read(AccessBatch batch) throws IOException {
     batch.size = 0;
     while (batch.size <= AccessBatch.CAPACITY - MOST_ACCESSES && hasRecord()) {

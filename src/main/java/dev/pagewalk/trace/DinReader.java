@@ -29,6 +29,11 @@ final class DinReader extends TextReader {
   }
 
   @Override
+  public TraceFormat format() {
+    return TraceFormat.DIN;
+  }
+
+  @Override
   void line(AccessBatch batch) throws IOException {
     skipBlanks();
     if (at == end) {

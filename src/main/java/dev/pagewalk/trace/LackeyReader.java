@@ -33,6 +33,11 @@ final class LackeyReader extends TextReader {
   }
 
   @Override
+  public TraceFormat format() {
+    return TraceFormat.LACKEY;
+  }
+
+  @Override
   void line(AccessBatch batch) throws IOException {
     int kind = kind();
     if (kind < 0) {

@@ -5,7 +5,6 @@ import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -13,9 +12,6 @@ import java.util.regex.Pattern;
  * it, and what nobody asked for is refused.
  */
 final class Parameters {
-  private static final Pattern NUMBER =
-      Pattern.compile("(\\d{1,30}(?:\\.\\d{1,30})?(?:[eE]\\d{1,2})?)([kKMGT]i?)?");
-  private static final Pattern HEX = Pattern.compile("0[xX]([0-9a-fA-F]{1,16})");
   private static final Pattern FRACTION =
       Pattern.compile("\\d{1,30}(?:\\.\\d{0,30})?|\\.\\d{1,30}");
 
@@ -58,7 +54,7 @@ final class Parameters {
       return standard;
     }
     String value = values.get(key);
-    Long number = parse(value);
+    Long number = Quantity.parse(value);
     if (number == null
         || Long.compareUnsigned(number, least) < 0
         || Long.compareUnsigned(number, most) > 0) {
@@ -116,31 +112,5 @@ final class Parameters {
   /** A refusal of this generator. */
   InputException refusal(String expected) {
     return new InputException(Generators.shorten(text), "", expected);
-  }
-
-  /** A whole number: 0x…, or decimal with e6, or with k, M, G, T or Ki, Mi, Gi, Ti; or null. */
-  private static Long parse(String value) {
-    Matcher hex = HEX.matcher(value);
-    if (hex.matches()) {
-      return Long.parseUnsignedLong(hex.group(1), 16);
-    }
-    Matcher number = NUMBER.matcher(value);
-    if (!number.matches()) {
-      return null;
-    }
-    try {
-      BigDecimal exact = new BigDecimal(number.group(1)).multiply(unit(number.group(2)));
-      return Long.parseUnsignedLong(exact.toBigIntegerExact().toString());
-    } catch (ArithmeticException | NumberFormatException e) {
-      return null;
-    }
-  }
-
-  private static BigDecimal unit(String suffix) {
-    if (suffix == null) {
-      return BigDecimal.ONE;
-    }
-    int power = 1 + "kMGT".indexOf(suffix.charAt(0) == 'K' ? 'k' : suffix.charAt(0));
-    return BigDecimal.valueOf(suffix.length() == 2 ? 1024 : 1000).pow(power);
   }
 }

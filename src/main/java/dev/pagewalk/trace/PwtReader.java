@@ -15,6 +15,9 @@ import java.util.zip.CRC32C;
  */
 final class PwtReader implements TraceReader {
   private static final int BAD_SLOT = Pwt.SLOTS;
+  private static final long LOW_32 = 0xffff_ffffL;
+  private static final int LENGTH_SHIFT = 32;
+  private static final int SLOT_SHIFT = 40;
 
   private final TraceInput input;
   private final InputStream in;
@@ -25,13 +28,13 @@ final class PwtReader implements TraceReader {
   /** Eight bytes more than a payload has, so that the last difference can be read as a long. */
   private final byte[] payload = new byte[Pwt.MOST_PAYLOAD + Long.BYTES];
 
-  private final int[] what = new int[Pwt.MOST_ENTRIES];
-  private final long[] mask = new long[Pwt.MOST_ENTRIES];
-  private final byte[] slot = new byte[Pwt.MOST_ENTRIES];
-  private final byte[] length = new byte[Pwt.MOST_ENTRIES];
+  /**
+   * For each entry of the dictionary: what in the low 32 bits, then length and slot, a byte each.
+   */
+  private final long[] entry = new long[Pwt.MOST_ENTRIES];
 
-  /** Bytes of the entry's access. */
-  private final int[] bytes = new int[Pwt.MOST_ENTRIES];
+  /** For each entry: the bits of its difference. */
+  private final long[] mask = new long[Pwt.MOST_ENTRIES];
 
   /** Where the last access of each slot ended; one slot more for bytes that name no entry. */
   private final long[] ends = new long[Pwt.SLOTS + 1];
@@ -61,6 +64,11 @@ final class PwtReader implements TraceReader {
       throw refusal("version 1; found " + Pwt.u16(header, 8));
     }
     offset = Pwt.FILE_HEADER_BYTES;
+  }
+
+  @Override
+  public TraceFormat format() {
+    return TraceFormat.PWT;
   }
 
   @Override
@@ -121,24 +129,26 @@ final class PwtReader implements TraceReader {
     accesses += records;
   }
 
-  /** Reads the dictionary; entries that it does not have leave a trace in the bad slot. */
+  /** Reads the dictionary; bytes that name no entry of it leave a trace in the bad slot. */
   private void dictionary(int entries) throws IOException {
     for (int i = 0; i < entries; i++) {
       int at = i * Pwt.ENTRY_BYTES;
-      what[i] = Pwt.u32(payload, at);
-      slot[i] = payload[at + 4];
-      length[i] = payload[at + 5];
-      bytes[i] = AccessBatch.bytes(what[i]);
-      boolean known = AccessBatch.process(what[i]) < processes;
-      if (!known || slot[i] < 0 || slot[i] >= Pwt.SLOTS || length[i] < 0 || length[i] > 8) {
+      int what = Pwt.u32(payload, at);
+      int slot = payload[at + 4];
+      int length = payload[at + 5];
+      boolean known = AccessBatch.process(what) < processes;
+      if (!known || slot < 0 || slot >= Pwt.SLOTS || length < 0 || length > Long.BYTES) {
         throw refusal("a dictionary entry of block " + block + " that follows the format");
       }
-      mask[i] = length[i] == 8 ? -1 : (1L << (8 * length[i])) - 1;
+      entry[i] = entry(what, slot, length);
+      mask[i] = length == Long.BYTES ? -1 : (1L << (Byte.SIZE * length)) - 1;
     }
-    Arrays.fill(slot, entries, Pwt.MOST_ENTRIES, (byte) BAD_SLOT);
-    Arrays.fill(length, entries, Pwt.MOST_ENTRIES, (byte) 0);
+    Arrays.fill(entry, entries, Pwt.MOST_ENTRIES, entry(0, BAD_SLOT, 0));
     Arrays.fill(mask, entries, Pwt.MOST_ENTRIES, 0);
-    Arrays.fill(bytes, entries, Pwt.MOST_ENTRIES, 1);
+  }
+
+  private static long entry(int what, int slot, int length) {
+    return (what & LOW_32) | ((long) length << LENGTH_SHIFT) | ((long) slot << SLOT_SHIFT);
   }
 
   /**
@@ -147,20 +157,19 @@ final class PwtReader implements TraceReader {
    */
   private int decode(AccessBatch batch, int numbers, int records) {
     byte[] from = payload;
-    long[] addresses = batch.address;
-    int[] whats = batch.what;
     long[] last = ends;
     Arrays.fill(last, 0);
     int at = numbers + records;
     for (int i = 0; i < records; i++) {
-      int entry = from[numbers + i] & 0xff;
-      long zigzag = Pwt.u64(from, at) & mask[entry];
-      at += length[entry];
-      int s = slot[entry];
-      long address = last[s] + ((zigzag >>> 1) ^ -(zigzag & 1));
-      last[s] = address + bytes[entry];
-      addresses[i] = address;
-      whats[i] = what[entry];
+      int number = from[numbers + i] & 0xff;
+      long info = entry[number];
+      long zigzag = Pwt.u64(from, at) & mask[number];
+      at += (int) (info >>> LENGTH_SHIFT) & 0xf;
+      int slot = (int) (info >>> SLOT_SHIFT);
+      long address = last[slot] + ((zigzag >>> 1) ^ -(zigzag & 1));
+      last[slot] = address + AccessBatch.bytes((int) info);
+      batch.address[i] = address;
+      batch.what[i] = (int) info;
     }
     return at;
   }

@@ -54,6 +54,32 @@ public final class TraceFiles {
   }
 
   /**
+   * Begins a file. It is there, whole, when the writer has finished, and not before; what was there
+   * is replaced. It is compressed if its name ends with {@code .gz}, {@code .xz} or {@code .zst}.
+   *
+   * @param format the format, or null to go by the name's suffix
+   * @param ids the id of each process in the system that was traced, by its number
+   * @throws InputException if the file cannot be begun, or the name does not tell the format
+   */
+  public static TraceWriter create(String name, TraceFormat format, IntToLongFunction ids)
+      throws IOException {
+    TraceFormat chosen = format == null ? TraceFormat.ofName(name) : format;
+    if (chosen == null) {
+      throw new InputException(
+          name, "", "expected a name that ends with .pwt, .csv, .lackey or .din, or a format");
+    }
+    refuseUnwritten(chosen);
+    var file = new AtomicOutput(name);
+    try {
+      return new FileWriter(
+          file, writer(chosen, Compression.ofName(name).compress(file.stream(), name), ids));
+    } catch (IOException | RuntimeException | Error e) {
+      file.discard();
+      throw e;
+    }
+  }
+
+  /**
    * Begins a trace in a format, to any stream.
    *
    * @param out where it goes, uncompressed; closed with the writer
@@ -61,10 +87,20 @@ public final class TraceFiles {
    */
   public static TraceWriter writer(TraceFormat format, OutputStream out, IntToLongFunction ids)
       throws IOException {
-    if (format != TraceFormat.PWT) {
-      throw new InputException("expected a format that is written: pwt; found " + format.word());
+    refuseUnwritten(format);
+    return switch (format) {
+      case CSV -> new CsvWriter(out, ids);
+      case LACKEY -> new LackeyWriter(out);
+      case DIN -> new DinWriter(out);
+      default -> new PwtWriter(out, ids);
+    };
+  }
+
+  private static void refuseUnwritten(TraceFormat format) throws InputException {
+    if (!format.isWritten()) {
+      throw new InputException(
+          "expected a format that is written: pwt, csv, lackey or din; found " + format.word());
     }
-    return new PwtWriter(out, ids);
   }
 
   private static TraceReader open(TraceInput input, TraceOptions options) throws IOException {

@@ -36,6 +36,26 @@ public enum TraceFormat {
     return word;
   }
 
+  /** Whether traces can be written in it. */
+  public boolean isWritten() {
+    return this == PWT || this == CSV || this == LACKEY || this == DIN;
+  }
+
+  /**
+   * The format that a file's name asks for by its suffix, {@code .pwt}, {@code .csv}, {@code
+   * .lackey} or {@code .din}, before the suffix of a compression; null if by none.
+   */
+  public static TraceFormat ofName(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    String plain = Compression.ofName(lower).strip(lower);
+    for (TraceFormat format : values()) {
+      if (format.isWritten() && plain.endsWith("." + format.word)) {
+        return format;
+      }
+    }
+    return null;
+  }
+
   /** The names of all formats, for messages. */
   public static String words() {
     var text = new StringBuilder();

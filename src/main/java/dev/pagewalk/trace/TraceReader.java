@@ -23,6 +23,11 @@ public interface TraceReader extends Closeable {
     return process;
   }
 
+  /** The format that is read; null if the trace is generated. */
+  default TraceFormat format() {
+    return null;
+  }
+
   /** Malformed lines or records that were passed over so far; 0 unless that was asked for. */
   default long skipped() {
     return 0;

@@ -2,6 +2,7 @@ package dev.pagewalk.trace;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * A trace that is written, from its first access to its last. What is closed without having been
@@ -21,4 +22,9 @@ public interface TraceWriter extends Closeable {
    * @throws IOException if it cannot be
    */
   void finish() throws IOException;
+
+  /** What the format could not tell of the accesses written so far, in words; empty if nothing. */
+  default List<String> losses() {
+    return List.of();
+  }
 }

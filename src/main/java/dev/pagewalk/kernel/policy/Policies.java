@@ -16,6 +16,8 @@ public final class Policies {
       new Parameter("tau", 0, Long.MAX_VALUE, 10_000, "the window, in accesses");
   private static final Parameter WRITES =
       new Parameter("writes", 1, 1_000_000, 32, "write-backs scheduled for one victim, at most");
+  private static final Parameter SCAN =
+      new Parameter("scan", 1, Integer.MAX_VALUE, 1024, "pages looked at in a round, at most");
   private static final Parameter SWAPPINESS =
       new Parameter("swappiness", 0, 200, 60, "100: swap costs what file pages cost; 0: no swap");
   private static final Parameter KIN =
@@ -36,7 +38,7 @@ public final class Policies {
                   Sees.ACCESSED,
                   BITS)
               .alsoCalled("nfu", "nfuaging"),
-          info("wsclock", "a clean page outside of the working set", Sees.DIRTY, TAU, WRITES),
+          info("wsclock", "a clean page outside of the working set", Sees.DIRTY, TAU, WRITES, SCAN),
           info("linux", "Linux's active and inactive lists", Sees.DIRTY, SWAPPINESS)
               .alsoCalled("linuxlists", "twolists", "activeinactive"),
           info("mglru", "Linux's generations", Sees.ACCESSED, SWAPPINESS).alsoCalled("multigenlru"),
@@ -119,7 +121,7 @@ public final class Policies {
       case "lru" -> new Lru(frames);
       case "nru" -> new Nru(frames, view, wanted.small("every"));
       case "aging" -> new Aging(frames, view, wanted.small("bits"));
-      case "wsclock" -> new WsClock(frames, view, wanted.value("tau"), wanted.small("writes"));
+      case "wsclock" -> new WsClock(frames, view, wanted);
       case "linux" -> new LinuxLists(frames, view, wanted.small("swappiness"));
       case "mglru" -> new MgLru(frames, view, wanted.small("swappiness"));
       case "2q" -> new TwoQueues(frames, view, wanted.small("kin"), wanted.small("kout"));

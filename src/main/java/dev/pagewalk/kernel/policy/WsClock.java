@@ -12,6 +12,8 @@ package dev.pagewalk.kernel.policy;
  * management", Symposium on Operating Systems Principles, 1981.
  *
  * <p>MODEL: time is that of all processes together, in accesses; the paper's is each process's own.
+ * MODEL: a round ends after so many pages as a parameter says, if there are more: where all pages
+ * are in the working set, each fault would look at all of memory.
  */
 final class WsClock implements ReplacementPolicy {
   private static final int CIRCLE = 0;
@@ -25,17 +27,21 @@ final class WsClock implements ReplacementPolicy {
   /** At most so many write-backs are scheduled for one victim. */
   private final int mostWrites;
 
+  /** At most so many pages are looked at in a round. */
+  private final int mostLooks;
+
   /** When each page was last seen to have been used. */
   private final long[] lastUse;
 
   private int hand = NO_FRAME;
 
-  WsClock(int frames, PageView view, long tau, int mostWrites) {
+  WsClock(int frames, PageView view, PolicySpec spec) {
     circle = new FrameLists(frames, 1);
     lastUse = new long[frames];
     this.view = view;
-    this.tau = tau;
-    this.mostWrites = mostWrites;
+    tau = spec.value("tau");
+    mostWrites = spec.small("writes");
+    mostLooks = spec.small("scan");
   }
 
   @Override
@@ -64,7 +70,7 @@ final class WsClock implements ReplacementPolicy {
       return NO_FRAME;
     }
     long now = view.now();
-    int round = circle.size(CIRCLE);
+    int round = Math.min(circle.size(CIRCLE), mostLooks);
     int scheduled = 0;
     int oldest = NO_FRAME;
     for (int look = 0; look < 2 * round && (look < round || scheduled > 0); look++) {
