@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.XYChart;
+import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
@@ -47,6 +48,7 @@ record ReplayPlot(Series series, HeatMap heatMap, int tau) {
             "Working set of the last %,d page accesses, and resident pages".formatted(tau);
         XYChart chart = Plot.chart(title, ACCESSES, "pages");
         chart.getStyler().setLegendVisible(true);
+        chart.getStyler().setLegendPosition(LegendPosition.InsideSE);
         add(chart, "working set", Series.Row::workingSet);
         add(chart, "resident", Series.Row::residentPages);
         yield painted(chart);
