@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class Commands {
   private static final String[] TOP = {
-    "verify", "walk", "maps", "explain", "replay", "sweep", "convert", "bench"
+    "verify", "subject", "walk", "maps", "explain", "replay", "sweep", "tables", "convert", "bench"
   };
   private static final String[] EXPLAIN = {"entry", "error", "va", "cr3", "cr4"};
 
@@ -46,10 +46,12 @@ final class Commands {
   private static CommandSpec make(String command, Terminal terminal) {
     return switch (command) {
       case "verify" -> CommandSpec.forAnnotatedObject(new VerifyCommand(terminal));
+      case "subject" -> CommandSpec.forAnnotatedObject(new SubjectCommand(terminal));
       case "walk" -> CommandSpec.forAnnotatedObject(new WalkCommand(terminal));
       case "maps" -> CommandSpec.forAnnotatedObject(new MapsCommand(terminal));
-      case "convert" -> CommandSpec.forAnnotatedObject(new ConvertCommand(terminal));
       case "replay" -> CommandSpec.forAnnotatedObject(new ReplayCommand(terminal));
+      case "tables" -> CommandSpec.forAnnotatedObject(new TablesCommand(terminal));
+      case "convert" -> CommandSpec.forAnnotatedObject(new ConvertCommand(terminal));
       case "bench" -> CommandSpec.forAnnotatedObject(new BenchCommand(terminal));
       case "sweep" -> CommandSpec.forAnnotatedObject(new SweepCommand(terminal));
       case "sweep merge" -> CommandSpec.forAnnotatedObject(new SweepMergeCommand(terminal));

@@ -35,12 +35,17 @@ final class PagewalkCommand {
     return spec;
   }
 
-  /** Reads the version from the manifest of the jar. */
+  /** The version, of the manifest of the jar. */
+  static String version() {
+    String version = Main.class.getPackage().getImplementationVersion();
+    return version == null ? "(not packaged)" : version;
+  }
+
+  /** Tells the version. */
   private static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      String version = Main.class.getPackage().getImplementationVersion();
-      return new String[] {"pagewalk " + (version == null ? "(not packaged)" : version)};
+      return new String[] {"pagewalk " + version()};
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.pagewalk.arch.InputException;
 import dev.pagewalk.arch.ModelChoices;
 import dev.pagewalk.arch.ModelPresets;
 import dev.pagewalk.vectors.Engines;
+import dev.pagewalk.vectors.SubjectVerification;
 import dev.pagewalk.vectors.Verification;
 import dev.pagewalk.vectors.VerifyReport;
 import java.nio.file.Path;
@@ -42,16 +43,18 @@ final class VerifyCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description =
           "who answers: spec, the reference walk; mmu, the MMU with its TLBs; or both (default)")
-  private String engine = "both";
+  private String engine;
 
   @Mixin private CpuOption cpus;
+
+  @Mixin private SubjectOptions subject;
 
   @Option(
       names = "--model",
       converter = MachineOptions.Model.class,
       paramLabel = "NAME",
       description = "model choices: sdm, intel, amd, bochs-2.7 or qemu-7.2 (default: sdm)")
-  private ModelChoices model = ModelPresets.SDM;
+  private ModelChoices model;
 
   @Option(
       names = "--failures",
@@ -59,6 +62,13 @@ final class VerifyCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "show the first N failures in full (default: 10)")
   private int failures = 10;
+
+  @Option(
+      names = "--report",
+      converter = ReportFile.Name.class,
+      paramLabel = "FILE",
+      description = "also write the report to FILE.md, FILE.html or FILE.xml (JUnit)")
+  private List<ReportFile> reports = List.of();
 
   @Option(names = "--json", description = "one JSON document for a program")
   private boolean asJson;
@@ -79,14 +89,20 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     List<Path> files = paths.isEmpty() ? List.of(defaultVectors()) : paths;
-    Engines engines = engines();
+    if (subject.isGiven() && (cpus.isGiven() || engine != null || model != null)) {
+      throw new ParameterException(
+          command.commandLine(), "--subject: expected no --engine, --cpu or --model beside it");
+    }
     VerifyReport report;
     if (terminal.interactive() && !asJson) {
       try (ProgressBar bar = progressBar(Verification.bytesToRead(files))) {
-        report = verify(engines, files, bar::stepBy);
+        report = verify(files, bar::stepBy);
       }
     } else {
-      report = verify(engines, files, bytes -> {});
+      report = verify(files, bytes -> {});
+    }
+    for (ReportFile file : reports) {
+      file.write(report);
     }
     if (asJson) {
       VerifyOutput.json(terminal, report);
@@ -96,14 +112,17 @@ final class VerifyCommand implements Callable<Integer> {
     return report.failed() == 0 ? Main.OK : Main.NO;
   }
 
-  private VerifyReport verify(Engines engines, List<Path> files, LongConsumer progress)
-      throws Exception {
-    return new Verification(engines, model, failures, progress).run(files);
+  private VerifyReport verify(List<Path> files, LongConsumer progress) throws Exception {
+    if (subject.isGiven()) {
+      return new SubjectVerification(subject.options(), failures, progress).run(files);
+    }
+    ModelChoices choices = model == null ? ModelPresets.SDM : model;
+    return new Verification(engines(), choices, failures, progress).run(files);
   }
 
   private Engines engines() throws InputException {
-    if (!engine.equals("spec")) {
-      return Engines.of(engine.equals("both"), cpus.models());
+    if (!"spec".equals(engine)) {
+      return Engines.of(!"mmu".equals(engine), cpus.models());
     }
     if (cpus.isGiven()) {
       throw new ParameterException(

@@ -1,5 +1,6 @@
 package dev.pagewalk.cli;
 
+import dev.pagewalk.vectors.Deviation;
 import dev.pagewalk.vectors.VerifyReport;
 import java.io.PrintStream;
 import java.util.LinkedHashSet;
@@ -29,6 +30,7 @@ final class VerifyOutput {
       ScenarioTable.text(terminal, report);
     }
     evidence(out, report);
+    causes(terminal, report);
     for (Map.Entry<String, Long> skipped : report.skipped().entrySet()) {
       out.printf(Locale.ROOT, "skipped %,d: %s%n", skipped.getValue(), skipped.getKey());
     }
@@ -66,6 +68,33 @@ final class VerifyOutput {
     out.println();
   }
 
+  /** The known mistakes that explain what a subject got wrong. */
+  private static void causes(Terminal terminal, VerifyReport report) {
+    PrintStream out = terminal.out();
+    if (report.examined() == 0) {
+      return;
+    }
+    out.printf(
+        Locale.ROOT,
+        "Causes of the wrong answers (%,d of them looked at, %,d unexplained):%n",
+        report.examined(),
+        report.unexplained());
+    for (VerifyReport.Cause cause : report.causes()) {
+      Deviation deviation = cause.deviation();
+      out.println(terminal.style().strong(deviation.id()) + ": " + deviation.what());
+      out.printf(Locale.ROOT, "  needed for  %,d of them%n", cause.answers());
+      out.println(
+          "  proof       "
+              + cause.proof().id()
+              + ", "
+              + cause.proof().file()
+              + " line "
+              + cause.proof().line());
+      out.println("  manual      SDM 3A \"" + deviation.section() + "\": " + deviation.manual());
+    }
+    out.println();
+  }
+
   private static void groups(Terminal terminal, VerifyReport report) {
     PrintStream out = terminal.out();
     int width = "group".length();
@@ -95,12 +124,14 @@ final class VerifyOutput {
         "Evidence: %,d vectors on which the observers disagree.%n"
             + "Answers of each observer that a preset reproduces:%n",
         report.evidenceVectors());
-    out.print(Page.pad("preset", 10));
+    int width = report.evidence().keySet().stream().mapToInt(String::length).max().orElse(0);
+    width = Math.max(10, width);
+    out.print(Page.pad("preset", width));
     sources.forEach(source -> out.printf("%20s", source));
     out.println();
     for (Map.Entry<String, SequencedMap<String, VerifyReport.Count>> preset :
         report.evidence().entrySet()) {
-      out.print(Page.pad(preset.getKey(), 10));
+      out.print(Page.pad(preset.getKey(), width));
       for (String source : sources) {
         VerifyReport.Count count = preset.getValue().get(source);
         String cell = count.passed() + " of " + (count.passed() + count.failed());
@@ -160,7 +191,19 @@ final class VerifyOutput {
                     .end());
             json.end();
           });
-      json.end().end();
+      json.end().number("wrong_answers_examined", report.examined());
+      json.number("wrong_answers_unexplained", report.unexplained()).beginArray("causes");
+      for (VerifyReport.Cause cause : report.causes()) {
+        json.begin()
+            .text("cause", cause.deviation().id())
+            .text("what", cause.deviation().what())
+            .number("answers", cause.answers())
+            .text("proof", cause.proof().id())
+            .text("section", cause.deviation().section())
+            .text("manual", cause.deviation().manual())
+            .end();
+      }
+      json.endArray().end();
     }
   }
 }

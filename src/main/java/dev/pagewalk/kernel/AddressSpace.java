@@ -33,6 +33,12 @@ public final class AddressSpace {
   /** Protection keys handed out, a bit each. */
   int keys;
 
+  /** Where new pages are to come from; null: from where the core is. */
+  Mempolicy policy;
+
+  /** The node that interleaving without an offset took last. */
+  int interleavePrevious = NumaTopology.MAX_NODES - 1;
+
   /** Its pages that are replaced among themselves; null if there are none. */
   LruPool pool;
 
@@ -179,6 +185,8 @@ public final class AddressSpace {
     brkStart = parent.brkStart;
     brk = parent.brk;
     keys = parent.keys;
+    policy = parent.policy;
+    interleavePrevious = parent.interleavePrevious;
     group = parent.group;
     oomScoreAdj = parent.oomScoreAdj;
   }
@@ -282,28 +290,50 @@ public final class AddressSpace {
    * @return its VMA; null if it cannot be cut there: EINVAL
    */
   Vma modify(Vma vma, long start, long end, long flags) {
-    if (flags == vma.flags()) {
+    return modify(vma, VmaMerge.Range.of(vma, start, end, flags));
+  }
+
+  /** The same for a range of {@code vma} with other flags or another policy. */
+  Vma modify(Vma vma, VmaMerge.Range range) {
+    if (range.isLike(vma)) {
       return vma;
     }
-    Vma merged = VmaMerge.existing(vma, VmaMerge.Range.of(vma, start, end, flags));
+    Vma merged = VmaMerge.existing(vma, range);
     if (merged != null) {
       return merged;
     }
     Vma part = vma;
-    if (!vma.maySplit(start)) {
+    if (!vma.maySplit(range.start())) {
       return null;
     }
-    if (start > part.start) {
-      part = split(part, start);
+    if (range.start() > part.start) {
+      part = split(part, range.start());
     }
-    if (!vma.maySplit(end)) {
+    if (!vma.maySplit(range.end())) {
       return null;
     }
-    if (end < part.end) {
-      split(part, end);
+    if (range.end() < part.end) {
+      split(part, range.end());
     }
-    part.setFlags(flags);
+    part.setFlags(range.flags());
+    part.policy = range.policy();
     return part;
+  }
+
+  /** The policy of this process for new memory. */
+  public Mempolicy mempolicy() {
+    return policy == null ? Mempolicy.NONE : policy;
+  }
+
+  /** The policy of the mapping at {@code address}; none if it has none, or there is no mapping. */
+  public Mempolicy mempolicy(long address) {
+    Vma vma = vmas.at(address);
+    if (vma == null) {
+      return Mempolicy.NONE;
+    }
+    boolean shared = vma.file != null && vma.file.policies() != null;
+    Mempolicy found = shared ? vma.file.policies().at(vma.pgoffOf(address)) : vma.policy;
+    return found == null ? Mempolicy.NONE : found;
   }
 
   /** The VMAs as they are now, for those who look at the process from outside. */

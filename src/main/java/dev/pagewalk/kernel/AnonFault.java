@@ -13,7 +13,7 @@ final class AnonFault {
       return 0;
     }
     fault.kernel().reverseMap().prepare(fault.vma);
-    long pfn = folios.allocateZeroed(0);
+    long pfn = folios.allocateZeroed(0, fault.vma, fault.address);
     if (pfn == Folios.NONE) {
       return Fault.OOM;
     }
@@ -33,7 +33,8 @@ final class AnonFault {
     Vma vma = fault.vma;
     fault.kernel().reverseMap().prepare(vma);
     boolean own = fault.write || !fault.kernel().options().zeroPage();
-    long pfn = own ? folios.allocateZeroed(PageTables.HUGE_ORDER) : folios.hugeZeroPage();
+    long pfn =
+        own ? folios.allocateZeroed(PageTables.HUGE_ORDER, vma, start) : folios.hugeZeroPage();
     if (pfn == Folios.NONE) {
       return Fault.FALLBACK;
     }

@@ -42,10 +42,11 @@ final class Brk {
     if (next != null && to + PageTables.PAGE_BYTES > next.start - (growsDown(next) ? gap : 0)) {
       return false;
     }
-    if (!mm.mayExpand(FLAGS, (to - from) >> 12)) {
+    long pages = (to - from) >> 12;
+    if (!mm.mayExpand(FLAGS, pages) || !Overcommit.allows(mm, pages)) {
       return false;
     }
-    var range = new VmaMerge.Range(from, to, from >> 12, FLAGS, null);
+    var range = new VmaMerge.Range(from, to, from >> 12, FLAGS, null, null);
     Vma previous = mm.vmas().before(from);
     boolean heap = previous != null && previous.end > mm.brkStart;
     if (!heap || !VmaMerge.extend(previous, range)) {

@@ -28,8 +28,12 @@ final class BuddyAllocator {
 
   /** An allocator of {@code ram}, ascending ranges of the RAM of {@code table}; all is free. */
   BuddyAllocator(FrameTable table, List<FrameRange> ram) {
+    this(table, ram, 1 + ram.stream().mapToInt(FrameRange::node).max().orElse(0));
+  }
+
+  /** As the other one, of so many nodes, some of which may have no RAM. */
+  BuddyAllocator(FrameTable table, List<FrameRange> ram, int nodes) {
     this.table = table;
-    int nodes = 1 + ram.stream().mapToInt(FrameRange::node).max().orElse(0);
     zones = new Zone[nodes];
     ready = new ReadyFrames[nodes];
     for (int node = 0; node < nodes; node++) {
@@ -38,6 +42,11 @@ final class BuddyAllocator {
           new Zone(table, node, ram.stream().filter(part -> part.node() == wanted).toList());
       ready[node] = new ReadyFrames(table, zones[node]);
     }
+  }
+
+  /** The NUMA node of a frame, which is RAM. */
+  int nodeOf(long pfn) {
+    return zones.length == 1 ? 0 : table.node(pfn);
   }
 
   /** Number of NUMA nodes. */
@@ -88,7 +97,7 @@ final class BuddyAllocator {
           "no block of order %d is in use at frame 0x%x, flags 0x%x"
               .formatted(order, pfn, table.flags(pfn)));
     }
-    int node = zones.length == 1 ? 0 : table.node(pfn);
+    int node = nodeOf(pfn);
     table.reset(pfn, order);
     if (order == 0) {
       ready[node].give(pfn);

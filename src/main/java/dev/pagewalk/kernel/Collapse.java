@@ -55,7 +55,7 @@ final class Collapse {
     if (refused < 0) {
       return refused;
     }
-    long huge = folios.allocateZeroed(PageTables.HUGE_ORDER);
+    long huge = folios.allocateZeroed(PageTables.HUGE_ORDER, vma, start);
     if (huge == Folios.NONE) {
       return Errno.ENOMEM.result();
     }

@@ -62,7 +62,10 @@ final class CopyOnWrite {
     Folios folios = fault.folios();
     fault.kernel().reverseMap().prepare(fault.vma);
     fault.want();
-    long pfn = from == Folios.NONE ? folios.allocateZeroed(0) : folios.allocateCopy(from);
+    long pfn =
+        from == Folios.NONE
+            ? folios.allocateZeroed(0, fault.vma, fault.address)
+            : folios.allocateCopy(from, fault.vma, fault.address);
     if (pfn == Folios.NONE) {
       return Fault.OOM;
     }
@@ -112,7 +115,7 @@ final class CopyOnWrite {
     Vma vma = fault.vma;
     long start = PageTables.hugePageOf(fault.address);
     fault.kernel().reverseMap().prepare(vma);
-    long pfn = folios.allocateZeroed(PageTables.HUGE_ORDER);
+    long pfn = folios.allocateZeroed(PageTables.HUGE_ORDER, vma, start);
     if (pfn == Folios.NONE) {
       return Fault.FALLBACK;
     }

@@ -115,6 +115,17 @@ final class FaultHandler {
 
   /** Resolves the fault; if it lacks memory, backs out, has room made, and begins anew. */
   private int resolveWithRoom(Vma vma, long address, boolean write) {
+    fault.slotRead = 0;
+    fault.firstUse = false;
+    int answer = tryWithRoom(vma, address, write);
+    boolean read = (answer & Fault.MAJOR) != 0;
+    if ((answer & Fault.ERROR) == 0 && (read || fault.firstUse)) {
+      kernel.prefetch().resolved(vma, address, fault.slotRead);
+    }
+    return answer;
+  }
+
+  private int tryWithRoom(Vma vma, long address, boolean write) {
     Pressure pressure = kernel.pressure();
     if (pressure == null) {
       return resolve(vma, address, write);

@@ -23,6 +23,12 @@ public final class FileObject {
   /** Swap entries of pages of a TMPFS that are put out, by page number. */
   private final TreeMap<Long, Long> swapped = new TreeMap<>();
 
+  /** Which pages are read before they are asked for; null until one was read. */
+  FileReadAhead readAhead;
+
+  /** Policies of the pages of a TMPFS, for all who map it; null if it cannot have any. */
+  private SharedPolicy policies;
+
   private long size;
 
   /** Where its pages are from, if they are explicit huge pages, and which are reserved. */
@@ -36,6 +42,7 @@ public final class FileObject {
     this.fileSystem = fileSystem;
     this.store = store;
     this.anonymous = store == null && name.isEmpty();
+    this.policies = fileSystem.hasDevice() ? null : new SharedPolicy();
   }
 
   /** The name it was made with; empty for shared anonymous memory. */
@@ -85,7 +92,12 @@ public final class FileObject {
   /** Makes this an object of explicit huge pages. */
   void usePool(HugetlbPool from) {
     pool = from;
+    policies = null;
     reserve = new HugetlbReserve();
+  }
+
+  SharedPolicy policies() {
+    return policies;
   }
 
   FileStore store() {

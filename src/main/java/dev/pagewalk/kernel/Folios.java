@@ -17,20 +17,24 @@ final class Folios {
   private final PhysicalMemory memory;
   private final FrameTable frames;
   private final BuddyAllocator buddy;
+  private final Numa numa;
   private final long zeroPage;
   private final LazyBatch batch;
   private final VmStat stat = new VmStat();
   private Hugetlb hugetlb;
+
+  private Prefetch prefetch;
 
   /** Null unless memory is reclaimed. */
   private Pressure pressure;
 
   private long hugeZeroPage = NONE;
 
-  Folios(PhysicalMemory memory, FrameTable frames, BuddyAllocator buddy) {
+  Folios(PhysicalMemory memory, FrameTable frames, BuddyAllocator buddy, Numa numa) {
     this.memory = memory;
     this.frames = frames;
     this.buddy = buddy;
+    this.numa = numa;
     this.batch = new LazyBatch(frames);
     this.zeroPage = allocate(0);
     if (zeroPage == NONE) {
@@ -52,9 +56,19 @@ final class Folios {
     return buddy;
   }
 
+  /** Which node a frame comes from. */
+  Numa numa() {
+    return numa;
+  }
+
   /** Sets the pools that explicit huge pages go back to. */
   void useHugetlb(Hugetlb pools) {
     hugetlb = pools;
+  }
+
+  /** Sets what is told of pages that were brought in and never used. */
+  void usePrefetch(Prefetch counter) {
+    prefetch = counter;
   }
 
   /** What has been counted. */
@@ -84,28 +98,36 @@ final class Folios {
    * memory, or none that may be had.
    */
   long allocate(int order) {
-    if (pressure == null) {
-      return take(order);
+    return mayTake(order) ? taken(numa.allocate(order), order) : NONE;
+  }
+
+  /** The same for the page of {@code address}, on the node that the mapping's policy wants. */
+  long allocate(int order, Vma vma, long address) {
+    return mayTake(order) ? taken(numa.allocate(order, vma, address), order) : NONE;
+  }
+
+  private boolean mayTake(int order) {
+    return pressure == null || pressure.mayTake(order);
+  }
+
+  private long taken(long pfn, int order) {
+    made(pfn, order);
+    if (pressure != null) {
+      pressure.taken(pfn, order);
     }
-    if (!pressure.mayTake(order)) {
-      return NONE;
-    }
-    long pfn = take(order);
-    pressure.taken(pfn, order);
     return pfn;
   }
 
   /** The same for the kernel itself, which no limit and no watermark bounds. */
   long allocateKernel(int order) {
-    long pfn = take(order);
+    long pfn = made(numa.allocate(order), order);
     if (pfn == NONE && pressure != null) {
       pressure.kernelRefused();
     }
     return pfn;
   }
 
-  private long take(int order) {
-    long pfn = buddy.allocate(order);
+  private long made(long pfn, int order) {
     if (pfn == NONE) {
       return NONE;
     }
@@ -119,6 +141,16 @@ final class Folios {
   /** As {@link #allocate}, filled with zeroes. */
   long allocateZeroed(int order) {
     return zeroed(allocate(order), order);
+  }
+
+  /** The same for the page of {@code address}, on the node that the mapping's policy wants. */
+  long allocateZeroed(int order, Vma vma, long address) {
+    return zeroed(allocate(order, vma, address), order);
+  }
+
+  /** A frame of zeroes for page {@code index} of a file in memory; NONE without memory. */
+  long allocateZeroed(FileObject file, long index) {
+    return zeroed(mayTake(0) ? taken(numa.allocate(0, file, index), 0) : NONE, 0);
   }
 
   /** As {@link #allocateKernel}, filled with zeroes. */
@@ -142,9 +174,9 @@ final class Folios {
     return pfn;
   }
 
-  /** A copy of frame {@code from}; NONE if there is no memory. */
-  long allocateCopy(long from) {
-    long pfn = allocate(0);
+  /** A copy of frame {@code from} for the page of {@code address}; NONE without memory. */
+  long allocateCopy(long from, Vma vma, long address) {
+    long pfn = allocate(0, vma, address);
     if (pfn != NONE) {
       memory.copyFrom(memory, from << 12, pfn << 12, PageTables.PAGE_BYTES);
     }
@@ -208,6 +240,9 @@ final class Folios {
     }
     if (order > 0 && frames.entireMapCount(head) != 0) {
       throw new IllegalStateException("folio " + head + " is freed while in use");
+    }
+    if (frames.has(head, FrameTable.PREFETCHED)) {
+      prefetch.forgotten(head);
     }
     if (frames.has(head, FrameTable.HUGETLB)) {
       hugetlb.ofOrder(order).give(head);

@@ -35,6 +35,9 @@ final class Fork {
   }
 
   private boolean copy(Vma vma) {
+    if (vma.has(VmFlag.ACCOUNT) && !Overcommit.allows(child, vma.pages())) {
+      return false;
+    }
     Vma copy = vma.copyFor(child);
     copy.setFlags(vma.flags() & ~VmFlag.LOCKED_MASK);
     boolean wiped = vma.has(VmFlag.WIPEONFORK);

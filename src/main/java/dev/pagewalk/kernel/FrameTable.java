@@ -78,6 +78,12 @@ final class FrameTable implements AutoCloseable {
   /** Of an explicit huge page: its reservation comes back when it is freed. */
   static final int RESTORE_RESERVE = 1 << 19;
 
+  /** Brought in before it was asked for, and not used yet. */
+  static final int PREFETCHED = 1 << 20;
+
+  /** Of a file: who gets here has the next pages read (PG_readahead). */
+  static final int READAHEAD = 1 << 21;
+
   /** What stays a frame's own when its folio is split; all else it takes from the head. */
   private static final int PER_FRAME = FREE | RESERVED | EXCLUSIVE | SWAPCACHE | HEAD | TAIL;
 

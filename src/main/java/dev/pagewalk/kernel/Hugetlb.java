@@ -31,6 +31,11 @@ final class Hugetlb {
     return gigabytePages && bytes == gigantic.pageBytes() ? gigantic : null;
   }
 
+  /** Frames that the pools have. */
+  long pages() {
+    return (huge.total() << huge.order()) + (gigantic.total() << gigantic.order());
+  }
+
   /** The pool that a page of so many frames came from. */
   HugetlbPool ofOrder(int order) {
     return order == huge.order() ? huge : gigantic;

@@ -20,6 +20,8 @@ import java.util.function.LongSupplier;
  */
 public final class Kernel implements AutoCloseable {
   private final KernelOptions options;
+  private final NumaTopology topology;
+  private final Numa numa;
   private final FrameTable frames;
   private final Folios folios;
   private final ReverseMap reverseMap;
@@ -27,6 +29,7 @@ public final class Kernel implements AutoCloseable {
   private final PageCache pageCache;
   private final FlushToken token;
   private final FaultHandler faults;
+  private final Prefetch prefetch;
   private final Hugetlb hugetlb;
   private final KernelHalf kernelHalf;
   private final Map<Integer, FileObject> files = new HashMap<>();
@@ -49,13 +52,27 @@ public final class Kernel implements AutoCloseable {
    * @throws IllegalArgumentException if there is too little for it to start
    */
   public Kernel(PhysicalMemory memory, KernelOptions options) {
+    this(memory, options, NumaTopology.single());
+  }
+
+  /**
+   * A kernel that has all of the RAM of {@code memory}, which lies on several nodes.
+   *
+   * @throws IllegalArgumentException if there is too little for it to start
+   */
+  public Kernel(PhysicalMemory memory, KernelOptions options, NumaTopology topology) {
     this.options = options;
-    this.frames = new FrameTable(FrameRange.of(memory));
-    this.folios = new Folios(memory, frames, new BuddyAllocator(frames));
+    this.topology = topology;
+    this.frames = new FrameTable(FrameRange.of(memory, topology.firstFrames()));
+    var buddy = new BuddyAllocator(frames, frames.ranges(), topology.nodes());
+    this.numa = new Numa(topology, buddy);
+    this.folios = new Folios(memory, frames, buddy, numa);
     this.ramPages = frames.ranges().stream().mapToLong(FrameRange::frames).sum();
     this.reverseMap = new ReverseMap(frames, files);
     this.swap = new SwapSpace(folios);
     this.token = new FlushToken(folios, swap);
+    this.prefetch = new Prefetch(this);
+    folios.usePrefetch(prefetch);
     this.pageCache = new PageCache(this);
     this.faults = new FaultHandler(this);
     this.kernelHalf = new KernelHalf(folios, options);
@@ -78,6 +95,30 @@ public final class Kernel implements AutoCloseable {
   public long fault(AddressSpace mm, long address, int errorCode) {
     begin(mm);
     return faults.fault(mm, address, errorCode);
+  }
+
+  /**
+   * Says on which NUMA node the core is for which the kernel works from now on; 0 at first.
+   *
+   * @throws IllegalArgumentException if there is no such node
+   */
+  public void onNode(int node) {
+    numa.onNode(node);
+  }
+
+  /** The NUMA nodes. */
+  public NumaTopology topology() {
+    return topology;
+  }
+
+  /** The counters of a NUMA node. */
+  public NumaStat numaStat(int node) {
+    return numa.stat(node);
+  }
+
+  /** Free frames of a NUMA node. */
+  public long freeFrames(int node) {
+    return folios.buddy().freeFrames(node);
   }
 
   /** The invalidations that the last operation owes. */
@@ -145,7 +186,24 @@ public final class Kernel implements AutoCloseable {
 
   /** Sets the time that policies are told: accesses made by all cores so far. */
   public void setClock(LongSupplier accesses) {
-    reclaim().setClock(accesses);
+    prefetch.setClock(accesses);
+    if (pressure != null) {
+      pressure.setClock(accesses);
+    }
+  }
+
+  /** Sets which pages are brought in before they are asked for. */
+  public void usePrefetch(PrefetchOptions wanted) {
+    prefetch.use(wanted);
+  }
+
+  /** What became of pages of swap and of files that were brought in before they were asked for. */
+  public PrefetchStat prefetchStat() {
+    return prefetch.swap().plus(prefetch.files());
+  }
+
+  Prefetch prefetch() {
+    return prefetch;
   }
 
   /** The timer interrupt: background reclaim, and what the policies do in regular intervals. */
@@ -178,6 +236,11 @@ public final class Kernel implements AutoCloseable {
   /** What has been counted. */
   public VmStat stat() {
     return folios.stat();
+  }
+
+  /** Memory as a whole. */
+  public MemInfo memInfo() {
+    return MemInfo.of(this);
   }
 
   private Pressure reclaim() {
@@ -234,6 +297,7 @@ public final class Kernel implements AutoCloseable {
   /** A process with nothing mapped; empty if there is no memory for its tables (ENOMEM). */
   public Optional<AddressSpace> newAddressSpace() {
     begin();
+    numa.workFor(null);
     return Optional.ofNullable(create());
   }
 
@@ -270,6 +334,7 @@ public final class Kernel implements AutoCloseable {
   void forget(AddressSpace mm) {
     Unmap.all(mm);
     spaces.remove(mm);
+    numa.forget(mm);
   }
 
   /** The processes that are alive. */
@@ -377,6 +442,9 @@ public final class Kernel implements AutoCloseable {
   void begin(AddressSpace mm) {
     if (!token.isEmpty()) {
       throw new IllegalStateException("invalidations are owed: spend the token first");
+    }
+    if (mm != null) {
+      numa.workFor(mm);
     }
     if (pressure != null) {
       pressure.begin(mm);

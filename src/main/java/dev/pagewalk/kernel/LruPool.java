@@ -68,7 +68,8 @@ final class LruPool {
     long total = anonymousCost + fileCost + 1;
     long forAnonymous = swappiness * total / (anonymousCost + 1);
     long forFile = (200 - swappiness) * total / (fileCost + 1);
-    return anonymousTaken * forFile < fileTaken * forAnonymous ? anonymous : file;
+    boolean isDue = anonymousTaken * forFile <= fileTaken * forAnonymous;
+    return forAnonymous > 0 && isDue ? anonymous : file;
   }
 
   /** A page of the kind was taken. */

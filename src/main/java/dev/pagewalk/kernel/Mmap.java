@@ -3,8 +3,7 @@ package dev.pagewalk.kernel;
 /**
  * {@code mmap}: judges the request, finds a place, and makes a VMA or extends a neighbour.
  *
- * <p>MODEL: any amount may be mapped: there is no judgement of overcommit and no limit to the
- * number of VMAs.
+ * <p>MODEL: there is no limit to the number of VMAs.
  */
 final class Mmap {
   private static final long MAY = VmFlag.MAYREAD | VmFlag.MAYWRITE | VmFlag.MAYEXEC;
@@ -100,7 +99,7 @@ final class Mmap {
     long flags = MAY | (request.prot() & VmFlag.ACCESS);
     flags |= (request.flags() & MapFlag.GROWSDOWN) != 0 ? VmFlag.GROWSDOWN : 0;
     flags |= (request.flags() & MapFlag.LOCKED) != 0 ? VmFlag.LOCKED : 0;
-    flags |= (request.flags() & MapFlag.NORESERVE) != 0 ? VmFlag.NORESERVE : 0;
+    flags |= (request.flags() & MapFlag.NORESERVE) != 0 && mayPromiseMore() ? VmFlag.NORESERVE : 0;
     flags |= pool != null ? VmFlag.HUGETLB | VmFlag.DONTEXPAND : 0;
     // Explicit huge pages are of a file of their own.
     boolean anonymous = (request.flags() & MapFlag.ANONYMOUS) != 0 && pool == null;
@@ -124,6 +123,11 @@ final class Mmap {
     return isAccountable(flags) ? flags | VmFlag.ACCOUNT : flags;
   }
 
+  /** Whether NORESERVE means anything: not where nothing may be promised that is not there. */
+  private boolean mayPromiseMore() {
+    return pool != null || mm.kernel().options().overcommit() != OvercommitMode.NEVER;
+  }
+
   /** Whether private pages will be charged: writable, and not exempt. */
   static boolean isAccountable(long flags) {
     long exempt = VmFlag.NORESERVE | VmFlag.SHARED | VmFlag.HUGETLB;
@@ -134,10 +138,17 @@ final class Mmap {
   private long region(long address, long flags) {
     long end = address + length;
     long replaced = 0;
+    long freed = 0;
     for (Vma vma : mm.vmas().in(address, end)) {
-      replaced += (Math.min(vma.end, end) - Math.max(vma.start, address)) >> 12;
+      long pages = (Math.min(vma.end, end) - Math.max(vma.start, address)) >> 12;
+      replaced += pages;
+      freed += vma.has(VmFlag.ACCOUNT) ? pages : 0;
     }
     if (!mm.mayExpand(flags, ((end - address) >> 12) - replaced)) {
+      return Errno.ENOMEM.result();
+    }
+    boolean promised = isAccountable(flags) || isSharedMemory(flags);
+    if (promised && !Overcommit.allows(mm, ((end - address) >> 12) - freed)) {
       return Errno.ENOMEM.result();
     }
     long unmapped = Unmap.range(mm, address, end);
@@ -150,7 +161,7 @@ final class Mmap {
     FileObject file = request.file().orElse(null);
     boolean shared = (flags & VmFlag.SHARED) != 0;
     long pgoff = file != null ? request.offset() >> 12 : shared ? 0 : address >> 12;
-    var range = new VmaMerge.Range(address, end, pgoff, flags, file);
+    var range = new VmaMerge.Range(address, end, pgoff, flags, file, null);
     if (VmaMerge.newRange(mm, range, null) != null) {
       return 0;
     }
@@ -162,6 +173,13 @@ final class Mmap {
     vma.setFlags(flags);
     mm.link(vma);
     return 0;
+  }
+
+  /** Whether it is new shared anonymous memory that is charged. */
+  private boolean isSharedMemory(long flags) {
+    return pool == null
+        && request.file().isEmpty()
+        && (flags & (VmFlag.SHARED | VmFlag.NORESERVE)) == VmFlag.SHARED;
   }
 
   /**

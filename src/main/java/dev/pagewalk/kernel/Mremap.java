@@ -100,6 +100,10 @@ final class Mremap {
     if (kept > vma.end - address) {
       return Errno.EFAULT.result();
     }
+    long more = has(MremapFlag.DONTUNMAP) ? newLength : newLength - oldLength;
+    if (vma.has(VmFlag.ACCOUNT) && !Overcommit.allows(mm, more >> 12)) {
+      return Errno.ENOMEM.result();
+    }
     if (newLength <= oldLength) {
       return 0;
     }
@@ -195,7 +199,7 @@ final class Mremap {
       return false;
     }
     long pgoff = vma.pgoff + vma.pages();
-    var range = new VmaMerge.Range(vma.end, end, pgoff, vma.flags(), vma.file);
+    var range = new VmaMerge.Range(vma.end, end, pgoff, vma.flags(), vma.file, vma.policy);
     if (VmaMerge.newRange(mm, range, vma) == null) {
       vma.end = end;
     }
@@ -259,7 +263,7 @@ final class Mremap {
       pgoff = newAddress >> 12;
     }
     long end = newAddress + newLength;
-    var range = new VmaMerge.Range(newAddress, end, pgoff, vma.flags(), vma.file);
+    var range = new VmaMerge.Range(newAddress, end, pgoff, vma.flags(), vma.file, vma.policy);
     Vma joined = VmaMerge.newRange(mm, range, vma);
     if (joined != null) {
       if (joined.anonVma == null && vma.anonVma != null) {
@@ -269,6 +273,7 @@ final class Mremap {
       return joined;
     }
     Vma copy = new Vma(mm, newAddress, end, vma.file);
+    copy.policy = vma.policy;
     copy.pgoff = pgoff;
     copy.setFlags(vma.flags());
     copy.reserve = vma.reserve;

@@ -109,6 +109,10 @@ final class Pressure implements AutoCloseable {
     return root;
   }
 
+  long min() {
+    return min;
+  }
+
   long low() {
     return low;
   }
@@ -210,9 +214,9 @@ final class Pressure implements AutoCloseable {
     tries = 0;
   }
 
-  /** Whether room had to be made for the fault: then nothing is read that could be done without. */
-  boolean isShort() {
-    return tries > 0;
+  /** How many pages may be taken that nobody needs yet, without anybody having to give up any. */
+  long spare() {
+    return Math.min(folios.buddy().freeFrames() - low, group.room());
   }
 
   /**
@@ -227,6 +231,7 @@ final class Pressure implements AutoCloseable {
     boolean found = false;
     if (++tries <= MOST_TRIES) {
       long need = refusedBy == null ? Shrinker.CLUSTER : refusedBy.current() + 1 - refusedBy.max();
+      need += refusedBy == null ? 0 : kernel.prefetch().takeWish(refusedBy.max());
       found = shrinker.direct(refusedBy, need, wanted) > 0;
     }
     boolean again = found || killer.kill(refusedBy);
@@ -265,14 +270,6 @@ final class Pressure implements AutoCloseable {
   /** The limits of a group are others. */
   void limitsChanged(MemoryGroup changed) {
     kernel.begin();
-    for (LruPool pool : pools) {
-      if (pool.group.isWithin(changed)) {
-        pool.anonymous.resize();
-        if (pool.file != pool.anonymous) {
-          pool.file.resize();
-        }
-      }
-    }
     boolean goOn = true;
     while (goOn && changed.current() > changed.max()) {
       long over = changed.current() - changed.max();
@@ -280,6 +277,14 @@ final class Pressure implements AutoCloseable {
     }
     if (changed.current() > changed.high()) {
       shrinker.direct(changed, changed.current() - changed.high(), 0);
+    }
+    for (LruPool pool : pools) {
+      if (pool.group.isWithin(changed)) {
+        pool.anonymous.resize();
+        if (pool.file != pool.anonymous) {
+          pool.file.resize();
+        }
+      }
     }
   }
 

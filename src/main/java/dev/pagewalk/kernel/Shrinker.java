@@ -11,6 +11,9 @@ final class Shrinker {
   /** Pages that are taken at once when memory as a whole is short: SWAP_CLUSTER_MAX. */
   static final long CLUSTER = 32;
 
+  /** Pages that a process keeps while others have any: an access that crosses needs as many. */
+  private static final int LEAST = 2;
+
   private final Kernel kernel;
   private final Pressure pressure;
   private final FrameTable frames;
@@ -94,8 +97,8 @@ final class Shrinker {
   }
 
   /**
-   * Whose page goes next: in per-process scope the process's own as long as there are any; else in
-   * turns, in proportion to how many each has.
+   * Whose page goes next: in per-process scope the process's own, if it has a few; else in turns, in
+   * proportion to how many each has.
    */
   private LruPool choose(MemoryGroup group) {
     AddressSpace local = pressure.local();
@@ -107,7 +110,7 @@ final class Shrinker {
       if (resident == 0 || (group != null && !pool.group.isWithin(group))) {
         continue;
       }
-      if (local != null && pool.owner == local) {
+      if (local != null && pool.owner == local && resident >= LEAST) {
         return pool;
       }
       pool.credit += resident;

@@ -72,6 +72,11 @@ final class SwapSpace {
     return FULL;
   }
 
+  /** The swap entry of slot {@code offset} of the same area; FULL if it has no such slot. */
+  long neighbour(long entry, long offset) {
+    return offset < area(entry).slots() ? Pte.swap(Pte.swapType(entry), offset) : FULL;
+  }
+
   private SwapArea area(long entry) {
     return areas.get(Pte.swapType(entry));
   }
@@ -105,14 +110,16 @@ final class SwapSpace {
   /**
    * Reads a slot into a frame of its own, with one reference; NONE if there is no memory, or if the
    * device has failed: {@link #deviceFailed}.
+   *
+   * @param vma for whose page at {@code address} it is; null if that is not known
    */
-  long read(long entry) {
+  long read(long entry, Vma vma, long address) {
     deviceFailed = false;
     Pressure pressure = folios.pressure();
     if (pressure != null) {
       pressure.wantSwapped(entry);
     }
-    long pfn = folios.allocate(0);
+    long pfn = vma == null ? folios.allocate(0) : folios.allocate(0, vma, address);
     if (pfn == Folios.NONE) {
       return Folios.NONE;
     }
@@ -146,14 +153,23 @@ final class SwapSpace {
     scratch.close();
   }
 
-  /** The slot's page through the swap cache, with a reference for the caller, or NONE. */
+  /**
+   * The slot's page through the swap cache, with a reference for the caller, or NONE.
+   *
+   * <p>MODEL: pages of a TMPFS come back by the policy of the process, not by that of the object.
+   */
   long bringIn(long entry) {
+    return bringIn(entry, null, 0);
+  }
+
+  /** The same for the page of {@code address}. */
+  long bringIn(long entry, Vma vma, long address) {
     long pfn = cached(entry);
     if (pfn != Folios.NONE) {
       folios.get(pfn);
       return pfn;
     }
-    pfn = read(entry);
+    pfn = read(entry, vma, address);
     if (pfn != Folios.NONE) {
       addToCache(pfn, entry);
       if (folios.pressure() != null) {

@@ -121,6 +121,24 @@ public final class SystemCalls {
     return Mseal.mseal(begin(), address, length);
   }
 
+  /** Sets where the memory of this process is to come from. */
+  public long setMempolicy(Mempolicy policy) {
+    Mempolicy checked = policy.checked(begin().kernel().folios().numa().memory());
+    if (checked == null) {
+      return Errno.EINVAL.result();
+    }
+    mm.policy = checked.mode() == Mempolicy.DEFAULT ? null : checked;
+    if (checked.mode() == Mempolicy.INTERLEAVE) {
+      mm.interleavePrevious = NumaTopology.MAX_NODES - 1;
+    }
+    return 0;
+  }
+
+  /** Sets where the memory of a range is to come from. */
+  public long mbind(long address, long length, MbindRequest request) {
+    return Mbind.mbind(begin(), address, length, request);
+  }
+
   /** Sets a soft limit, in bytes. */
   public long setRlimit(Rlimit limit, long value) {
     begin().setLimit(limit, value);

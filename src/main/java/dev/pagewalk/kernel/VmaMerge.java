@@ -1,5 +1,7 @@
 package dev.pagewalk.kernel;
 
+import java.util.Objects;
+
 /**
  * Linux's rules for joining VMAs: equal rights and flags, one object, adjoining offsets, and pages
  * that one reverse map finds.
@@ -13,12 +15,28 @@ final class VmaMerge {
    * @param pgoff page offset of the start
    * @param flags of {@link VmFlag}
    * @param file the object, null for private anonymous memory
+   * @param policy where its pages are to come from, null if it does not say
    */
-  record Range(long start, long end, long pgoff, long flags, FileObject file) {
+  record Range(long start, long end, long pgoff, long flags, FileObject file, Mempolicy policy) {
 
     /** {@code [start, end)} of {@code vma} with other flags. */
     static Range of(Vma vma, long start, long end, long flags) {
-      return new Range(start, end, vma.pgoffOf(start), flags, vma.file);
+      return new Range(start, end, vma.pgoffOf(start), flags, vma.file, vma.policy);
+    }
+
+    /** {@code [start, end)} of {@code vma} as it is. */
+    static Range of(Vma vma, long start, long end) {
+      return of(vma, start, end, vma.flags());
+    }
+
+    /** This with another policy. */
+    Range with(Mempolicy other) {
+      return new Range(start, end, pgoff, flags, file, other);
+    }
+
+    /** Whether {@code vma} has these flags and this policy. */
+    boolean isLike(Vma vma) {
+      return flags == vma.flags() && Objects.equals(policy, vma.policy);
     }
 
     private long endPgoff() {
@@ -145,6 +163,7 @@ final class VmaMerge {
   private static boolean likes(Vma vma, Range range) {
     return ((vma.flags() ^ range.flags()) & ~VmFlag.STICKY) == 0
         && vma.file == range.file()
+        && Objects.equals(vma.policy, range.policy())
         && !vma.has(VmFlag.DONTEXPAND);
   }
 
@@ -193,6 +212,7 @@ final class VmaMerge {
     boolean alike =
         left.end == right.start
             && left.file == right.file
+            && Objects.equals(left.policy, right.policy)
             && ((left.flags() ^ right.flags()) & ~apart) == 0
             && right.pgoff == left.pgoff + left.pages();
     return alike ? from.anonVma : null;

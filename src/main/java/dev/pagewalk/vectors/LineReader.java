@@ -44,6 +44,12 @@ final class LineReader implements AutoCloseable {
     }
   }
 
+  /** The lines of what {@code in} gives, plain text, under the name {@code file}. */
+  LineReader(String file, InputStream in) {
+    this.file = file;
+    this.in = in;
+  }
+
   private static InputStream open(Path path, LongConsumer progress) throws IOException {
     InputStream opened = Files.newInputStream(path);
     try {
@@ -75,6 +81,11 @@ final class LineReader implements AutoCloseable {
       line++;
     } while (isBlank());
     return true;
+  }
+
+  /** Whether there is more in the buffer behind this line, a part of a line at least. */
+  boolean hasNext() {
+    return from + length < to;
   }
 
   /** Number of the line, from 1. */

@@ -54,11 +54,33 @@ final class StepParser {
   private int size;
   private int cpl;
   private boolean ac;
+  private boolean asked;
   private List<Outcome> allowed;
   private Words after;
 
   /** Reads the step whose opening brace the cursor stands on. */
   Step parse(Cursor in, Words named) throws InputException {
+    asked = false;
+    Action action = read(in, named);
+    if (seenAll(OUTCOME_KEYS) || seenAll(MEMORY_KEYS)) {
+      throw in.expected(
+          "expected one of expect and permits, and one of memory_after and memory_after_masked");
+    }
+    checkOutcomes(in, action);
+    return new Step(action, allowed == null ? DONE : allowed, Optional.ofNullable(after));
+  }
+
+  /** Reads a step that does not say what was observed. */
+  Action parseQuestion(Cursor in, Words named) throws InputException {
+    asked = true;
+    Action action = read(in, named);
+    if ((seen & (OUTCOME_KEYS | MEMORY_KEYS)) != 0) {
+      throw in.expected("expected a step without what was observed");
+    }
+    return action;
+  }
+
+  private Action read(Cursor in, Words named) throws InputException {
     seen = 0;
     allowed = null;
     after = null;
@@ -73,13 +95,7 @@ final class StepParser {
     if ((seen & DO) == 0) {
       throw in.expected("expected the key do");
     }
-    Action action = action(in);
-    if (seenAll(OUTCOME_KEYS) || seenAll(MEMORY_KEYS)) {
-      throw in.expected(
-          "expected one of expect and permits, and one of memory_after and memory_after_masked");
-    }
-    checkOutcomes(in, action);
-    return new Step(action, allowed == null ? DONE : allowed, Optional.ofNullable(after));
+    return action(in);
   }
 
   /**
@@ -164,7 +180,7 @@ final class StepParser {
 
   private Action touch(Cursor in) throws InputException {
     keys(in, TOUCH);
-    if ((seen & OUTCOME_KEYS) == 0) {
+    if (!asked && (seen & OUTCOME_KEYS) == 0) {
       throw in.expected("expected the key expect or permits");
     }
     AccessKind kind =
@@ -242,66 +258,18 @@ final class StepParser {
 
   /** The outcome whose opening brace has been read. */
   private static Outcome outcome(Cursor in) throws InputException {
-    long reached = -1;
-    String exception = null;
-    long error = -1;
-    long cr2 = 0;
-    boolean hasCr2 = false;
+    OutcomeDraft draft = new OutcomeDraft();
     for (String key = in.nextKey(); key != null; key = in.nextKey()) {
-      switch (key) {
-        case "pa" -> reached = in.hex();
-        case "exception" -> exception = in.string();
-        case "error" -> error = in.hex();
-        case "cr2" -> {
-          cr2 = in.hex();
-          hasCr2 = true;
-        }
-        default -> throw in.expected("unknown key; expected pa, exception, error or cr2");
+      if (!draft.take(in, key)) {
+        throw in.expected("unknown key; expected pa, exception, error or cr2");
       }
     }
     in.at("expect");
-    if (exception == null) {
-      if (reached < 0 || error >= 0 || hasCr2) {
-        throw in.expected("expected {\"pa\"} or {\"exception\", ...}");
-      }
-      return new Outcome.Reached(reached);
-    }
-    if (reached >= 0) {
-      throw in.expected("expected either pa or exception");
-    }
-    return fault(in, exception, error, hasCr2 ? Optional.of(cr2) : Optional.empty());
+    return draft.outcome(in);
   }
 
-  private static Outcome fault(Cursor in, String exception, long error, Optional<Long> cr2)
-      throws InputException {
-    boolean paging = exception.equals("#PF");
-    if (cr2.isPresent() != paging) {
-      throw in.expected("expected cr2 with #PF and with nothing else");
-    }
-    if (paging && error >= 0 && error >>> 31 == 0) {
-      return new Outcome.PageFault((int) error, cr2.orElseThrow());
-    }
-    return switch (exception) {
-      case "#PF" -> throw in.expected("expected an error code of up to 31 bits with #PF");
-      case "#GP", "#SS" -> {
-        if (error != 0) {
-          throw in.expected("expected error \"0x0\" with " + exception);
-        }
-        yield exception.equals("#GP") ? new Outcome.GeneralProtection() : new Outcome.StackFault();
-      }
-      case "#UD" -> {
-        if (error >= 0) {
-          throw in.expected("expected no error code with #UD");
-        }
-        yield new Outcome.InvalidOpcode();
-      }
-      default ->
-          throw in.expected(
-              "unknown exception \"" + exception + "\"; expected #PF, #GP, #SS or #UD");
-    };
-  }
-
-  private static Words memoryAfter(Cursor in, Words named, int width) throws InputException {
+  /** Words that changed, which must be among those named. */
+  static Words memoryAfter(Cursor in, Words named, int width) throws InputException {
     long[] tuples = in.tuples(width);
     Words words = new Words(tuples, width);
     for (int i = 0; i < words.size(); i++) {

@@ -111,7 +111,8 @@ final class VectorParser {
     }
   }
 
-  private static String name(Cursor in) throws InputException {
+  /** A name: some text of one line. */
+  static String name(Cursor in) throws InputException {
     String text = in.string();
     if (text.isEmpty() || text.chars().anyMatch(Character::isISOControl)) {
       throw in.expected("expected a name without control characters, found " + in.found());
@@ -131,7 +132,8 @@ final class VectorParser {
     return texts;
   }
 
-  private Cpu cpu(Cursor in) throws InputException {
+  /** The processor that comes next; equal ones are one object. */
+  Cpu cpu(Cursor in) throws InputException {
     in.openObject();
     int maxPhyAddr = 0;
     EnumSet<Feature> features = null;
@@ -155,7 +157,8 @@ final class VectorParser {
     return known;
   }
 
-  private static EnumSet<Feature> features(Cursor in) throws InputException {
+  /** The list of features that comes next. */
+  static EnumSet<Feature> features(Cursor in) throws InputException {
     EnumSet<Feature> features = EnumSet.noneOf(Feature.class);
     in.openArray();
     while (in.nextElement()) {
@@ -169,7 +172,8 @@ final class VectorParser {
     return features;
   }
 
-  private static Registers state(Cursor in) throws InputException {
+  /** The registers that come next. */
+  static Registers state(Cursor in) throws InputException {
     long[] values = new long[REGISTERS.size()];
     in.openObject();
     int seen = 0;
@@ -188,7 +192,8 @@ final class VectorParser {
     return state;
   }
 
-  private static Words memory(Cursor in) throws InputException {
+  /** The words that come next. */
+  static Words memory(Cursor in) throws InputException {
     long[] pairs = in.tuples(2);
     if (pairs.length > 2 * MOST_WORDS) {
       throw in.expected("expected at most " + MOST_WORDS + " words");

@@ -77,7 +77,8 @@ final class VectorRunner {
     }
   }
 
-  private static String wrongWord(Step step, long pa, long before, long value) {
+  /** What a word should have been after a step; null if it is right, or nobody knows. */
+  static String wrongWord(Step step, long pa, long before, long value) {
     if (step.memoryAfter().isEmpty()) {
       return null;
     }

@@ -21,6 +21,9 @@ public final class VerifyReport {
   private final List<String> engines;
   private final int keep;
   private long evidenceVectors;
+  private List<Cause> causes = List.of();
+  private int examined;
+  private int unexplained;
 
   /** How many passed and how many failed. */
   public static final class Count {
@@ -105,6 +108,15 @@ public final class VerifyReport {
       List<String> engines, String step, String expected, String got, String explanation) {}
 
   /**
+   * A known mistake that explains wrong answers.
+   *
+   * @param deviation the mistake
+   * @param answers how many of the wrong answers that were looked at it is needed for
+   * @param proof the simplest vector among them
+   */
+  public record Cause(Deviation deviation, int answers, Place proof) {}
+
+  /**
    * A report of nothing yet.
    *
    * @param engines names of all who answer
@@ -170,6 +182,13 @@ public final class VerifyReport {
     skipped.merge(reason, 1L, Long::sum);
   }
 
+  /** Says which known mistakes explain the wrong answers that were looked at. */
+  void explain(List<Cause> found, int looked, int left) {
+    causes = List.copyOf(found);
+    examined = looked;
+    unexplained = left;
+  }
+
   void countEvidence() {
     evidenceVectors++;
   }
@@ -222,6 +241,21 @@ public final class VerifyReport {
   /** By preset and source, how many of the source's deviating answers the preset reproduces. */
   public Map<String, SequencedMap<String, Count>> evidence() {
     return evidence;
+  }
+
+  /** The known mistakes that explain a subject's wrong answers, those behind the most first. */
+  public List<Cause> causes() {
+    return causes;
+  }
+
+  /** How many of a subject's wrong answers were looked at for their causes. */
+  public int examined() {
+    return examined;
+  }
+
+  /** How many of those no known mistakes explain. */
+  public int unexplained() {
+    return unexplained;
   }
 
   /** How many vectors are evidence on implementation-specific choices. */

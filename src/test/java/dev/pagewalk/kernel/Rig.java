@@ -26,8 +26,12 @@ final class Rig implements AutoCloseable {
   final AddressSpace mm;
 
   Rig(long bytes, KernelOptions options) {
+    this(bytes, options, NumaTopology.single());
+  }
+
+  Rig(long bytes, KernelOptions options, NumaTopology topology) {
     memory = PhysicalMemory.ofSize(bytes);
-    kernel = new Kernel(memory, options);
+    kernel = new Kernel(memory, options, topology);
     machine = new Machine(kernel);
     for (int i = 0; i < 2; i++) {
       machine.addCore(Machine.mmu(model(), Machine.cpu(ModelPresets.SDM), memory));

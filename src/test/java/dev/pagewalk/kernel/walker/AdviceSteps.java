@@ -19,7 +19,10 @@ final class AdviceSteps {
 
   void perform(Step step) {
     ModelProcess process = walk.processes[step.who()];
-    Advice advice = Advice.of((int) step.c()).orElseThrow();
+    Advice asked = Advice.of((int) step.c()).orElseThrow();
+    // What is offered may go at any time there, in the middle of a step too.
+    boolean mayGo = walk.setting.pressed().isPresent() && asked == Advice.FREE;
+    Advice advice = mayGo ? Advice.COLD : asked;
     long start = step.a();
     long end = start + MapSteps.roundUp(step.b());
     walk.core(step);

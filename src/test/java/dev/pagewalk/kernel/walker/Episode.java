@@ -1,6 +1,7 @@
 package dev.pagewalk.kernel.walker;
 
 import dev.pagewalk.kernel.KernelCheck;
+import dev.pagewalk.kernel.VmEvent;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -26,6 +27,8 @@ final class Episode {
   private final World world;
   private final List<Step> made = new ArrayList<>();
   private int shortages;
+  private int killed;
+  private long stolen;
   private final Map<Operation, Integer> counts = new EnumMap<>(Operation.class);
 
   Episode(World world) {
@@ -42,6 +45,16 @@ final class Episode {
     return shortages;
   }
 
+  /** How many processes were killed for that. */
+  int killed() {
+    return killed;
+  }
+
+  /** How many pages were reclaimed. */
+  long stolen() {
+    return stolen;
+  }
+
   /** Walks {@code count} steps; null if all was well. */
   Failure random(long seed, int count) {
     try (Walk walk = new Walk(world)) {
@@ -56,6 +69,10 @@ final class Episode {
         check(walk, i, sample);
       }
       shortages = walk.shortages;
+      killed = walk.killed;
+      stolen =
+          walk.kernel.stat().get(VmEvent.PGSTEAL_DIRECT)
+              + walk.kernel.stat().get(VmEvent.PGSTEAL_KSWAPD);
       walk.compareAll();
       walk.end();
       return null;

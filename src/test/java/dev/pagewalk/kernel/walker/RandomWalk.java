@@ -9,6 +9,8 @@ final class RandomWalk {
 
   private final World world;
   private int shortages;
+  private int killed;
+  private long stolen;
   private final Map<Operation, Integer> counts = new EnumMap<>(Operation.class);
 
   RandomWalk(World world) {
@@ -31,6 +33,8 @@ final class RandomWalk {
     Episode episode = new Episode(world);
     Episode.Failure failure = episode.random(seed, STEPS);
     shortages += episode.shortages();
+    killed += episode.killed();
+    stolen += episode.stolen();
     episode.counts().forEach((operation, count) -> counts.merge(operation, count, Integer::sum));
     return failure == null ? null : report(seed, failure);
   }
@@ -54,6 +58,16 @@ final class RandomWalk {
   /** How many steps failed because there was too little memory. */
   int shortages() {
     return shortages;
+  }
+
+  /** How many processes were killed because memory was out. */
+  int killed() {
+    return killed;
+  }
+
+  /** How many pages were reclaimed. */
+  long stolen() {
+    return stolen;
   }
 
   /** How many steps of each kind were made. */

@@ -232,13 +232,18 @@ final class RemapSteps {
 
   /**
    * What DONTUNMAP leaves behind is not locked, nor is the rest of that mapping: of what is left of
-   * it when room has been made at the target.
+   * it when room has been made at the target. If what was moved has joined it, it is not either.
    */
   private void unlock(long start, long target) {
-    VmaView vma = at(start);
+    VmaView old = at(start);
+    vmas = List.copyOf(process.mm.view());
+    VmaView now = at(start);
+    boolean joined = now.equals(at(target));
+    long low = target < start ? Math.max(old.start(), target + newLength) : old.start();
+    long high = target < start ? old.end() : Math.min(old.end(), target);
     process.each(
-        target < start ? Math.max(vma.start(), target + newLength) : vma.start(),
-        target < start ? vma.end() : Math.min(vma.end(), target),
+        joined ? now.start() : low,
+        joined ? now.end() : high,
         page -> {
           page.locked = false;
           page.lockedOnFault = false;

@@ -1,6 +1,8 @@
 package dev.pagewalk.kernel.walker;
 
 import dev.pagewalk.kernel.HugePolicy;
+import dev.pagewalk.kernel.ReclaimOptions;
+import java.util.Optional;
 
 /**
  * A machine to walk on.
@@ -13,6 +15,7 @@ import dev.pagewalk.kernel.HugePolicy;
  * @param huge when anonymous memory gets huge pages
  * @param isolation whether user mode has tables of its own
  * @param tight whether there may be too little memory for a step
+ * @param pressed how memory is reclaimed, if it is
  */
 record Setting(
     String name,
@@ -22,21 +25,91 @@ record Setting(
     boolean synchronous,
     HugePolicy huge,
     boolean isolation,
-    boolean tight) {
+    boolean tight,
+    Optional<Pressed> pressed) {
+  /**
+   * A kernel that reclaims.
+   *
+   * @param few pages that the group of the first two processes may have
+   */
+  record Pressed(ReclaimOptions options, long few) {}
+
   private static final long MIB = 1 << 20;
 
   /** Memory and swap enough, four TLB entries. */
   static final Setting ROOMY =
-      new Setting("roomy", "classroom", 48 * MIB, 32 * MIB, true, HugePolicy.MADVISE, false, false);
+      new Setting(
+          "roomy",
+          "classroom",
+          48 * MIB,
+          32 * MIB,
+          true,
+          HugePolicy.MADVISE,
+          false,
+          false,
+          Optional.empty());
 
   /**
    * The same with huge pages everywhere, a slow swap device, isolated tables and the TLBs of a real
    * processor.
    */
   static final Setting HUGE =
-      new Setting("huge", "skylake", 64 * MIB, 32 * MIB, false, HugePolicy.ALWAYS, true, false);
+      new Setting(
+          "huge",
+          "skylake",
+          64 * MIB,
+          32 * MIB,
+          false,
+          HugePolicy.ALWAYS,
+          true,
+          false,
+          Optional.empty());
 
   /** Too little of both. */
   static final Setting TIGHT =
-      new Setting("tight", "zen2", 3 * MIB / 2, MIB / 4, true, HugePolicy.MADVISE, false, true);
+      new Setting(
+          "tight",
+          "zen2",
+          3 * MIB / 2,
+          MIB / 4,
+          true,
+          HugePolicy.MADVISE,
+          false,
+          true,
+          Optional.empty());
+
+  /** Too little memory, but much swap, and reclaim by a clock; a group for two processes. */
+  static final Setting PRESSED =
+      new Setting(
+          "pressed",
+          "classroom",
+          3 * MIB / 2,
+          16 * MIB,
+          true,
+          HugePolicy.MADVISE,
+          false,
+          true,
+          Optional.of(new Pressed(ReclaimOptions.of("clock"), 100)));
+
+  /**
+   * The same with huge pages, a slow swap device, processes that replace their own pages first, two
+   * lists, and accessed bits that TLBs may hide.
+   */
+  static final Setting PRESSED_HUGE =
+      new Setting(
+          "pressed-huge",
+          "zen2",
+          3 * MIB,
+          16 * MIB,
+          false,
+          HugePolicy.ALWAYS,
+          true,
+          true,
+          Optional.of(
+              new Pressed(
+                  ReclaimOptions.of("second-chance")
+                      .withScope(ReclaimOptions.Scope.PER_PROCESS)
+                      .withExactAccessed(false)
+                      .withSwappiness(60),
+                  300)));
 }

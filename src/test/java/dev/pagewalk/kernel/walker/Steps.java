@@ -63,6 +63,7 @@ final class Steps {
     }
     mm.setBrk(ModelProcess.HEAP);
     walk.processes[step.who()] = new ModelProcess(mm);
+    walk.joinGroup(step.who());
     return true;
   }
 

@@ -1,11 +1,13 @@
 package dev.pagewalk.kernel.walker;
 
+import dev.pagewalk.kernel.AddressSpace;
 import dev.pagewalk.kernel.Errno;
 import dev.pagewalk.kernel.FileObject;
 import dev.pagewalk.kernel.FileSystem;
 import dev.pagewalk.kernel.Kernel;
 import dev.pagewalk.kernel.KernelCheck;
 import dev.pagewalk.kernel.KernelOptions;
+import dev.pagewalk.kernel.OvercommitMode;
 import dev.pagewalk.kernel.PageView;
 import dev.pagewalk.kernel.SwapArea;
 import dev.pagewalk.machine.Core;
@@ -20,6 +22,9 @@ final class Walk implements AutoCloseable {
   static final int FILES = 4;
   static final long GAP = 4 * 4096;
 
+  /** Steps between two ticks of the timer, where memory is reclaimed. */
+  private static final int TICK = 16;
+
   final Setting setting;
   final Kernel kernel;
   final Machine machine;
@@ -29,6 +34,10 @@ final class Walk implements AutoCloseable {
   /** Steps that failed because there was too little memory. */
   int shortages;
 
+  /** Processes that were killed for it. */
+  int killed;
+
+  private int performed;
   private final SwapArea swap;
   private final Steps steps = new Steps(this);
   private final byte[] page = new byte[4096];
@@ -41,11 +50,14 @@ final class Walk implements AutoCloseable {
         KernelOptions.DEFAULT
             .withHugePages(setting.huge())
             .withStackGuardGapBytes(GAP)
-            .withIsolation(setting.isolation());
+            .withIsolation(setting.isolation())
+            .withOvercommit(OvercommitMode.ALWAYS, 50);
     kernel = new Kernel(world.memory(), options);
+    setting.pressed().ifPresent(pressed -> kernel.useReclaim(pressed.options()));
     kernel.swapOn(swap);
     machine = world.maker().over(kernel);
     world.mmus().forEach(machine::addCore);
+    setting.pressed().ifPresent(this::press);
     for (int i = 0; i < FILES; i++) {
       boolean disk = i % 2 == 0;
       FileObject file = kernel.createFile("file" + i, disk ? FileSystem.EXT4 : FileSystem.TMPFS);
@@ -53,9 +65,45 @@ final class Walk implements AutoCloseable {
     }
   }
 
+  private void press(Setting.Pressed pressed) {
+    kernel.rootGroup().child("few").setMax(pressed.few());
+    machine.spend();
+    kernel.onOomKill(this::ended);
+  }
+
+  /** A process is ended because memory is out. */
+  private void ended(AddressSpace mm) {
+    machine.exit(mm);
+    for (int who = 0; who < PLACES; who++) {
+      if (processes[who] != null && processes[who].mm == mm) {
+        processes[who] = null;
+        killed++;
+      }
+    }
+  }
+
+  /** A new process comes under the group of its place. */
+  void joinGroup(int who) {
+    if (setting.pressed().isPresent() && who < 2) {
+      processes[who].mm.setGroup(kernel.rootGroup().children().getFirst());
+    }
+  }
+
   /** Makes a step on the machine and in the model; false if there is nothing to do. */
   boolean perform(Step step) {
-    return steps.perform(step);
+    boolean done = steps.perform(step);
+    for (ModelProcess process : processes) {
+      if (process != null && process.mm.isKilled()) {
+        ended(process.mm);
+      }
+    }
+    if (setting.pressed().isPresent() && ++performed % TICK == 0) {
+      machine.call(() -> {
+        kernel.tick();
+        return 0;
+      });
+    }
+    return done;
   }
 
   /** The core that a step runs on, with its process loaded. */
@@ -93,7 +141,10 @@ final class Walk implements AutoCloseable {
 
   /** Whether a call may have failed because there is too little memory. */
   boolean isForMemory(long result) {
-    return setting.tight() && (result == Errno.ENOMEM.result() || result == Errno.EAGAIN.result());
+    return setting.tight()
+        && (result == Errno.ENOMEM.result()
+            || result == Errno.EAGAIN.result()
+            || result == Errno.EINTR.result());
   }
 
   private static String text(long result) {
