@@ -18,7 +18,6 @@ import java.util.function.LongSupplier;
  */
 public final class Kernel implements AutoCloseable {
   private final KernelOptions options;
-  private final NumaTopology topology;
   private final Numa numa;
   private final FrameTable frames;
   private final Folios folios;
@@ -52,7 +51,6 @@ public final class Kernel implements AutoCloseable {
    */
   public Kernel(PhysicalMemory memory, KernelOptions options, NumaTopology topology) {
     this.options = options;
-    this.topology = topology;
     this.frames = new FrameTable(FrameRange.of(memory, topology.firstFrames()));
     var buddy = new BuddyAllocator(frames, frames.ranges(), topology.nodes());
     this.numa = new Numa(topology, buddy);
@@ -95,19 +93,14 @@ public final class Kernel implements AutoCloseable {
     numa.onNode(node);
   }
 
-  /** The NUMA nodes. */
-  public NumaTopology topology() {
-    return topology;
+  /** The NUMA nodes, and what is counted of them. */
+  public Numa numa() {
+    return numa;
   }
 
-  /** The counters of a NUMA node. */
-  public NumaStat numaStat(int node) {
-    return numa.stat(node);
-  }
-
-  /** Free frames of a NUMA node. */
-  public long freeFrames(int node) {
-    return folios.buddy().freeFrames(node);
+  /** What is brought in before it is asked for, and what becomes of it. */
+  public Prefetch prefetch() {
+    return prefetch;
   }
 
   /** The invalidations that the last operation owes. */
@@ -174,20 +167,6 @@ public final class Kernel implements AutoCloseable {
     if (pressure != null) {
       pressure.setClock(accesses);
     }
-  }
-
-  /** Sets which pages are brought in before they are asked for. */
-  public void usePrefetch(PrefetchOptions wanted) {
-    prefetch.use(wanted);
-  }
-
-  /** What became of pages of swap and of files that were brought in before they were asked for. */
-  public PrefetchStat prefetchStat() {
-    return prefetch.swap().plus(prefetch.files());
-  }
-
-  Prefetch prefetch() {
-    return prefetch;
   }
 
   /** The timer interrupt: background reclaim, and what the policies do in regular intervals. */
