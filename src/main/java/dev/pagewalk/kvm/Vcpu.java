@@ -184,14 +184,12 @@ final class Vcpu implements AutoCloseable {
     ioctl.call(descriptor, Ioctl.SET_REGS, regs.address());
     enter();
     int reason = run.get(JAVA_INT, EXIT_REASON);
-    switch (reason) {
+    return switch (reason) {
       case EXIT_HLT -> {
         ioctl.call(descriptor, Ioctl.GET_REGS, regs.address());
-        return Exit.HLT;
+        yield Exit.HLT;
       }
-      case EXIT_MMIO -> {
-        return Exit.MMIO;
-      }
+      case EXIT_MMIO -> Exit.MMIO;
       case EXIT_SHUTDOWN ->
           throw new KvmException("the guest shut down: an exception could not be delivered");
       case EXIT_FAIL_ENTRY ->
@@ -202,7 +200,7 @@ final class Vcpu implements AutoCloseable {
           throw new KvmException(
               "KVM could not go on (internal error " + run.get(JAVA_INT, UNION) + ")");
       default -> throw new KvmException("KVM left the guest for reason " + reason);
-    }
+    };
   }
 
   private void enter() throws KvmException {
