@@ -5,15 +5,20 @@ import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * The lines of a text, one after another, as ranges of one buffer: nothing is allocated for a line.
  *
- * <p>A line ends with LF or CR LF; the last may end with the text.
+ * <p>A line ends with LF or CR LF; the last may end with the text. A byte order mark before the
+ * first is passed over.
  */
 final class LineSource {
   /** Bytes of the longest line. */
   static final int MOST_BYTES = 1 << 16;
+
+  /** U+FEFF in UTF-8, which some programs put before a text. */
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
   private static final int BUFFER_BYTES = 1 << 18;
   private static final VarHandle LONGS =
@@ -63,6 +68,10 @@ final class LineSource {
     to = end > from && bytes[end - 1] == '\r' ? end - 1 : end;
     next = Math.min(end + 1, filled);
     number++;
+    if (number == 1 && to - from >= BYTE_ORDER_MARK.length) {
+      boolean marked = Arrays.equals(bytes, from, from + 3, BYTE_ORDER_MARK, 0, 3);
+      from += marked ? BYTE_ORDER_MARK.length : 0;
+    }
     if (tooLong) {
       to = from + MOST_BYTES;
       if (end == filled) {
