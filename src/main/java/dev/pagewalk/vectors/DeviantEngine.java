@@ -5,6 +5,8 @@ import dev.pagewalk.arch.AccessKind;
 import dev.pagewalk.arch.Cpu;
 import dev.pagewalk.arch.Cr3;
 import dev.pagewalk.arch.Cr4;
+import dev.pagewalk.arch.Efer;
+import dev.pagewalk.arch.Feature;
 import dev.pagewalk.arch.InvpcidOperand;
 import dev.pagewalk.arch.LinearAddress;
 import dev.pagewalk.arch.Outcome;
@@ -31,6 +33,7 @@ final class DeviantEngine extends PagingEngine {
   private Cpu cpu;
   private Registers registers;
   private DeviantWalk walk;
+  private long firstNxe;
 
   DeviantEngine(PhysicalMemory memory, Set<Deviation> on) {
     this(memory, on, on.stream().anyMatch(Deviation::isOfTlb));
@@ -52,13 +55,18 @@ final class DeviantEngine extends PagingEngine {
   @Override
   public void reset(Cpu newCpu, Registers newRegisters) {
     cpu = newCpu;
+    firstNxe = newRegisters.efer() & Efer.NXE;
     tlb.clear();
     use(newRegisters);
   }
 
   private void use(Registers now) {
     registers = now;
-    walk = new DeviantWalk(memory(), cpu, now, on);
+    Registers seen =
+        on.contains(Deviation.NXE_CHANGE_UNNOTICED)
+            ? now.withEfer((now.efer() & ~Efer.NXE) | firstNxe)
+            : now;
+    walk = new DeviantWalk(memory(), cpu, seen, on);
   }
 
   @Override
@@ -163,9 +171,9 @@ final class DeviantEngine extends PagingEngine {
     RegisterWrite write =
         switch (instruction) {
           case Action.Invpcid invpcid -> RegisterRules.invpcid(cpu, registers, invpcid.operand());
-          case Action.MovCr0 mov -> RegisterRules.movToCr0(cpu, registers, mov.value());
+          case Action.MovCr0 mov -> RegisterRules.movToCr0(cpu, registers, moved(mov.value()));
           case Action.MovCr3 mov -> RegisterRules.movToCr3(cpu, registers, mov.value());
-          case Action.MovCr4 mov -> RegisterRules.movToCr4(cpu, registers, mov.value());
+          case Action.MovCr4 mov -> RegisterRules.movToCr4(cr4Cpu(), registers, moved(mov.value()));
           case Action.Wrpkru wrpkru -> RegisterRules.wrpkru(registers, wrpkru.value());
           case Action.Wrmsr wrmsr ->
               RegisterRules.wrmsr(cpu, registers, wrmsr.msr(), wrmsr.value());
@@ -176,6 +184,20 @@ final class DeviantEngine extends PagingEngine {
       invalidate(instruction, before);
     }
     return write;
+  }
+
+  private long moved(long value) {
+    return on.contains(Deviation.CR_UPPER_BITS_DROPPED) ? value & 0xffff_ffffL : value;
+  }
+
+  /** The processor by which a write of CR4 is checked. */
+  private Cpu cr4Cpu() {
+    if (!on.contains(Deviation.CR4_FEATURES_UNCHECKED)) {
+      return cpu;
+    }
+    Set<Feature> features = EnumSet.of(Feature.SMEP, Feature.SMAP, Feature.PKU);
+    features.addAll(cpu.features());
+    return new Cpu(cpu.maxPhyAddr(), features, cpu.choices());
   }
 
   private void invalidate(Action.Instruction instruction, Registers before) {
