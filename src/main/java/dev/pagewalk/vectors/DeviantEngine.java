@@ -16,6 +16,7 @@ import dev.pagewalk.arch.Registers;
 import dev.pagewalk.physmem.PhysicalMemory;
 import dev.pagewalk.spec.ReferenceWalk;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -25,6 +26,7 @@ import java.util.Set;
  * <p>It has a TLB only if a switch concerns TLBs; it then keeps everything that it may.
  */
 final class DeviantEngine extends PagingEngine {
+  private static final int PAGE_SHIFT = 12;
   private static final long BIT_63 = 1L << 63;
 
   private final Set<Deviation> on;
@@ -33,7 +35,9 @@ final class DeviantEngine extends PagingEngine {
   private Cpu cpu;
   private Registers registers;
   private DeviantWalk walk;
-  private long firstNxe;
+
+  /** Pages that user mode has used, for a switch that has them stay usable. */
+  private final Set<Long> usedByUser = new HashSet<>();
 
   DeviantEngine(PhysicalMemory memory, Set<Deviation> on) {
     this(memory, on, on.stream().anyMatch(Deviation::isOfTlb));
@@ -55,18 +59,14 @@ final class DeviantEngine extends PagingEngine {
   @Override
   public void reset(Cpu newCpu, Registers newRegisters) {
     cpu = newCpu;
-    firstNxe = newRegisters.efer() & Efer.NXE;
+    usedByUser.clear();
     tlb.clear();
     use(newRegisters);
   }
 
   private void use(Registers now) {
     registers = now;
-    Registers seen =
-        on.contains(Deviation.NXE_CHANGE_UNNOTICED)
-            ? now.withEfer((now.efer() & ~Efer.NXE) | firstNxe)
-            : now;
-    walk = new DeviantWalk(memory(), cpu, seen, on);
+    walk = new DeviantWalk(memory(), cpu, now, on);
   }
 
   @Override
@@ -96,7 +96,10 @@ final class DeviantEngine extends PagingEngine {
     if (cached != null && !mustWalk(access, cached)) {
       return hit(access, cached);
     }
-    DeviantWalk.Result result = walk.walk(access);
+    DeviantWalk.Result result = walkFor(access).walk(access);
+    if (result.outcome() instanceof Outcome.Reached && access.mode().isUser()) {
+      usedByUser.add(address >>> PAGE_SHIFT);
+    }
     if (!hasTlb) {
       return result.outcome();
     }
@@ -106,6 +109,16 @@ final class DeviantEngine extends PagingEngine {
       refill(access, fault);
     }
     return result.outcome();
+  }
+
+  private DeviantWalk walkFor(Access access) {
+    boolean stays =
+        on.contains(Deviation.NXE_CLEARED_UNNOTICED)
+            && access.mode().isUser()
+            && usedByUser.contains(access.linearAddress() >>> PAGE_SHIFT);
+    return stays
+        ? new DeviantWalk(memory(), cpu, registers.withEfer(registers.efer() | Efer.NXE), on)
+        : walk;
   }
 
   /** "... if the cached dirty flag is 0, the processor sets it in memory", by another walk. */

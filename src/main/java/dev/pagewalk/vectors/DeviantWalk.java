@@ -93,7 +93,8 @@ final class DeviantWalk {
     Level level = Level.root(registers.la57());
     long table = registers.root();
     if (is(Deviation.ENTRY_256_NOT_FOR_USERS) && access.mode().isUser() && isEntry256(address)) {
-      return stop(access, passed, 0);
+      return new Result(
+          fault(access, access.kind() == AccessKind.FETCH ? ErrorCode.ID : 0, false), null);
     }
     boolean user = true;
     boolean writable = true;

@@ -62,6 +62,10 @@ public enum Deviation {
       "Control Registers",
       "Bits of CR4 whose feature the processor does not enumerate are reserved; setting one causes"
           + " #GP(0)."),
+  NXE_CLEARED_UNNOTICED(
+      "what user mode has used stays usable when EFER.NXE = 0 makes XD reserved",
+      "4-Level Paging and 5-Level Paging",
+      "If IA32_EFER.NXE = 0 and the P flag of an entry is 1, the XD flag is reserved."),
   // --- where a page lies ---
   PAT_BIT_12_AS_ADDRESS(
       "bit 12 of a large page's entry, PAT, is taken for an address bit",
@@ -205,10 +209,6 @@ public enum Deviation {
       "a write that hits a TLB entry does not set the dirty bit",
       "Details of TLB Use",
       "The processor sets the dirty flag in memory on a write if the cached one is 0."),
-  NXE_CHANGE_UNNOTICED(
-      "a change of EFER.NXE does not reach page walks",
-      "4-Level Paging and 5-Level Paging",
-      "If IA32_EFER.NXE = 0 and the P flag of an entry is 1, the XD flag is reserved."),
   FAULTS_CACHED(
       "an entry that is not present is cached",
       "Details of TLB Use",
