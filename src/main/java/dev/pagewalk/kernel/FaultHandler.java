@@ -115,6 +115,17 @@ final class FaultHandler {
 
   /** Resolves the fault; if it lacks memory, backs out, has room made, and begins anew. */
   private int resolveWithRoom(Vma vma, long address, boolean write) {
+    fault.slotRead = 0;
+    fault.firstUse = false;
+    int answer = tryWithRoom(vma, address, write);
+    boolean read = (answer & Fault.MAJOR) != 0;
+    if ((answer & Fault.ERROR) == 0 && (read || fault.firstUse)) {
+      kernel.prefetch().resolved(vma, address, fault.slotRead);
+    }
+    return answer;
+  }
+
+  private int tryWithRoom(Vma vma, long address, boolean write) {
     Pressure pressure = kernel.pressure();
     if (pressure == null) {
       return resolve(vma, address, write);
@@ -153,7 +164,7 @@ final class FaultHandler {
     }
     long huge = tables.read(directory);
     if (Pte.isNone(huge)) {
-      if (kernel.hugePolicy().allows(fault.vma, start)) {
+      if (kernel.options().hugePages().allows(fault.vma, start)) {
         int answer = AnonFault.huge(fault, directory, start);
         if ((answer & Fault.FALLBACK) == 0) {
           return answer;
@@ -161,7 +172,7 @@ final class FaultHandler {
       }
     } else if (Pte.isHuge(huge)) {
       if (!fault.write || Pte.isWritable(huge)) {
-        return spuriousHuge(fault, directory, huge);
+        return spuriousHuge(fault, directory);
       }
       int answer = CopyOnWrite.huge(fault, directory, huge);
       if ((answer & Fault.FALLBACK) == 0) {
@@ -188,9 +199,9 @@ final class FaultHandler {
     if (fault.write && !Pte.isWritable(fault.entry)) {
       return CopyOnWrite.small(fault);
     }
-    long entry = Pte.young(fault.write ? Pte.dirty(fault.entry) : fault.entry);
+    long entry = fault.tables().touch(fault.slot, fault.write);
     if (entry != fault.entry) {
-      fault.set(entry);
+      fault.entry = entry;
     } else {
       // The processor has dropped what it used; only other cores could still be wrong.
       fault.token().page(fault.vma.mm, fault.address);
@@ -198,8 +209,8 @@ final class FaultHandler {
     return 0;
   }
 
-  private static int spuriousHuge(Fault fault, long directory, long entry) {
-    fault.tables().write(directory, Pte.young(fault.write ? Pte.dirty(entry) : entry));
+  private static int spuriousHuge(Fault fault, long directory) {
+    fault.tables().touch(directory, fault.write);
     return 0;
   }
 }

@@ -40,8 +40,8 @@ final class LruPool {
     this.group = group;
     this.owner = owner;
     swappiness = pressure.options().swappiness();
-    anonymous = pressure.newLruvec(this);
-    file = swappiness == ReclaimOptions.ONE_LIST ? anonymous : pressure.newLruvec(this);
+    anonymous = pressure.lists().newLruvec(this);
+    file = swappiness == ReclaimOptions.ONE_LIST ? anonymous : pressure.lists().newLruvec(this);
   }
 
   int resident() {
@@ -68,7 +68,8 @@ final class LruPool {
     long total = anonymousCost + fileCost + 1;
     long forAnonymous = swappiness * total / (anonymousCost + 1);
     long forFile = (200 - swappiness) * total / (fileCost + 1);
-    return anonymousTaken * forFile < fileTaken * forAnonymous ? anonymous : file;
+    boolean isDue = anonymousTaken * forFile <= fileTaken * forAnonymous;
+    return forAnonymous > 0 && isDue ? anonymous : file;
   }
 
   /** A page of the kind was taken. */

@@ -72,6 +72,11 @@ final class SwapSpace {
     return FULL;
   }
 
+  /** The swap entry of slot {@code offset} of the same area; FULL if it has no such slot. */
+  long neighbour(long entry, long offset) {
+    return offset < area(entry).slots() ? Pte.swap(Pte.swapType(entry), offset) : FULL;
+  }
+
   private SwapArea area(long entry) {
     return areas.get(Pte.swapType(entry));
   }
@@ -126,7 +131,7 @@ final class SwapSpace {
     frames.set(pfn, FrameTable.UPTODATE | FrameTable.SWAPBACKED | FrameTable.LRU);
     folios.stat().count(VmEvent.PSWPIN);
     if (pressure != null) {
-      pressure.comesFromSwap(pfn, entry);
+      pressure.lists().comesFromSwap(pfn, entry);
     }
     return pfn;
   }
@@ -168,7 +173,7 @@ final class SwapSpace {
     if (pfn != Folios.NONE) {
       addToCache(pfn, entry);
       if (folios.pressure() != null) {
-        folios.pressure().admitSwapped(pfn);
+        folios.pressure().lists().admitSwapped(pfn);
       }
     }
     return pfn;

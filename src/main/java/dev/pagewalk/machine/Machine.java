@@ -8,6 +8,7 @@ import dev.pagewalk.arch.ModelChoices;
 import dev.pagewalk.arch.ModelPresets;
 import dev.pagewalk.arch.Registers;
 import dev.pagewalk.kernel.AddressSpace;
+import dev.pagewalk.kernel.FaultResult;
 import dev.pagewalk.kernel.FlushToken;
 import dev.pagewalk.kernel.Kernel;
 import dev.pagewalk.mmu.Mmu;
@@ -25,7 +26,8 @@ import java.util.function.LongSupplier;
  * <p>Each {@link Core} has TLBs of its own and runs one address space at a time. A page fault goes
  * to the kernel, and what the kernel then owes is spent on every core that has the address space
  * loaded, before anything else is done. System calls are made through {@link #call}, which spends
- * too. Used by one thread: one core does something at a time.
+ * too. Used by one thread: one core does something at a time. {@link ParallelMachine} has a thread
+ * for each core.
  */
 public class Machine {
   /** Bits of CR4 that Linux sets where the processor has the feature. */
@@ -40,6 +42,9 @@ public class Machine {
   /** The core on which the kernel runs; null where a call came from none. */
   private Core running;
 
+  /** How often the kernel was entered and not left. */
+  private int depth;
+
   private long shootdowns;
 
   /** A machine without cores; {@code kernel} owns its memory. */
@@ -53,8 +58,13 @@ public class Machine {
    * cached.
    */
   public final Core addCore(Mmu mmu) {
+    return addCore(mmu, 0);
+  }
+
+  /** The same on a NUMA node, which is where what it touches first comes to lie. */
+  public final Core addCore(Mmu mmu, int node) {
     mmu.reset(mmu.cpu(), atBoot(mmu.cpu()));
-    Core core = new Core(this, mmu);
+    Core core = new Core(this, mmu, node);
     cores.add(core);
     kernel.onShootdown(this::spend);
     kernel.onOomKill(this::exit);
@@ -118,18 +128,63 @@ public class Machine {
 
   /** Makes a system call, or anything else of the kernel, and spends what it owes. */
   public final long call(LongSupplier operation) {
-    long result = operation.getAsLong();
-    spend();
-    return result;
+    enterKernel(null);
+    try {
+      long result = operation.getAsLong();
+      spend();
+      return result;
+    } finally {
+      leaveKernel();
+    }
+  }
+
+  /**
+   * Loads an address space on a core, as {@link Core#switchTo}, unless its process was killed.
+   *
+   * @return whether it is loaded
+   */
+  public final boolean load(Core core, AddressSpace mm) {
+    enterKernel(core);
+    try {
+      if (mm.isKilled()) {
+        return false;
+      }
+      core.switchTo(mm);
+      core.enterUserMode();
+      return true;
+    } finally {
+      leaveKernel();
+    }
+  }
+
+  /** The timer interrupt of a core: what the kernel does in regular intervals. */
+  public final void tick(Core core) {
+    enterKernel(core);
+    try {
+      kernel.tick();
+      spend();
+    } finally {
+      leaveKernel();
+    }
   }
 
   /** Ends a process: no core has it loaded any more, and its memory is gone. */
   public final void exit(AddressSpace mm) {
+    enterKernel(running);
+    try {
+      stopRunning(mm);
+      kernel.exit(mm);
+      spend();
+    } finally {
+      leaveKernel();
+    }
+  }
+
+  /** Has every core that runs a process leave it. */
+  void stopRunning(AddressSpace mm) {
     for (Core core : cores) {
       core.leave(mm);
     }
-    kernel.exit(mm);
-    spend();
   }
 
   /**
@@ -172,14 +227,24 @@ public class Machine {
     shootdowns++;
   }
 
-  /** Before the kernel runs for {@code core}. */
+  /** Before the kernel runs for {@code core}, or for nobody, null; may be nested. */
   void enterKernel(Core core) {
-    running = core;
+    if (depth++ == 0) {
+      running = core;
+      kernel.onNode(core == null ? 0 : core.node());
+    }
   }
 
-  /** After the kernel has run for {@code core}, and what it owed is spent. */
-  void leaveKernel(Core core) {
-    running = null;
+  /** Whether the kernel runs. */
+  final boolean isInKernel() {
+    return depth > 0;
+  }
+
+  /** After the kernel has run, and what it owed is spent. */
+  void leaveKernel() {
+    if (--depth == 0) {
+      running = null;
+    }
   }
 
   /** The address behind the last that a process may use (TASK_SIZE_MAX). */
@@ -195,12 +260,16 @@ public class Machine {
   final long handle(Core core, long address, int errorCode) {
     enterKernel(core);
     try {
+      if (core.loaded() == null) {
+        // The process was ended while this core waited for the kernel.
+        return FaultResult.signal(FaultResult.SIGKILL, FaultResult.SI_KERNEL, errorCode);
+      }
       listener.pageFault(core, address, errorCode);
       long answer = kernel.fault(core.loaded(), address, errorCode);
       spend();
       return answer;
     } finally {
-      leaveKernel(core);
+      leaveKernel();
     }
   }
 }

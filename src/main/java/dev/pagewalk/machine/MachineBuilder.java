@@ -1,5 +1,6 @@
 package dev.pagewalk.machine;
 
+import dev.pagewalk.kernel.policy.FutureUses;
 import java.nio.file.Path;
 
 /** A machine's file with some of its lines changed, as options of the command line do. */
@@ -15,6 +16,8 @@ public final class MachineBuilder {
   private String costs;
 
   private boolean parallel;
+  private FutureUses future;
+  private EvictionListener evictions;
 
   /**
    * Starts from a file.
@@ -80,6 +83,28 @@ public final class MachineBuilder {
     return this;
   }
 
+  /** What a policy that needs it knows of the trace. */
+  public MachineBuilder future(FutureUses uses) {
+    future = uses;
+    return this;
+  }
+
+  /** Tells {@code listener} of pages that policies give up. */
+  public MachineBuilder evictions(EvictionListener listener) {
+    evictions = listener;
+    return this;
+  }
+
+  /** Who is told of pages that go; null if nobody. */
+  EvictionListener evictions() {
+    return evictions;
+  }
+
+  /** What {@link #future(FutureUses)} was given; null if nothing. */
+  FutureUses future() {
+    return future;
+  }
+
   /** Whether its cores run in threads of their own. */
   boolean isParallel() {
     return parallel;
@@ -103,12 +128,14 @@ public final class MachineBuilder {
         null,
         cores == null ? file.nodes() : MachineFileRules.spread(file.nodes(), cores),
         file.distances(),
+        file.placement(),
         cpu,
         file.virtualPages(),
         frames,
         policy,
         scope,
         file.swap(),
+        file.prefetch(),
         file.watermarks(),
         file.swappiness(),
         quantum,

@@ -72,7 +72,7 @@ public final class TraceFiles {
     var file = new AtomicOutput(name);
     try {
       return new FileWriter(
-          file, writer(chosen, Compression.ofName(name).compress(file.stream()), ids));
+          file, writer(chosen, Compression.ofName(name).compress(file.stream(), name), ids));
     } catch (IOException | RuntimeException | Error e) {
       file.discard();
       throw e;
