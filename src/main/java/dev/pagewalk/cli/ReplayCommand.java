@@ -13,6 +13,7 @@ import dev.pagewalk.machine.replay.FirstPass;
 import dev.pagewalk.machine.replay.ReplayOptions;
 import dev.pagewalk.machine.replay.ReplayResult;
 import dev.pagewalk.machine.replay.Replayer;
+import dev.pagewalk.machine.replay.Series;
 import dev.pagewalk.trace.TraceFiles;
 import dev.pagewalk.trace.TraceReader;
 import java.io.IOException;
@@ -24,8 +25,12 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code pagewalk replay}: a trace's accesses on a machine, counted and priced. */
@@ -112,6 +117,8 @@ final class ReplayCommand implements Callable<Integer> {
       description = "lists the pages that were given up, by their numbers (linear address / 4096)")
   private boolean listEvictions;
 
+  @Mixin private SeriesOptions over;
+
   @Option(
       names = "--limit",
       converter = Positive.class,
@@ -122,20 +129,34 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(names = "--json", description = "one JSON document for a program")
   private boolean asJson;
 
+  @Spec private CommandSpec command;
+
   ReplayCommand(Terminal terminal) {
     this.terminal = terminal;
   }
 
+  /** What happens over time; null if nobody wants it. */
+  private Series series;
+
   @Override
   public Integer call() throws IOException {
+    over.check();
+    if (threads && over.isWanted()) {
+      throw refused(
+          "--threads", "expected no --series and no --plot: they follow the order of time");
+    }
     MachineBuilder builder = builder();
     EvictionList evictions = new EvictionList();
     if (listEvictions) {
       builder.evictions(evictions);
     }
-    String spec = builder.changed().policy();
+    MachineFile changed = changed(builder);
+    String spec = changed.policy();
+    if (threads && spec != null && isOracle(spec)) {
+      throw refused("--threads", "expected a policy that is not told of each access, not " + spec);
+    }
     if (spec != null && Policies.needsFuture(spec)) {
-      builder.future(firstPass(builder.changed()));
+      builder.future(firstPass(changed));
     }
     try (TraceReader reader = TraceFiles.open(trace);
         Computer computer = Computer.of(builder)) {
@@ -146,6 +167,7 @@ final class ReplayCommand implements Callable<Integer> {
       } else {
         output.text(terminal);
       }
+      over.write(series);
     }
     return Main.OK;
   }
@@ -178,6 +200,26 @@ final class ReplayCommand implements Callable<Integer> {
     return builder;
   }
 
+  private static MachineFile changed(MachineBuilder builder) throws InputException {
+    try {
+      return builder.changed();
+    } catch (IllegalArgumentException e) {
+      throw new InputException("machine: " + e.getMessage());
+    }
+  }
+
+  private static boolean isOracle(String spec) throws InputException {
+    try {
+      return Policies.info(spec).sees().isOracle();
+    } catch (IllegalArgumentException e) {
+      throw new InputException("machine: policy: " + e.getMessage());
+    }
+  }
+
+  private ParameterException refused(String option, String message) {
+    return new ParameterException(command.commandLine(), option + ": " + message);
+  }
+
   private FutureUses firstPass(MachineFile file) throws IOException {
     if (trace.equals(TraceFiles.STANDARD)) {
       throw new InputException(
@@ -196,6 +238,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   private ReplayResult replay(TraceReader reader, Computer computer) throws IOException {
     ReplayOptions options = new ReplayOptions();
+    series = over.begin(computer.costs(), options);
     if (limit != null) {
       options.limit(limit);
     }

@@ -164,7 +164,7 @@ final class FaultHandler {
     }
     long huge = tables.read(directory);
     if (Pte.isNone(huge)) {
-      if (kernel.hugePolicy().allows(fault.vma, start)) {
+      if (kernel.options().hugePages().allows(fault.vma, start)) {
         int answer = AnonFault.huge(fault, directory, start);
         if ((answer & Fault.FALLBACK) == 0) {
           return answer;

@@ -8,11 +8,16 @@ package dev.pagewalk.kernel;
  *
  * <p>MODEL: there is one state for each file, as if it were opened once.
  *
+ * <p>MODEL: a device takes no larger requests than the largest window.
+ *
  * <p>MODEL: the pages of files are single; Linux reads larger folios as the window grows.
  */
 final class FileReadAhead {
   /** Misses of faults, less hits, after which nothing is read around: MMAP_LOTSAMISS. */
   private static final int MANY_MISSES = 100;
+
+  /** Where a window that follows another ends, if the largest one has such a size. */
+  private static final long ALIGNED = 4;
 
   private static final long NOTHING = -1;
 
@@ -163,8 +168,8 @@ final class FileReadAhead {
       start = next;
       size = nextSize(next - index + count, most);
     }
-    long aligned = start + size & -4L;
-    if (most >= 4 && aligned > start) {
+    long aligned = (start + size) & -Math.min(ALIGNED, Long.lowestOneBit(most));
+    if (aligned > start) {
       size = aligned - start;
     }
     asyncSize = size;
@@ -228,9 +233,13 @@ final class FileReadAhead {
     }
   }
 
+  private boolean isWanted(long index) {
+    return index >= wanted && index < wantedEnd;
+  }
+
   /** Reads a page, if that is not done yet; false if nothing more is to be read. */
   private boolean page(long index, long mark, long end) {
-    if (index != wanted && !cache.readAlong(file, index, index < wantedEnd)) {
+    if (index != wanted && !cache.readAlong(file, index, isWanted(index))) {
       prefetch.wishMore(end - index - 1);
       return false;
     }

@@ -52,6 +52,11 @@ final class Folios {
     return frames;
   }
 
+  /** Pages of RAM. */
+  long ramPages() {
+    return frames.ranges().stream().mapToLong(FrameRange::frames).sum();
+  }
+
   BuddyAllocator buddy() {
     return buddy;
   }
@@ -250,7 +255,7 @@ final class Folios {
     }
     batch.forget(head);
     if (pressure != null) {
-      pressure.freed(head, order);
+      pressure.lists().freed(head, order);
     }
     buddy.free(head, order);
   }
@@ -337,7 +342,7 @@ final class Folios {
       frames.addEntireMapCount(head, 1);
     }
     if (pressure != null) {
-      pressure.admitAnonymous(head, vma, address);
+      pressure.lists().admitAnonymous(head, vma, address);
     }
   }
 

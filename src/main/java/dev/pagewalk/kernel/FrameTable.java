@@ -320,9 +320,7 @@ final class FrameTable implements AutoCloseable {
     setInt(pfn, GEOMETRY, -1);
   }
 
-  /**
-   * Marks the frame as the first of a block that has been handed out; its other fields are zero.
-   */
+  /** Marks the frame as the first of a block that is handed out; its other fields are zero. */
   void setAllocated(long pfn, int order) {
     setInt(pfn, FLAGS, ALLOCATED);
     setInt(pfn, GEOMETRY, order);

@@ -40,8 +40,8 @@ final class LruPool {
     this.group = group;
     this.owner = owner;
     swappiness = pressure.options().swappiness();
-    anonymous = pressure.newLruvec(this);
-    file = swappiness == ReclaimOptions.ONE_LIST ? anonymous : pressure.newLruvec(this);
+    anonymous = pressure.lists().newLruvec(this);
+    file = swappiness == ReclaimOptions.ONE_LIST ? anonymous : pressure.lists().newLruvec(this);
   }
 
   int resident() {

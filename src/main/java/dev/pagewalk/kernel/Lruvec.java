@@ -36,7 +36,7 @@ final class Lruvec implements PageView {
 
   Lruvec(Pressure pressure, LruPool pool, int id) {
     this.pressure = pressure;
-    this.records = pressure.records();
+    this.records = pressure.lists().records();
     this.pool = pool;
     this.id = id;
   }

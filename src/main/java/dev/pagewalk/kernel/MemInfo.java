@@ -15,7 +15,7 @@ public record MemInfo(
   static MemInfo of(Kernel kernel) {
     long slots = kernel.swap().totalSlots();
     return new MemInfo(
-        kernel.ramPages(),
+        kernel.folios().ramPages(),
         kernel.folios().buddy().freeFrames(),
         slots,
         slots - kernel.swap().usedSlots(),

@@ -166,7 +166,7 @@ final class Mmap {
       return 0;
     }
     if (file == null && shared) {
-      file = mm.kernel().createShared(end - address);
+      file = mm.kernel().fileTable().createShared(end - address);
     }
     Vma vma = new Vma(mm, address, end, file);
     vma.pgoff = pgoff;
@@ -191,13 +191,13 @@ final class Mmap {
     }
     boolean writable = (flags & VmFlag.WRITE) != 0;
     FileObject file =
-        mm.kernel().createHugetlb(pool, writable ? request.offset() + length : length);
+        mm.kernel().fileTable().createHugetlb(pool, writable ? request.offset() + length : length);
     // The pages cannot be put out, so a lock means nothing here.
     Vma vma = new Vma(mm, address, address + length, file);
     vma.pgoff = request.offset() >> 12;
     vma.setFlags(flags & ~VmFlag.LOCKED_MASK);
     if (!Hugetlb.reserve(vma)) {
-      mm.kernel().release(file);
+      mm.kernel().fileTable().release(file);
       return Errno.ENOMEM.result();
     }
     mm.link(vma);

@@ -20,20 +20,20 @@ final class Overcommit {
     return pages <= 0
         || switch (kernel.options().overcommit()) {
           case ALWAYS -> true;
-          case GUESS -> pages <= kernel.ramPages() + kernel.swap().totalSlots();
+          case GUESS -> pages <= kernel.folios().ramPages() + kernel.swap().totalSlots();
           case NEVER -> committed(kernel) + pages < limit(kernel) - reserve(mm);
         };
   }
 
   /** As vm_commit_limit(): a share of RAM without explicit huge pages, and swap. */
   static long limit(Kernel kernel) {
-    long ram = kernel.ramPages() - kernel.hugetlb().pages();
+    long ram = kernel.folios().ramPages() - kernel.hugetlb().pages();
     return ram * kernel.options().overcommitRatio() / 100 + kernel.swap().totalSlots();
   }
 
   /** What no process may use up alone, so that another can be started. */
   private static long reserve(AddressSpace mm) {
-    long most = Math.min(mm.kernel().ramPages() / 32, MOST_RESERVE);
+    long most = Math.min(mm.kernel().folios().ramPages() / 32, MOST_RESERVE);
     return Math.min(mm.totalPages() / 32, most);
   }
 

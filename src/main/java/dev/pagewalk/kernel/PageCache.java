@@ -163,7 +163,7 @@ final class PageCache {
     frames.setIndex(pfn, index);
     file.pages().put(index, pfn);
     if (folios.pressure() != null) {
-      folios.pressure().admitFile(pfn, file, index);
+      folios.pressure().lists().admitFile(pfn, file, index);
     }
   }
 
@@ -283,7 +283,7 @@ final class PageCache {
       return 0;
     }
     // Stores through TLBs that still think the page dirty would be lost.
-    kernel.flushForWrite();
+    SafePoint.flush(kernel);
     frames.clear(pfn, FrameTable.DIRTY);
     memory.read(pfn << 12, buffer, 0, buffer.length);
     long result = file.store().write(index, buffer);

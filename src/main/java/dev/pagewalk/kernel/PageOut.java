@@ -94,7 +94,8 @@ final class PageOut {
       return;
     }
     if (folios.isLarge(pfn)
-        && (kernel.mappedElsewhere(frames.head(pfn), vma.mm) || !SplitFolio.split(kernel, pfn))) {
+        && (MappingCount.elsewhere(kernel, frames.head(pfn), vma.mm)
+            || !SplitFolio.split(kernel, pfn))) {
       return;
     }
     // The zero page may be there since, or a page that others map.

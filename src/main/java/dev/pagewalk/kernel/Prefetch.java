@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
  * <p>MODEL: reading takes no time: a page that is asked for is there at once. Whether it would have
  * come too late is told by the clock (late).
  */
-final class Prefetch {
+public final class Prefetch {
   /** Of a group's limit, at most this part is asked for pages that nobody has touched. */
   private static final int PART = 4;
 
@@ -57,7 +57,7 @@ final class Prefetch {
   }
 
   /** Sets what is brought in from now on. */
-  void use(PrefetchOptions wanted) {
+  public void use(PrefetchOptions wanted) {
     options = wanted;
     prefetcher = Prefetcher.of(wanted, this);
   }
@@ -66,7 +66,8 @@ final class Prefetch {
     clock = time;
   }
 
-  PrefetchOptions options() {
+  /** What is brought in. */
+  public PrefetchOptions options() {
     return options;
   }
 
@@ -75,13 +76,18 @@ final class Prefetch {
     return options.readAheadBytes() >>> 12;
   }
 
-  /** Of pages in swap. */
-  PrefetchStat swap() {
+  /** Of pages of swap and of files. */
+  public PrefetchStat stat() {
+    return swap().plus(files());
+  }
+
+  /** Of pages of swap. */
+  public PrefetchStat swap() {
     return swap.stat();
   }
 
   /** Of pages of files. */
-  PrefetchStat files() {
+  public PrefetchStat files() {
     return files.stat();
   }
 

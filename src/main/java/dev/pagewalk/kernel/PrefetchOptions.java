@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * What a kernel brings in before it is asked for: {@link Kernel#usePrefetch}.
+ * What a kernel brings in before it is asked for: {@link Prefetch#use}.
  *
  * @param kind which pages, beside those that {@code readAheadBytes} is about
  * @param distance of SEQUENTIAL and STRIDE: how many steps ahead of the page that was touched the

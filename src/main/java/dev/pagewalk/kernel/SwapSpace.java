@@ -131,7 +131,7 @@ final class SwapSpace {
     frames.set(pfn, FrameTable.UPTODATE | FrameTable.SWAPBACKED | FrameTable.LRU);
     folios.stat().count(VmEvent.PSWPIN);
     if (pressure != null) {
-      pressure.comesFromSwap(pfn, entry);
+      pressure.lists().comesFromSwap(pfn, entry);
     }
     return pfn;
   }
@@ -173,7 +173,7 @@ final class SwapSpace {
     if (pfn != Folios.NONE) {
       addToCache(pfn, entry);
       if (folios.pressure() != null) {
-        folios.pressure().admitSwapped(pfn);
+        folios.pressure().lists().admitSwapped(pfn);
       }
     }
     return pfn;

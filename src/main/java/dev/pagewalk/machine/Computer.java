@@ -6,6 +6,9 @@ import dev.pagewalk.arch.ModelPresets;
 import dev.pagewalk.kernel.HugePolicy;
 import dev.pagewalk.kernel.Kernel;
 import dev.pagewalk.kernel.KernelOptions;
+import dev.pagewalk.kernel.Mempolicy;
+import dev.pagewalk.kernel.NumaTopology;
+import dev.pagewalk.kernel.PrefetchOptions;
 import dev.pagewalk.kernel.ReclaimOptions;
 import dev.pagewalk.kernel.SwapArea;
 import dev.pagewalk.kernel.policy.PageView;
@@ -33,15 +36,20 @@ public final class Computer implements AutoCloseable {
     this.costs = costs;
     this.cpu = model.name();
     this.memory = PhysicalMemory.builder().ram(0, file.memoryBytes()).tracked().build();
-    this.kernel = new Kernel(memory, options(file.kernel()));
+    this.kernel = new Kernel(memory, options(file.kernel()), topology(file));
     this.swap = file.swapBytes() == 0 ? null : SwapArea.inMemory(file.swapBytes(), false);
     if (swap != null) {
       kernel.swapOn(swap);
     }
     this.machine = builder.isParallel() ? new ParallelMachine(kernel) : new Machine(kernel);
     kernel.useReclaim(reclaim(file, builder));
-    for (int i = 0; i < file.cores(); i++) {
-      machine.addCore(Machine.mmu(model, Machine.cpu(ModelPresets.SDM), memory));
+    if (file.prefetch() != null) {
+      kernel.prefetch().use(PrefetchOptions.of(file.prefetch()));
+    }
+    for (int node = 0; node < file.nodes().size(); node++) {
+      for (int i = 0; i < file.nodes().get(node).cores(); i++) {
+        machine.addCore(Machine.mmu(model, Machine.cpu(ModelPresets.SDM), memory), node);
+      }
     }
     if (file.frames() != null) {
       machine.call(() -> limit(file.frames()));
@@ -102,6 +110,11 @@ public final class Computer implements AutoCloseable {
     return isFile ? CpuModels.read(folder.resolve(name)) : CpuModels.of(name);
   }
 
+  private static NumaTopology topology(MachineFile file) {
+    return NumaTopology.of(
+        file.nodes().stream().map(MachineFile.Node::bytes).toList(), file.distances());
+  }
+
   private static KernelOptions options(MachineFile.Options options) {
     return KernelOptions.DEFAULT
         .withHugePages(HugePolicy.valueOf(options.hugePages().name()))
@@ -127,6 +140,11 @@ public final class Computer implements AutoCloseable {
   /** The policy by which pages are replaced. */
   public String policy() {
     return file.policy() == null ? KERNELS_OWN : file.policy();
+  }
+
+  /** On which node each process has its pages lie. */
+  public Mempolicy placement() {
+    return Placement.parse(file.placement(), file.nodes().size());
   }
 
   /** Cores and kernel. */

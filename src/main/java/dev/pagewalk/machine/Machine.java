@@ -58,8 +58,13 @@ public class Machine {
    * cached.
    */
   public final Core addCore(Mmu mmu) {
+    return addCore(mmu, 0);
+  }
+
+  /** The same on a NUMA node, which is where what it touches first comes to lie. */
+  public final Core addCore(Mmu mmu, int node) {
     mmu.reset(mmu.cpu(), atBoot(mmu.cpu()));
-    Core core = new Core(this, mmu);
+    Core core = new Core(this, mmu, node);
     cores.add(core);
     kernel.onShootdown(this::spend);
     kernel.onOomKill(this::exit);
@@ -226,6 +231,7 @@ public class Machine {
   void enterKernel(Core core) {
     if (depth++ == 0) {
       running = core;
+      kernel.onNode(core == null ? 0 : core.node());
     }
   }
 

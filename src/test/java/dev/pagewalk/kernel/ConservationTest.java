@@ -86,7 +86,7 @@ class ConservationTest {
     void when(Conservation conservation, java.util.function.BooleanSupplier mistake) {
       if (!done && conservation.reclaimed() > 500) {
         done = mistake.getAsBoolean();
-        conservation.kernel().shootdown();
+        conservation.kernel().token().spendNow();
       }
     }
   }
@@ -106,7 +106,7 @@ class ConservationTest {
                     return false;
                   }
                   long slot = kernel.swap().allocate();
-                  kernel.pressure().remember(slot, pfn);
+                  kernel.pressure().lists().remember(slot, pfn);
                   kernel.swap().addToCache(pfn, slot);
                   kernel.swap().release(slot);
                   new PageUseProbe(kernel).clean(pfn);
@@ -145,9 +145,9 @@ class ConservationTest {
                   long pfn = somePage(conservation.process(0));
                   boolean listed =
                       pfn != Folios.NONE
-                          && kernel.pressure().records().place(pfn) != LruRecords.NONE;
+                          && kernel.pressure().lists().records().place(pfn) != LruRecords.NONE;
                   if (listed) {
-                    kernel.pressure().listOf(pfn).forget(pfn);
+                    kernel.pressure().lists().listOf(pfn).forget(pfn);
                   }
                   return listed;
                 });

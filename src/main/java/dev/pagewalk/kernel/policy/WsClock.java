@@ -5,15 +5,18 @@ package dev.pagewalk.kernel.policy;
  * hand clears accessed bits and notes the time. A page that was not used for longer than the window
  * τ is not in the working set: it goes if it is clean; if it is dirty its write-back is scheduled,
  * and the hand goes on. After a round in which writes were scheduled, a second one looks for those
- * that are clean by now. If there is nothing, the clean page that was used longest ago goes, or,
- * without any, the page at the hand.
+ * that are clean by now. If there is nothing, all pages are in the working set: the one that was
+ * used longest ago goes.
  *
  * <p>R. W. Carr, J. L. Hennessy, "WSClock: a simple and effective algorithm for virtual memory
  * management", Symposium on Operating Systems Principles, 1981.
  *
  * <p>MODEL: time is that of all processes together, in accesses; the paper's is each process's own.
- * MODEL: a round ends after so many pages as a parameter says, if there are more: where all pages
- * are in the working set, each fault would look at all of memory.
+ * In the last case, theirs takes a process out of memory, and Tanenbaum's book takes any clean
+ * page.
+ *
+ * <p>MODEL: a round ends after so many pages as a parameter says, if there are more: where all
+ * pages are in the working set, each fault would look at all of memory.
  */
 final class WsClock implements ReplacementPolicy {
   private static final int CIRCLE = 0;
@@ -79,18 +82,19 @@ final class WsClock implements ReplacementPolicy {
       if (view.testAndClearAccessed(frame)) {
         lastUse[frame] = now;
       }
-      if (!view.isDirty(frame)) {
-        if (now - lastUse[frame] > tau) {
+      if (now - lastUse[frame] > tau) {
+        if (!view.isDirty(frame)) {
           return gone(frame);
         }
-        if (oldest == NO_FRAME || lastUse[frame] < lastUse[oldest]) {
-          oldest = frame;
+        if (scheduled < mostWrites && view.writeBack(frame)) {
+          scheduled++;
         }
-      } else if (now - lastUse[frame] > tau && scheduled < mostWrites && view.writeBack(frame)) {
-        scheduled++;
+      }
+      if (oldest == NO_FRAME || lastUse[frame] < lastUse[oldest]) {
+        oldest = frame;
       }
     }
-    return gone(oldest == NO_FRAME ? hand : oldest);
+    return gone(oldest);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.pagewalk.machine.replay;
 
 import dev.pagewalk.arch.TlbGeometry;
+import dev.pagewalk.kernel.PrefetchStat;
 import dev.pagewalk.kernel.VmEvent;
 import dev.pagewalk.kernel.VmStat;
 import dev.pagewalk.machine.Computer;
@@ -48,6 +49,11 @@ final class Meter {
     add(Counter.SWAP_INS, stat.get(VmEvent.PSWPIN));
     add(Counter.SWAP_OUTS, stat.get(VmEvent.PSWPOUT));
     add(Counter.REFAULTS, stat.get(VmEvent.WORKINGSET_REFAULT_ANON));
+    PrefetchStat prefetch = computer.machine().kernel().prefetch().stat();
+    add(Counter.PREFETCHED, prefetch.issued());
+    add(Counter.PREFETCH_USED, prefetch.used());
+    add(Counter.PREFETCH_WASTED, prefetch.wasted());
+    add(Counter.PREFETCH_LATE, prefetch.late());
     add(Counter.SHOOTDOWNS, computer.machine().shootdowns());
     return Counts.of(values);
   }

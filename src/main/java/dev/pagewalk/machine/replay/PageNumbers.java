@@ -17,6 +17,11 @@ final class PageNumbers {
     return ((process + 1L) << PROCESS_SHIFT) | ((address >>> 12) & ((1L << PROCESS_SHIFT) - 1));
   }
 
+  /** The page of a key: linear address / 4096. */
+  static long page(long key) {
+    return key & ((1L << PROCESS_SHIFT) - 1);
+  }
+
   /** How many pages there are. */
   int size() {
     return size;

@@ -69,6 +69,7 @@ final class Processes {
     if (at != 0) {
       throw new IllegalStateException("mmap of the user half: " + at);
     }
+    machine.call(() -> mm.calls().setMempolicy(computer.placement()));
     return new ReplayProcess(number, trace.processId(number), mm);
   }
 

@@ -11,6 +11,7 @@ import dev.pagewalk.machine.Machines;
 import dev.pagewalk.machine.curve.PageStream;
 import dev.pagewalk.machine.replay.Counter;
 import dev.pagewalk.machine.replay.Counts;
+import dev.pagewalk.machine.replay.FirstPass;
 import dev.pagewalk.machine.replay.ReplayOptions;
 import dev.pagewalk.machine.replay.ReplayResult;
 import dev.pagewalk.machine.replay.Replayer;
@@ -27,7 +28,7 @@ final class CellRunner {
   /** What {@link #future} gave last; cells of the same trace come one after another. */
   private FutureUses latest;
 
-  private String latestTrace;
+  private SweepCell latestCell;
 
   CellRunner(TraceOptions options) {
     this.options = options;
@@ -39,7 +40,7 @@ final class CellRunner {
    * @throws IOException if a trace or a file cannot be read
    */
   SweepResult run(SweepCell cell) throws IOException {
-    FutureUses future = Policies.needsFuture(cell.policy()) ? future(cell.trace()) : null;
+    FutureUses future = Policies.needsFuture(cell.policy()) ? future(cell) : null;
     try (TraceReader trace = TraceFiles.open(cell.trace(), options)) {
       return cell.isAlone() ? alone(cell, trace, future) : onMachine(cell, trace, future);
     }
@@ -97,21 +98,32 @@ final class CellRunner {
     }
   }
 
-  /** The first pass over a trace, which cells of the same trace share. */
-  private synchronized FutureUses future(String name) throws IOException {
-    if (!name.equals(latestTrace)) {
+  /** The first pass over a trace, which cells of the same trace and machine share. */
+  private synchronized FutureUses future(SweepCell cell) throws IOException {
+    boolean isKnown =
+        latestCell != null
+            && cell.trace().equals(latestCell.trace())
+            && cell.machine().equals(latestCell.machine());
+    if (!isKnown) {
       latest = null;
-      FutureUses uses = new FutureUses();
-      try (TraceReader trace = TraceFiles.open(name, options)) {
-        PageStream pages = new PageStream(trace);
-        int[] batch = new int[PageStream.CAPACITY];
-        for (int count = pages.next(batch); count > 0; count = pages.next(batch)) {
-          uses.append(batch, count);
-        }
+      latestCell = null;
+      try (TraceReader trace = TraceFiles.open(cell.trace(), options)) {
+        latest =
+            cell.isAlone()
+                ? futureOf(new PageStream(trace))
+                : FirstPass.read(trace, Machines.load(cell.machine()), Long.MAX_VALUE);
       }
-      latest = uses;
-      latestTrace = name;
+      latestCell = cell;
     }
     return latest;
+  }
+
+  private static FutureUses futureOf(PageStream pages) throws IOException {
+    FutureUses uses = new FutureUses();
+    int[] batch = new int[PageStream.CAPACITY];
+    for (int count = pages.next(batch); count > 0; count = pages.next(batch)) {
+      uses.append(batch, count);
+    }
+    return uses;
   }
 }

@@ -54,6 +54,7 @@ final class Walk implements AutoCloseable {
             .withOvercommit(OvercommitMode.ALWAYS, 50);
     kernel = new Kernel(world.memory(), options);
     setting.pressed().ifPresent(pressed -> kernel.useReclaim(pressed.options()));
+    setting.pressed().ifPresent(pressed -> kernel.prefetch().use(pressed.prefetch()));
     kernel.swapOn(swap);
     machine = world.maker().over(kernel);
     world.mmus().forEach(machine::addCore);
