@@ -44,7 +44,7 @@ public final class Computer implements AutoCloseable {
     this.machine = builder.isParallel() ? new ParallelMachine(kernel) : new Machine(kernel);
     kernel.useReclaim(reclaim(file, builder));
     if (file.prefetch() != null) {
-      kernel.usePrefetch(PrefetchOptions.of(file.prefetch()));
+      kernel.prefetch().use(PrefetchOptions.of(file.prefetch()));
     }
     for (int node = 0; node < file.nodes().size(); node++) {
       for (int i = 0; i < file.nodes().get(node).cores(); i++) {

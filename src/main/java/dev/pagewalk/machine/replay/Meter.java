@@ -49,7 +49,7 @@ final class Meter {
     add(Counter.SWAP_INS, stat.get(VmEvent.PSWPIN));
     add(Counter.SWAP_OUTS, stat.get(VmEvent.PSWPOUT));
     add(Counter.REFAULTS, stat.get(VmEvent.WORKINGSET_REFAULT_ANON));
-    PrefetchStat prefetch = computer.machine().kernel().prefetchStat();
+    PrefetchStat prefetch = computer.machine().kernel().prefetch().stat();
     add(Counter.PREFETCHED, prefetch.issued());
     add(Counter.PREFETCH_USED, prefetch.used());
     add(Counter.PREFETCH_WASTED, prefetch.wasted());
