@@ -4,6 +4,7 @@
  * <p>The core packages need nothing but the JDK. The libraries of the edges are optional: they are
  * needed by {@code machine}, {@code vectors} and the command line only.
  */
+@SuppressWarnings("requires-automatic") // XChart has no descriptor of its own
 module dev.pagewalk {
   requires static info.picocli;
   requires static tools.jackson.core;

@@ -139,6 +139,10 @@ public final class AddressSpace {
     killed = true;
   }
 
+  boolean hasExited() {
+    return tables.isGone();
+  }
+
   /** Sets where the heap begins, while there is none. */
   public void setBrk(long start) {
     brkStart = start;

@@ -19,10 +19,12 @@ import dev.pagewalk.arch.ErrorCode;
  */
 final class FaultHandler {
   private final Kernel kernel;
+  private final VmStat stat;
   private final Fault fault = new Fault();
 
   FaultHandler(Kernel kernel) {
     this.kernel = kernel;
+    this.stat = kernel.folios().stat();
   }
 
   /** As {@link Kernel#fault}. */
@@ -106,7 +108,6 @@ final class FaultHandler {
     }
     boolean major = (answer & bits) == Fault.MAJOR;
     mm.chargeFault(major);
-    VmStat stat = kernel.folios().stat();
     stat.count(VmEvent.PGFAULT);
     if (major) {
       stat.count(VmEvent.PGMAJFAULT);
@@ -148,7 +149,9 @@ final class FaultHandler {
     fault.vma = vma;
     fault.address = address;
     fault.write = write;
-    fault.want();
+    if (kernel.pressure() != null) {
+      fault.want();
+    }
     return resolve(fault);
   }
 

@@ -57,6 +57,7 @@ final class LruLists implements AutoCloseable {
   private LruPool pool(MemoryGroup of, AddressSpace owner) {
     LruPool pool = owner == null ? of.pool : owner.pool;
     if (pool == null || pool.group != of) {
+      pools.removeIf(LruPool::isOver);
       pool = new LruPool(pressure, of, owner);
       pools.add(pool);
       if (owner == null) {
@@ -191,7 +192,11 @@ final class LruLists implements AutoCloseable {
   /** Brings a page back onto its list that was set aside. */
   void readmit(long pfn) {
     if (isNew(pfn)) {
-      listOf(pfn).admit(pfn, records.page(pfn));
+      Lruvec list = listOf(pfn);
+      if (!pools.contains(list.pool)) {
+        pools.add(list.pool);
+      }
+      list.admit(pfn, records.page(pfn));
     }
   }
 

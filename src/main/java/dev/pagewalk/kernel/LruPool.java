@@ -48,6 +48,16 @@ final class LruPool {
     return anonymous == file ? anonymous.resident() : anonymous.resident() + file.resident();
   }
 
+  /** Whether its process has ended and its pages have gone; then it forgets what its policy knew. */
+  boolean isOver() {
+    boolean over = owner != null && owner.hasExited() && resident() == 0;
+    if (over) {
+      anonymous.drop();
+      file.drop();
+    }
+    return over;
+  }
+
   Lruvec of(boolean isAnonymous) {
     return isAnonymous ? anonymous : file;
   }

@@ -143,6 +143,12 @@ final class Lruvec implements PageView {
     }
   }
 
+  /** Gives up the policy, which has no pages. */
+  void drop() {
+    policy = null;
+    oracle = null;
+  }
+
   void tick() {
     if (policy != null) {
       policy.tick();
