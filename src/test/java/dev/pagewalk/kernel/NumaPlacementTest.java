@@ -42,9 +42,8 @@ class NumaPlacementTest {
 
   /** Stores to pages {@code from} up to {@code to} on a core of {@code node}. */
   private void touch(AddressSpace mm, int node, long from, long to) {
-    rig.kernel.onNode(node);
     for (long page = from; page < to; page++) {
-      rig.store(mm, BASE + page * PAGE, 1);
+      assertEquals(0, rig.storeSignalOn(node, mm, BASE + page * PAGE), "signal");
     }
   }
 
@@ -200,9 +199,8 @@ class NumaPlacementTest {
     assertEquals(3, nodeOf(1));
     touch(rig.mm, 0, 2, 6);
     assertEquals(List.of(1, 1, 3, 3), List.of(nodeOf(2), nodeOf(3), nodeOf(4), nodeOf(5)));
-    rig.kernel.onNode(0);
     long free = rig.kernel.numa().freeFrames(0);
-    assertEquals(FaultResult.SIGKILL, rig.storeSignal(rig.mm, BASE + 6 * PAGE, 1));
+    assertEquals(FaultResult.SIGKILL, rig.storeSignalOn(0, rig.mm, BASE + 6 * PAGE));
     assertEquals(free, rig.kernel.numa().freeFrames(0));
     empty();
     touch(rig.mm, 0, 6, 7);

@@ -20,6 +20,9 @@ final class Rig implements AutoCloseable {
   static final long MIB2 = 2L << 20;
   static final long GIB = 1L << 30;
 
+  /** Cores on node 0; behind them, where there are several nodes, there is one on each. */
+  private static final int CORES = 2;
+
   final PhysicalMemory memory;
   final Kernel kernel;
   final Machine machine;
@@ -33,8 +36,11 @@ final class Rig implements AutoCloseable {
     memory = PhysicalMemory.ofSize(bytes);
     kernel = new Kernel(memory, options, topology);
     machine = new Machine(kernel);
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < CORES; i++) {
       machine.addCore(Machine.mmu(model(), Machine.cpu(ModelPresets.SDM), memory));
+    }
+    for (int node = 0; topology.nodes() > 1 && node < topology.nodes(); node++) {
+      machine.addCore(Machine.mmu(model(), Machine.cpu(ModelPresets.SDM), memory), node);
     }
     mm = kernel.newAddressSpace().orElseThrow();
   }
@@ -75,7 +81,7 @@ final class Rig implements AutoCloseable {
   }
 
   Core core(AddressSpace space) {
-    Core core = machine.cores().get(space.id() % machine.cores().size());
+    Core core = machine.cores().get(space.id() % CORES);
     core.switchTo(space);
     return core;
   }
@@ -102,6 +108,13 @@ final class Rig implements AutoCloseable {
   /** Loads a byte; returns the number of the signal, or 0. */
   int loadSignal(AddressSpace space, long address) {
     return signal(core(space).load(address, 1));
+  }
+
+  /** As {@link #storeSignal}, by a core of a node. */
+  int storeSignalOn(int node, AddressSpace space, long address) {
+    Core core = machine.cores().get(CORES + node);
+    core.switchTo(space);
+    return signal(core.store(address, 1, 1));
   }
 
   private static int signal(Reply reply) {
