@@ -48,7 +48,7 @@ record ReplayPlot(Series series, HeatMap heatMap, int tau) {
             "Working set of the last %,d page accesses, and resident pages".formatted(tau);
         XYChart chart = Plot.chart(title, ACCESSES, "pages");
         chart.getStyler().setLegendVisible(true);
-        chart.getStyler().setLegendPosition(LegendPosition.InsideSE);
+        chart.getStyler().setLegendPosition(LegendPosition.InsideN);
         add(chart, "working set", Series.Row::workingSet);
         add(chart, "resident", Series.Row::residentPages);
         yield painted(chart);

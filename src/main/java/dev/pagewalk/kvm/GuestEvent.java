@@ -9,6 +9,9 @@ public sealed interface GuestEvent {
    */
   record Completed(long rax) implements GuestEvent {}
 
+  /** RET was fetched, and carried out. */
+  record Returned() implements GuestEvent {}
+
   /**
    * It reached a physical address where the guest has no memory.
    *

@@ -17,7 +17,8 @@ public enum GuestOperation {
   MOV_CR3(0x80, 3),
   MOV_CR4(0x88, 3),
   WRMSR(0x90, 2),
-  WRPKRU(0x98, 3);
+  WRPKRU(0x98, 3),
+  RETURNED(0xa0, 0);
 
   private final int offset;
   private final int length;

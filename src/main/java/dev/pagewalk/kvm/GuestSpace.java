@@ -37,6 +37,7 @@ record GuestSpace(long window, long base) {
   private static final long FRAME = 4096;
   private static final int TSS_AT = 0x100;
   private static final int DESCRIPTOR_AT = 0x200;
+  private static final int RETURN_AT = 0x300;
   private static final int IDT_AT = 0x800;
   private static final int INTERRUPT_STACK = 36;
 
@@ -101,6 +102,11 @@ record GuestSpace(long window, long base) {
     return gdt() + DESCRIPTOR_AT;
   }
 
+  /** Where a RET at CPL 0 finds the address to go to. */
+  long returnStack() {
+    return gdt() + RETURN_AT;
+  }
+
   private long stackEnd() {
     return base + 4 * FRAME;
   }
@@ -152,6 +158,7 @@ record GuestSpace(long window, long base) {
     long low = (tss & 0xff_ffff) << 16 | (tss >>> 24 & 0xff) << 56;
     memory.write64(at + TSS_SELECTOR, low | 0x8bL << 40 | TSS_BYTES - 1);
     memory.write64(at + TSS_SELECTOR + 8, tss >>> 32);
+    memory.write64(at + RETURN_AT, code(GuestOperation.RETURNED.offset(), false));
     memory.write64(at + TSS_AT + 4, stackEnd());
     memory.write64(at + TSS_AT + INTERRUPT_STACK, stackEnd());
     for (int vector = 0; vector < 32; vector++) {

@@ -6,8 +6,20 @@ import java.io.Serial;
 public final class KvmException extends Exception {
   @Serial private static final long serialVersionUID = 1;
 
+  private final boolean emulation;
+
   /** With what happened, in a line without a full stop. */
   public KvmException(String message) {
+    this(message, false);
+  }
+
+  KvmException(String message, boolean emulation) {
     super(message, null, false, false);
+    this.emulation = emulation;
+  }
+
+  /** Whether an instruction was one that KVM's software does not know. */
+  public boolean isOfEmulation() {
+    return emulation;
   }
 }

@@ -120,7 +120,7 @@ public final class KvmMachine implements AutoCloseable {
 
   /** Fetches the instruction at {@code address}, which is HLT with prefixes. */
   public GuestEvent fetch(long address, int size, boolean user, boolean ac) throws KvmException {
-    vcpu.prepare().with(Vcpu.RDI, address);
+    vcpu.prepare().with(Vcpu.RDI, address).with(Vcpu.RSP, space.returnStack());
     return run(GuestOperation.JUMP, user, ac, address + (user ? 0 : size - 1));
   }
 
@@ -186,6 +186,9 @@ public final class KvmMachine implements AutoCloseable {
     atCpl3 = false;
     long stopped = vcpu.rip() - 1;
     long vector = stopped - space.code(0, false);
+    if (!user && stopped == space.code(GuestOperation.RETURNED.offset(), false)) {
+      return new GuestEvent.Returned();
+    }
     if (Long.compareUnsigned(vector, 32) >= 0) {
       if (stopped != halt || user) {
         throw new KvmException("the guest halted at 0x" + Long.toHexString(stopped));

@@ -22,7 +22,7 @@ final class Vcpu implements AutoCloseable {
   static final int RDX = 24;
   static final int RSI = 32;
   static final int RDI = 40;
-  private static final int RSP = 48;
+  static final int RSP = 48;
   private static final int RIP = 128;
   private static final int RFLAGS = 136;
   private static final int REGS_BYTES = 144;
@@ -52,6 +52,9 @@ final class Vcpu implements AutoCloseable {
   private static final int EXIT_SHUTDOWN = 8;
   private static final int EXIT_FAIL_ENTRY = 9;
   private static final int EXIT_INTERNAL_ERROR = 17;
+
+  /** The internal error of KVM's emulator that does not know an instruction. */
+  private static final int ERROR_EMULATION = 1;
 
   private static final long FLAGS_FIXED = 2;
   private static final long FLAGS_AC = 1L << 18;
@@ -179,19 +182,16 @@ final class Vcpu implements AutoCloseable {
    */
   Exit go(long rip, boolean ac) throws KvmException {
     regs.set(JAVA_LONG, RIP, rip);
-    regs.set(JAVA_LONG, RSP, 0);
     regs.set(JAVA_LONG, RFLAGS, FLAGS_FIXED | (ac ? FLAGS_AC : 0));
     ioctl.call(descriptor, Ioctl.SET_REGS, regs.address());
     enter();
     int reason = run.get(JAVA_INT, EXIT_REASON);
-    switch (reason) {
+    return switch (reason) {
       case EXIT_HLT -> {
         ioctl.call(descriptor, Ioctl.GET_REGS, regs.address());
-        return Exit.HLT;
+        yield Exit.HLT;
       }
-      case EXIT_MMIO -> {
-        return Exit.MMIO;
-      }
+      case EXIT_MMIO -> Exit.MMIO;
       case EXIT_SHUTDOWN ->
           throw new KvmException("the guest shut down: an exception could not be delivered");
       case EXIT_FAIL_ENTRY ->
@@ -200,9 +200,10 @@ final class Vcpu implements AutoCloseable {
                   + Long.toHexString(run.get(JAVA_LONG, UNION)));
       case EXIT_INTERNAL_ERROR ->
           throw new KvmException(
-              "KVM could not go on (internal error " + run.get(JAVA_INT, UNION) + ")");
+              "KVM could not go on (internal error " + run.get(JAVA_INT, UNION) + ")",
+              run.get(JAVA_INT, UNION) == ERROR_EMULATION);
       default -> throw new KvmException("KVM left the guest for reason " + reason);
-    }
+    };
   }
 
   private void enter() throws KvmException {

@@ -154,7 +154,8 @@ final class KvmPlan {
       if (at.stream().anyMatch(this::isOfTable)) {
         return "it writes into a word of a table, or fetches from one";
       }
-      if (touch.access().kind() == AccessKind.FETCH && at.size() > KvmRun.MOST_PLACES) {
+      if (touch.access().kind() == AccessKind.FETCH
+          && at.size() > KvmRun.mostPlaces(touch.access().mode().isUser())) {
         return "it fetches from an address that has been at too many places";
       }
     }

@@ -20,13 +20,13 @@ import java.util.List;
  * access may be gets contents of its own before the access.
  */
 final class KvmRun {
-  /** Places that fetches tell apart. */
-  static final int MOST_PLACES = 3;
-
   private static final int OPERAND_SIZE = 0x66;
 
-  /** What stands at a place to be fetched: HLT, INT3, an opcode that 64-bit mode has not. */
-  private static final int[] OPCODES = {0xf4, 0xcc, 0x06};
+  /** What stands at a place to be fetched at CPL 3: HLT, INT3, an opcode that there is none of. */
+  private static final int[] USER_OPCODES = {0xf4, 0xcc, 0x06};
+
+  /** The same at CPL 0: HLT, RET. */
+  private static final int[] OPCODES = {0xf4, 0xc3};
 
   private static final int BREAKPOINT = 3;
   private static final int INVALID_OPCODE = 6;
@@ -38,12 +38,23 @@ final class KvmRun {
   private final PhysicalMemory memory;
   private final WalkVector vector;
   private final KvmPlan plan;
+  private Action last;
 
   KvmRun(KvmMachine machine, PhysicalMemory memory, WalkVector vector, KvmPlan plan) {
     this.machine = machine;
     this.memory = memory;
     this.vector = vector;
     this.plan = plan;
+  }
+
+  /** How many places a fetch tells apart. */
+  static int mostPlaces(boolean user) {
+    return (user ? USER_OPCODES : OPCODES).length;
+  }
+
+  /** The action that was begun last. */
+  Action last() {
+    return last;
   }
 
   /** Runs all steps. */
@@ -58,7 +69,8 @@ final class KvmRun {
     long[] now = words.values();
     List<SubjectAnswer.Said> said = new ArrayList<>(vector.steps().size());
     for (Step step : vector.steps()) {
-      Outcome outcome = perform(step.action());
+      last = step.action();
+      Outcome outcome = perform(last);
       said.add(new SubjectAnswer.Said(outcome, Answers.changed(memory, words, now)));
     }
     machine.finish();
@@ -98,6 +110,7 @@ final class KvmRun {
       case GuestEvent.Completed _ -> new Outcome.Done();
       case GuestEvent.NoMemory(long pa) ->
           throw new KvmException("an instruction reached " + Hex.of(pa));
+      case GuestEvent.Returned _ -> throw new KvmException("the guest returned from nowhere");
       case GuestEvent.Raised raised -> exception(raised);
     };
   }
@@ -209,7 +222,8 @@ final class KvmRun {
 
   private static int contents(Action.Touch touch, int i, int k) {
     if (touch.access().kind() == AccessKind.FETCH) {
-      return i == touch.size() - 1 ? OPCODES[k] : OPERAND_SIZE;
+      int[] opcodes = touch.access().mode().isUser() ? USER_OPCODES : OPCODES;
+      return i == touch.size() - 1 ? opcodes[k] : OPERAND_SIZE;
     }
     return 0x11 + i + 0x29 * k & 0x7f;
   }
@@ -225,6 +239,7 @@ final class KvmRun {
         yield new Outcome.Reached(at);
       }
       case GuestEvent.NoMemory(long pa) -> new Outcome.Reached(pa);
+      case GuestEvent.Returned _ -> throw new KvmException("the guest returned from nowhere");
       case GuestEvent.Raised raised -> exception(raised);
     };
   }
@@ -241,6 +256,7 @@ final class KvmRun {
       case GuestEvent.Completed _ when marks.count(0) > 0 -> new Outcome.Reached(marks.first(0));
       case GuestEvent.Completed _ ->
           throw new KvmException("a fetch reached memory that no table names for it");
+      case GuestEvent.Returned _ when marks.count(0) > 1 -> new Outcome.Reached(marks.first(1));
       case GuestEvent.Raised(int number, long _, long rip, long _)
           when number == BREAKPOINT && marks.count(0) > 1 && rip == address + touch.size() ->
           new Outcome.Reached(marks.first(1));

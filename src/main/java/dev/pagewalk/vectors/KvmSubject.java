@@ -7,19 +7,26 @@ import dev.pagewalk.arch.Hex;
 import dev.pagewalk.arch.InputException;
 import dev.pagewalk.kvm.Kvm;
 import dev.pagewalk.kvm.KvmException;
-import dev.pagewalk.kvm.KvmMachine;
 import dev.pagewalk.physmem.PhysicalMemory;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
 /** The machine underneath, through Linux's KVM, as a subject: see {@code docs/kvm.md}. */
 final class KvmSubject implements InProcess.Answerer {
+  private static final long UPPER_HALF = -1L << 47;
+  private static final long HYPERVISORS_BYTES = 2 << 20;
+
   private final String version;
   private final PhysicalMemory memory = PhysicalMemory.ofSize(PhysicalMemory.MAX_BYTES);
   private final SpecEngine reference = new SpecEngine(memory);
   private final Kvm kvm;
+
+  /** Instructions that KVM's software turned out not to know. */
+  private final Set<Class<?>> unknown = new HashSet<>();
 
   /**
    * Opens KVM.
@@ -62,13 +69,16 @@ final class KvmSubject implements InProcess.Answerer {
       return new SubjectAnswer(number, whyNot, List.of());
     }
     Cpu cpu = new Cpu(vector.cpu().maxPhyAddr(), features(vector), vector.cpu().choices());
+    KvmRun run = null;
     try {
-      KvmMachine machine = kvm.machine(cpu);
-      KvmRun run = new KvmRun(machine, kvm.memory(), vector, plan);
-      List<SubjectAnswer.Said> said = run.perform();
-      return new SubjectAnswer(number, Optional.empty(), said);
+      run = new KvmRun(kvm.machine(cpu), kvm.memory(), vector, plan);
+      return new SubjectAnswer(number, Optional.empty(), run.perform());
     } catch (KvmException e) {
       kvm.restart();
+      if (e.isOfEmulation() && run != null && run.last() instanceof Action.Instruction last) {
+        unknown.add(last.getClass());
+        return new SubjectAnswer(number, whyNot(last), List.of());
+      }
       throw new Dialogue.Trouble(e.getMessage());
     }
   }
@@ -96,6 +106,10 @@ final class KvmSubject implements InProcess.Answerer {
     for (Step step : vector.steps()) {
       String whyNot =
           switch (step.action()) {
+            case Action.Instruction instruction when unknown.contains(instruction.getClass()) ->
+                whyNot(instruction).orElse(null);
+            case Action.Touch touch when isHypervisors(touch) ->
+                "kvm_pvm has pages of its own there, whose contents differ from run to run";
             case Action.Touch touch -> plan.whyNot(touch);
             case Action.MovCr4(long value) when isUnknownToGuest(value) ->
                 "CR4 with a bit of a feature that guests do not have here";
@@ -108,6 +122,19 @@ final class KvmSubject implements InProcess.Answerer {
     return isUnknownToGuest(vector.state().cr4())
         ? Optional.of("CR4 with a bit of a feature that guests do not have here")
         : Optional.empty();
+  }
+
+  /** Whether an access at CPL 3 goes where kvm_pvm has mapped something of its own. */
+  private boolean isHypervisors(Action.Touch touch) {
+    long offset = touch.access().linearAddress() - UPPER_HALF;
+    return touch.access().mode().isUser()
+        && kvm.backend().module().equals("kvm_pvm")
+        && Long.compareUnsigned(offset, HYPERVISORS_BYTES) < 0;
+  }
+
+  private static Optional<String> whyNot(Action.Instruction instruction) {
+    String name = instruction.getClass().getSimpleName().toUpperCase(Locale.ROOT);
+    return Optional.of("KVM's software does not know the instruction " + name);
   }
 
   private boolean isUnknownToGuest(long cr4) {

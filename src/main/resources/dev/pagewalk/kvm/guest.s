@@ -64,4 +64,6 @@ handlers:
         .org    0x98
         wrpkru
         hlt
-        .org    0xa0
+        .org    0xa0                    # where RET comes to, if RET was fetched
+        hlt
+        .org    0xa8

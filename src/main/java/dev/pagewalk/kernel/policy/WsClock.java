@@ -19,9 +19,7 @@ package dev.pagewalk.kernel.policy;
  * pages are in the working set, each fault would look at all of memory.
  */
 final class WsClock implements ReplacementPolicy {
-  private static final int CIRCLE = 0;
-
-  private final FrameLists circle;
+  private final Circle circle;
   private final PageView view;
 
   /** The window, in accesses. */
@@ -39,7 +37,7 @@ final class WsClock implements ReplacementPolicy {
   private int hand = NO_FRAME;
 
   WsClock(int frames, PageView view, PolicySpec spec) {
-    circle = new FrameLists(frames, 1);
+    circle = new Circle(frames);
     lastUse = new long[frames];
     this.view = view;
     tau = spec.value("tau");
@@ -50,21 +48,14 @@ final class WsClock implements ReplacementPolicy {
   @Override
   public void admitted(int frame, long page) {
     lastUse[frame] = view.now();
-    if (hand == NO_FRAME) {
-      circle.addLast(CIRCLE, frame);
-      hand = frame;
-    } else {
-      circle.addBefore(hand, frame);
-    }
+    circle.addBefore(hand, frame);
+    hand = hand == NO_FRAME ? frame : hand;
   }
 
   @Override
   public void forgotten(int frame) {
-    int after = circle.nextAround(frame);
-    circle.remove(frame);
-    if (frame == hand) {
-      hand = after == frame ? NO_FRAME : after;
-    }
+    int after = circle.remove(frame);
+    hand = hand == frame ? after : hand;
   }
 
   @Override
@@ -73,12 +64,12 @@ final class WsClock implements ReplacementPolicy {
       return NO_FRAME;
     }
     long now = view.now();
-    int round = Math.min(circle.size(CIRCLE), mostLooks);
+    int round = Math.min(circle.size(), mostLooks);
     int scheduled = 0;
     int oldest = NO_FRAME;
     for (int look = 0; look < 2 * round && (look < round || scheduled > 0); look++) {
       int frame = hand;
-      hand = circle.nextAround(frame);
+      hand = circle.next(frame);
       if (view.testAndClearAccessed(frame)) {
         lastUse[frame] = now;
       }
@@ -104,7 +95,7 @@ final class WsClock implements ReplacementPolicy {
 
   @Override
   public int resident() {
-    return circle.size(CIRCLE);
+    return circle.size();
   }
 
   private int gone(int frame) {
