@@ -13,10 +13,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * A machine whose cores run in threads of their own, over one memory and one kernel.
  *
- * <p>The kernel is entered under a lock. What it owes is spent before the lock is given back: a core
- * that is active is sent an interrupt, which it handles between two accesses ({@link #poll}) or while
- * it waits for the lock, and acknowledges; a core that is idle is made clean by the one that asks. A
- * core becomes active and idle under the lock, so that nobody is asked who does not listen.
+ * <p>The kernel is entered under a lock. What it owes is spent before the lock is given back: a
+ * core that is active is sent an interrupt, which it handles between two accesses ({@link #poll})
+ * or while it waits for the lock, and acknowledges; a core that is idle is made clean by the one
+ * that asks. A core becomes active and idle under the lock, so that nobody is asked who does not
+ * listen.
  */
 public final class ParallelMachine extends Machine {
   /** After so long without an acknowledgement a core is taken to be stuck, in seconds. */
@@ -26,7 +27,7 @@ public final class ParallelMachine extends Machine {
 
   private final AtomicBoolean lock = new AtomicBoolean();
   private final Map<Core, InterruptLine> lines = new HashMap<>();
-  
+
   /** The id of the thread that has the lock, or 0. */
   private volatile long holder;
 

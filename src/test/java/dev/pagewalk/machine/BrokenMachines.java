@@ -77,34 +77,49 @@ final class BrokenMachines {
   /** Cost models that both the schema and the reader refuse. */
   static List<Arguments> costs(String sound) {
     List<Arguments> files = new ArrayList<>();
-    change(files, sound, "\"minorFault\"", "\"minorFaults\"", "minorFaults: unknown key");
     change(
-        files, sound, "\"unit\": \"us\"", "\"unit\": \"s\"", "expected one of cycles, ps, ns, us");
-    change(files, sound, "\"value\": 80", "\"value\": -80", "value: expected 0 or more, found -80");
-    change(
-        files, sound, "\"sets\": 16", "\"sets\": 15", "sets: expected a power of two up to 65536");
-    change(files, sound, "\"ways\": 8", "\"ways\": 17", "ways: expected 1 to 16, found 17");
+        files, sound, new Change("\"minorFault\"", "\"minorFaults\"", "minorFaults: unknown key"));
     change(
         files,
         sound,
-        "\"value\": 250,\n    \"unit\": \"ps\"",
-        "\"value\": 1,\n    \"unit\":" + " \"cycles\"",
-        "cycle: expected more than 0, and not in cycles");
-    change(files, sound, "\"caches\"", "\"cache\"", "walk.cache: unknown key");
+        new Change("\"unit\": \"us\"", "\"unit\": \"s\"", "expected one of cycles, ps, ns, us"));
+    change(
+        files,
+        sound,
+        new Change("\"value\": 80", "\"value\": -80", "value: expected 0 or more, found -80"));
+    change(
+        files,
+        sound,
+        new Change("\"sets\": 16", "\"sets\": 15", "sets: expected a power of two up to 65536"));
+    change(
+        files,
+        sound,
+        new Change("\"ways\": 8", "\"ways\": 17", "ways: expected 1 to 16, found 17"));
+    change(
+        files,
+        sound,
+        new Change(
+            "\"value\": 250,\n    \"unit\": \"ps\"",
+            "\"value\": 1,\n    \"unit\":" + " \"cycles\"",
+            "cycle: expected more than 0, and not in cycles"));
+    change(files, sound, new Change("\"caches\"", "\"cache\"", "walk.cache: unknown key"));
     return files;
   }
 
+  /** A change to a sound file, and what is said about it then. */
+  private record Change(String from, String to, String says) {}
+
   private static void add(List<Arguments> files, String from, String to, String says) {
-    change(files, MACHINE, from, to, says);
+    change(files, MACHINE, new Change(from, to, says));
   }
 
-  private static void change(
-      List<Arguments> files, String sound, String from, String to, String... says) {
-    int at = sound.indexOf(from);
+  private static void change(List<Arguments> files, String sound, Change change) {
+    int at = sound.indexOf(change.from);
     if (at < 0) {
-      throw new IllegalArgumentException("not in the sound file: " + from);
+      throw new IllegalArgumentException("not in the sound file: " + change.from);
     }
-    String changed = sound.substring(0, at) + to + sound.substring(at + from.length());
-    files.add(Arguments.of(changed, says[0]));
+    String changed =
+        sound.substring(0, at) + change.to + sound.substring(at + change.from.length());
+    files.add(Arguments.of(changed, change.says));
   }
 }
