@@ -152,7 +152,7 @@ public final class Kvm implements AutoCloseable {
       machines.remove(eldest).close();
     }
     MemorySlots slots = new MemorySlots(ioctl, ioctl.call(device, Ioctl.CREATE_VM, 0), flat);
-    Vcpu vcpu = new Vcpu(ioctl, slots.vm(), 0, cpuid.as(cpu, arena));
+    Vcpu vcpu = new Vcpu(ioctl, slots.vm(), 0, cpuid.as(cpu, !backend.silicon(), arena));
     KvmMachine machine = new KvmMachine(memory, built, slots, vcpu);
     machines.put(cpu, machine);
     return machine;

@@ -111,6 +111,16 @@ final class DeviantEngine extends PagingEngine {
     return result.outcome();
   }
 
+  @Override
+  boolean checksEachByte() {
+    return !on.contains(Deviation.CANONICAL_OF_FIRST_BYTE);
+  }
+
+  @Override
+  Outcome translateUnchecked(Access access) {
+    return walk.walk(access).outcome();
+  }
+
   private DeviantWalk walkFor(Access access) {
     boolean stays =
         on.contains(Deviation.NXE_CLEARED_UNNOTICED)

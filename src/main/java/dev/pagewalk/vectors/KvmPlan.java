@@ -26,11 +26,13 @@ import java.util.Set;
  */
 final class KvmPlan {
   private static final long PAGE = 4096;
+  private static final int LONGEST_INSTRUCTION = 15;
 
   private final Set<Long> roots = new HashSet<>();
   private final Set<Long> frames = new HashSet<>();
   private final Set<Long> tableWords = new HashSet<>();
   private final Map<Long, Set<Long>> places = new HashMap<>();
+  private final Set<Action.Touch> readingAheadShows = new HashSet<>();
   private final BitSet indices = new BitSet(Level.ENTRIES);
   private final SpecEngine engine;
 
@@ -100,6 +102,20 @@ final class KvmPlan {
     for (Action action : actions) {
       if (action instanceof Action.Touch touch) {
         pages(touch).forEach(page -> look(touch, page));
+        lookAhead(touch);
+      }
+    }
+  }
+
+  /** Notes a fetch at a page's end if reading ahead would mark entries of the next page. */
+  private void lookAhead(Action.Touch touch) {
+    long address = touch.access().linearAddress();
+    long next = (address & -PAGE) + PAGE;
+    if (touch.access().kind() == AccessKind.FETCH && next - address < LONGEST_INSTRUCTION) {
+      for (WalkStep step : engine.referenceWalk().probe(touch.access().at(next)).steps()) {
+        if (step instanceof WalkStep.Marked) {
+          readingAheadShows.add(touch);
+        }
       }
     }
   }
@@ -148,6 +164,9 @@ final class KvmPlan {
   String whyNot(Action.Touch touch) {
     if (touch.access().kind() == AccessKind.READ) {
       return null;
+    }
+    if (readingAheadShows.contains(touch)) {
+      return "it fetches at a page's end, and reading ahead would mark the next page's entries";
     }
     for (int i = 0; i < touch.size(); i++) {
       List<Long> at = places(touch.access().linearAddress() + i);
