@@ -20,7 +20,7 @@ import java.util.Set;
 public final class Kvm implements AutoCloseable {
   private static final String DEVICE = "/dev/kvm";
   private static final int API_VERSION = 12;
-  private static final int FLAT_BITS = 46;
+  private static final int FLAT_BITS = 44;
   private static final int LEAST_FLAT_BITS = 36;
 
   /** Machines that are kept, of different processors. */
