@@ -4,6 +4,8 @@ import dev.pagewalk.arch.AccessKind;
 import dev.pagewalk.arch.Cpu;
 import dev.pagewalk.arch.Entry;
 import dev.pagewalk.arch.Level;
+import dev.pagewalk.arch.LinearAddress;
+import dev.pagewalk.arch.Outcome;
 import dev.pagewalk.physmem.PhysicalMemory;
 import dev.pagewalk.spec.ReferenceWalk;
 import dev.pagewalk.spec.WalkResult;
@@ -35,6 +37,7 @@ final class KvmPlan {
   private final Set<Action.Touch> readingAheadShows = new HashSet<>();
   private final BitSet indices = new BitSet(Level.ENTRIES);
   private final SpecEngine engine;
+  private int width;
 
   private KvmPlan(SpecEngine engine) {
     this.engine = engine;
@@ -51,6 +54,7 @@ final class KvmPlan {
       memory.write64(words.address(i), words.value(i));
       plan.word(words.address(i));
     }
+    plan.width = vector.state().linearWidth();
     plan.root(vector.state().cr3());
     List<Action> actions = vector.steps().stream().map(Step::action).toList();
     actions.forEach(action -> plan.note(vector.cpu(), action));
@@ -123,6 +127,10 @@ final class KvmPlan {
   private void look(Action.Touch touch, long address) {
     ReferenceWalk walk = engine.referenceWalk();
     WalkResult result = walk.probe(touch.access().at(address));
+    if (result.outcome() instanceof Outcome.GeneralProtection) {
+      // Who does not check the address gets to what its lower bits choose.
+      result = walk.translate(LinearAddress.signExtend(address, width));
+    }
     for (WalkStep step : result.steps()) {
       if (step instanceof WalkStep.EntryRead read) {
         frames.add(read.physicalAddress() & -PAGE);
