@@ -28,6 +28,11 @@ final class Cpuid {
   private static final int ECX = 20;
   private static final int EDX = 24;
 
+  // "GenuineIntel" in the order EBX, EDX, ECX.
+  private static final int GENU = 0x756e6547;
+  private static final int INEI = 0x49656e69;
+  private static final int NTEL = 0x6c65746e;
+
   private static final int ADDRESS_SIZES = 0x80000008;
 
   /** A feature's bit: function, subfunction, offset of the register in an entry, bit. */
@@ -119,8 +124,13 @@ final class Cpuid {
     return at >= 0 && (table.get(JAVA_INT, at + register) >>> bit & 1) != 0;
   }
 
-  /** A copy in {@code arena} that enumerates the features of {@code cpu} and no others. */
-  Cpuid as(Cpu cpu, Arena arena) {
+  /**
+   * A copy in {@code arena} that enumerates the features of {@code cpu} and no others.
+   *
+   * @param intel whether it says that the processor is Intel's: KVM's software reserves bit 8 of
+   *     some entries on processors of others
+   */
+  Cpuid as(Cpu cpu, boolean intel, Arena arena) {
     Cpuid copy = new Cpuid(arena.allocate(table.byteSize(), 8).copyFrom(table));
     for (Bit bit : BITS) {
       int at = copy.find(bit.function, bit.index);
@@ -131,6 +141,12 @@ final class Cpuid {
         int mask = 1 << bit.bit;
         copy.table.set(JAVA_INT, at + bit.register, has ? old | mask : old & ~mask);
       }
+    }
+    int vendor = copy.find(0, 0);
+    if (intel && vendor >= 0) {
+      copy.table.set(JAVA_INT, vendor + EBX, GENU);
+      copy.table.set(JAVA_INT, vendor + EDX, INEI);
+      copy.table.set(JAVA_INT, vendor + ECX, NTEL);
     }
     int sizes = copy.find(ADDRESS_SIZES, 0);
     if (sizes >= 0) {

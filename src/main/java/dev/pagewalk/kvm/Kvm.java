@@ -20,7 +20,7 @@ import java.util.Set;
 public final class Kvm implements AutoCloseable {
   private static final String DEVICE = "/dev/kvm";
   private static final int API_VERSION = 12;
-  private static final int FLAT_BITS = 46;
+  private static final int FLAT_BITS = 44;
   private static final int LEAST_FLAT_BITS = 36;
 
   /** Machines that are kept, of different processors. */
@@ -152,7 +152,7 @@ public final class Kvm implements AutoCloseable {
       machines.remove(eldest).close();
     }
     MemorySlots slots = new MemorySlots(ioctl, ioctl.call(device, Ioctl.CREATE_VM, 0), flat);
-    Vcpu vcpu = new Vcpu(ioctl, slots.vm(), 0, cpuid.as(cpu, arena));
+    Vcpu vcpu = new Vcpu(ioctl, slots.vm(), 0, cpuid.as(cpu, !backend.silicon(), arena));
     KvmMachine machine = new KvmMachine(memory, built, slots, vcpu);
     machines.put(cpu, machine);
     return machine;

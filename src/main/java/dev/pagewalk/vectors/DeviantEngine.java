@@ -96,7 +96,7 @@ final class DeviantEngine extends PagingEngine {
     if (cached != null && !mustWalk(access, cached)) {
       return hit(access, cached);
     }
-    DeviantWalk.Result result = walkFor(access).walk(access);
+    DeviantWalk.Result result = walkTables(access);
     if (result.outcome() instanceof Outcome.Reached && access.mode().isUser()) {
       usedByUser.add(address >>> PAGE_SHIFT);
     }
@@ -111,14 +111,30 @@ final class DeviantEngine extends PagingEngine {
     return result.outcome();
   }
 
-  private DeviantWalk walkFor(Access access) {
+  @Override
+  boolean checksEachByte() {
+    return !on.contains(Deviation.CANONICAL_OF_FIRST_BYTE);
+  }
+
+  @Override
+  Outcome translateUnchecked(Access access) {
+    return walk.walk(access).outcome();
+  }
+
+  private DeviantWalk.Result walkTables(Access access) {
     boolean stays =
         on.contains(Deviation.NXE_CLEARED_UNNOTICED)
+            && access.kind() != AccessKind.FETCH
             && access.mode().isUser()
             && usedByUser.contains(access.linearAddress() >>> PAGE_SHIFT);
-    return stays
-        ? new DeviantWalk(memory(), cpu, registers.withEfer(registers.efer() | Efer.NXE), on)
-        : walk;
+    if (stays) {
+      Registers before = registers.withEfer(registers.efer() | Efer.NXE);
+      DeviantWalk.Result result = new DeviantWalk(memory(), cpu, before, on).walk(access);
+      if (result.outcome() instanceof Outcome.Reached) {
+        return result;
+      }
+    }
+    return walk.walk(access);
   }
 
   /** "... if the cached dirty flag is 0, the processor sets it in memory", by another walk. */

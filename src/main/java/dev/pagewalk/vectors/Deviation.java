@@ -43,6 +43,11 @@ public enum Deviation {
       "Canonical Addressing",
       "An attempt to use a linear address that is not canonical causes a general-protection"
           + " exception."),
+  CANONICAL_OF_FIRST_BYTE(
+      "of an access only the first byte's address has to be canonical",
+      "Canonical Addressing",
+      "An attempt to use a linear address that is not canonical causes a general-protection"
+          + " exception."),
   LA57_CANONICAL_48(
       "addresses must be canonical to 48 bits under 5-level paging",
       "Canonical Addressing",

@@ -17,6 +17,9 @@ final class FuzzCauses implements AutoCloseable {
   private static final int MOST_RIGHT = 200;
   private static final int MOST_WRONG = 60;
 
+  /** A mistake that shows at times only explains wrong answers, and makes right ones wrong. */
+  private static final int WEIGHT_OF_WRONG = 4;
+
   private final PhysicalMemory memory = PhysicalMemory.ofSize(PhysicalMemory.MAX_BYTES);
   private final EnumSet<Deviation> known = EnumSet.noneOf(Deviation.class);
   private final Deque<WalkVector> right = new ArrayDeque<>();
@@ -114,11 +117,11 @@ final class FuzzCauses implements AutoCloseable {
     return best;
   }
 
-  /** How many wrong answers the set gives too, and how many right ones it leaves right. */
+  /** How many wrong answers the set gives too, weighed, and how many it leaves right. */
   private int score(Set<Deviation> set) {
     int score = 0;
     for (Sample sample : wrong) {
-      score += explains(set, sample.vector, sample.said) ? 1 : 0;
+      score += explains(set, sample.vector, sample.said) ? WEIGHT_OF_WRONG : 0;
     }
     DeviantEngine engine = new DeviantEngine(memory, set);
     for (WalkVector vector : right) {

@@ -4,6 +4,8 @@ import dev.pagewalk.arch.AccessKind;
 import dev.pagewalk.arch.Cpu;
 import dev.pagewalk.arch.Entry;
 import dev.pagewalk.arch.Level;
+import dev.pagewalk.arch.LinearAddress;
+import dev.pagewalk.arch.Outcome;
 import dev.pagewalk.physmem.PhysicalMemory;
 import dev.pagewalk.spec.ReferenceWalk;
 import dev.pagewalk.spec.WalkResult;
@@ -26,13 +28,16 @@ import java.util.Set;
  */
 final class KvmPlan {
   private static final long PAGE = 4096;
+  private static final int LONGEST_INSTRUCTION = 15;
 
   private final Set<Long> roots = new HashSet<>();
   private final Set<Long> frames = new HashSet<>();
   private final Set<Long> tableWords = new HashSet<>();
   private final Map<Long, Set<Long>> places = new HashMap<>();
+  private final Set<Action.Touch> readingAheadShows = new HashSet<>();
   private final BitSet indices = new BitSet(Level.ENTRIES);
   private final SpecEngine engine;
+  private int width;
 
   private KvmPlan(SpecEngine engine) {
     this.engine = engine;
@@ -49,6 +54,7 @@ final class KvmPlan {
       memory.write64(words.address(i), words.value(i));
       plan.word(words.address(i));
     }
+    plan.width = vector.state().linearWidth();
     plan.root(vector.state().cr3());
     List<Action> actions = vector.steps().stream().map(Step::action).toList();
     actions.forEach(action -> plan.note(vector.cpu(), action));
@@ -100,6 +106,20 @@ final class KvmPlan {
     for (Action action : actions) {
       if (action instanceof Action.Touch touch) {
         pages(touch).forEach(page -> look(touch, page));
+        lookAhead(touch);
+      }
+    }
+  }
+
+  /** Notes a fetch at a page's end if reading ahead would mark entries of the next page. */
+  private void lookAhead(Action.Touch touch) {
+    long address = touch.access().linearAddress();
+    long next = (address & -PAGE) + PAGE;
+    if (touch.access().kind() == AccessKind.FETCH && next - address < LONGEST_INSTRUCTION) {
+      for (WalkStep step : engine.referenceWalk().probe(touch.access().at(next)).steps()) {
+        if (step instanceof WalkStep.Marked) {
+          readingAheadShows.add(touch);
+        }
       }
     }
   }
@@ -107,6 +127,10 @@ final class KvmPlan {
   private void look(Action.Touch touch, long address) {
     ReferenceWalk walk = engine.referenceWalk();
     WalkResult result = walk.probe(touch.access().at(address));
+    if (result.outcome() instanceof Outcome.GeneralProtection) {
+      // Who does not check the address gets to what its lower bits choose.
+      result = walk.translate(LinearAddress.signExtend(address, width));
+    }
     for (WalkStep step : result.steps()) {
       if (step instanceof WalkStep.EntryRead read) {
         frames.add(read.physicalAddress() & -PAGE);
@@ -148,6 +172,9 @@ final class KvmPlan {
   String whyNot(Action.Touch touch) {
     if (touch.access().kind() == AccessKind.READ) {
       return null;
+    }
+    if (readingAheadShows.contains(touch)) {
+      return "it fetches at a page's end, and reading ahead would mark the next page's entries";
     }
     for (int i = 0; i < touch.size(); i++) {
       List<Long> at = places(touch.access().linearAddress() + i);

@@ -58,6 +58,16 @@ abstract class PagingEngine implements Engine {
   /** Performs an access within one page. */
   abstract Outcome translate(Access access);
 
+  /** Whether the address of each byte has to be canonical, not only the first one's. */
+  boolean checksEachByte() {
+    return true;
+  }
+
+  /** The same as {@link #translate} without a check of the address. */
+  Outcome translateUnchecked(Access access) {
+    return translate(access);
+  }
+
   /** Performs INVLPG. */
   abstract void invlpg(long linearAddress);
 
@@ -78,14 +88,16 @@ abstract class PagingEngine implements Engine {
     }
     // A byte whose address is not canonical faults before anything is walked or marked.
     Access upper = first.at(first.linearAddress() - offset + PAGE);
-    if (referenceWalk().probe(upper).outcome() instanceof Outcome.GeneralProtection) {
+    boolean canonical =
+        !(referenceWalk().probe(upper).outcome() instanceof Outcome.GeneralProtection);
+    if (!canonical && checksEachByte()) {
       return translate(upper);
     }
     Outcome outcome = translate(first);
     if (!(outcome instanceof Outcome.Reached)) {
       return outcome;
     }
-    Outcome second = translate(upper);
+    Outcome second = canonical ? translate(upper) : translateUnchecked(upper);
     return second instanceof Outcome.Reached ? outcome : second;
   }
 
