@@ -14,7 +14,8 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class Commands {
   private static final String[] TOP = {
-    "verify", "subject", "walk", "maps", "explain", "replay", "sweep", "tables", "convert", "bench"
+    "verify", "subject", "fuzz", "capture", "compare", "walk", "maps", "explain", "replay", "sweep",
+    "tables", "convert", "bench"
   };
   private static final String[] EXPLAIN = {"entry", "error", "va", "cr3", "cr4"};
 
@@ -47,6 +48,9 @@ final class Commands {
     return switch (command) {
       case "verify" -> CommandSpec.forAnnotatedObject(new VerifyCommand(terminal));
       case "subject" -> CommandSpec.forAnnotatedObject(new SubjectCommand(terminal));
+      case "fuzz" -> CommandSpec.forAnnotatedObject(new FuzzCommand(terminal));
+      case "capture" -> CommandSpec.forAnnotatedObject(new CaptureCommand(terminal));
+      case "compare" -> CommandSpec.forAnnotatedObject(new CompareCommand(terminal));
       case "walk" -> CommandSpec.forAnnotatedObject(new WalkCommand(terminal));
       case "maps" -> CommandSpec.forAnnotatedObject(new MapsCommand(terminal));
       case "replay" -> CommandSpec.forAnnotatedObject(new ReplayCommand(terminal));

@@ -131,6 +131,11 @@ final class VerifyCommand implements Callable<Integer> {
     return Engines.spec();
   }
 
+  /** A folder of the project's vectors. */
+  static Path defaultVectors(String below) {
+    return defaultVectors().resolve(below);
+  }
+
   /** The launcher tells where the project is; without it, the working directory is asked. */
   private static Path defaultVectors() {
     return Path.of(System.getProperty("pagewalk.home", "")).resolve("test-vectors");

@@ -71,7 +71,7 @@ public final class TraceFiles {
     refuseUnwritten(chosen);
     var file = new AtomicOutput(name);
     try {
-      return new FileWriter(
+      return new TraceFileWriter(
           file, writer(chosen, Compression.ofName(name).compress(file.stream(), name), ids));
     } catch (IOException | RuntimeException | Error e) {
       file.discard();

@@ -154,10 +154,11 @@ final class Causes implements AutoCloseable {
     }
     return verdict instanceof Verdict.Failed failed
         && failed.step() - 1 == sample.step
-        && isSame(sample.said.get(sample.step), said.get(sample.step));
+        && isSame(sample.said.get(sample.step), said.get(sample.step), tellsMemory);
   }
 
-  private boolean isSame(SubjectAnswer.Said one, SubjectAnswer.Said other) {
+  /** Whether two answers to a step are the same, as far as they tell. */
+  static boolean isSame(SubjectAnswer.Said one, SubjectAnswer.Said other, boolean tellsMemory) {
     return one.outcome().equals(other.outcome())
         && (!tellsMemory || isSameWords(one.changed(), other.changed()));
   }

@@ -95,6 +95,71 @@ final class VectorText {
     end();
   }
 
+  /** A vector of format 1, which the sources agree on; {@code note} may be empty. */
+  void vector(WalkVector vector, String note) {
+    json.writeStartObject();
+    json.writeStringProperty("id", vector.id());
+    json.writeStringProperty("group", vector.group());
+    machine(vector, vector.cpu().features());
+    json.writeArrayPropertyStart("steps");
+    for (Step step : vector.steps()) {
+      json.writeStartObject();
+      action(step.action());
+      observed(step);
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeArrayPropertyStart("sources");
+    vector.sources().forEach(json::writeString);
+    json.writeEndArray();
+    if (!note.isEmpty()) {
+      json.writeStringProperty("note", note);
+    }
+    end();
+  }
+
+  private void observed(Step step) {
+    List<Outcome> allowed = step.allowed();
+    if (allowed.size() > 1) {
+      json.writeArrayPropertyStart("permits");
+      allowed.forEach(this::outcomeObject);
+      json.writeEndArray();
+    } else if (!(allowed.getFirst() instanceof Outcome.Done)) {
+      json.writeName("expect");
+      outcomeObject(allowed.getFirst());
+    }
+    if (step.memoryAfter().isPresent()) {
+      Words after = step.memoryAfter().get();
+      boolean exact = true;
+      for (int i = 0; i < after.size(); i++) {
+        exact &= after.care(i) == -1L;
+      }
+      if (exact) {
+        words("memory_after", after);
+      } else {
+        masked(after);
+      }
+    }
+  }
+
+  private void outcomeObject(Outcome outcome) {
+    json.writeStartObject();
+    outcome(outcome);
+    json.writeEndObject();
+  }
+
+  private void masked(Words after) {
+    json.writeArrayPropertyStart("memory_after_masked");
+    for (int i = 0; i < after.size(); i++) {
+      json.writeStartArray();
+      json.writeString(Hex.of(after.address(i)));
+      json.writeString(Hex.of(after.value(i)));
+      json.writeString(Hex.of(after.care(i)));
+      json.writeEndArray();
+    }
+    json.writeEndArray();
+  }
+
   /** The answer to the question with that number. */
   void answer(long number, List<SubjectAnswer.Said> steps) {
     json.writeStartObject();
