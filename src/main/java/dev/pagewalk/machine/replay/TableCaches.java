@@ -3,7 +3,6 @@ package dev.pagewalk.machine.replay;
 import dev.pagewalk.arch.Entry;
 import dev.pagewalk.machine.CostFile.Cache;
 import dev.pagewalk.physmem.PhysicalMemory;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -76,47 +75,44 @@ final class TableCaches {
     return place;
   }
 
-  /** One cache: for each set its tags, 0 for none, and the order of their use. */
+  /**
+   * One cache. A set is some words next to each other, so that a look-up touches little memory: the
+   * order of use of its ways, four bits each, the most recently used in the lowest; a byte of each
+   * way's tag, eight in a word, so that most ways need not be asked; and the tags, two in a word, 0
+   * for none.
+   */
   private static final class Level {
     private static final int FOUR = 4;
     private static final long ONES = 0x1111_1111_1111_1111L;
     private static final long TOPS = ONES << 3;
-
     private static final long BYTES = 0x0101_0101_0101_0101L;
     private static final int SPREAD = 0x9e37_79b1;
 
-    private final int[] tags;
-
-    /** By set: a byte of each way's tag, eight in a word, so that most ways need not be asked. */
-    private final long[] marks;
-
-    private final int words;
-
-    /** By set: its ways, four bits each, the most recently used in the lowest. */
-    private final long[] orders;
-
+    private final long[] words;
     private final int ways;
+    private final int marks;
+    private final int stride;
     private final int setMask;
     private final int setBits;
 
     Level(Cache cache) {
       ways = cache.ways();
+      marks = Math.ceilDiv(ways, Long.BYTES);
+      stride = 1 + marks + Math.ceilDiv(ways, 2);
       setMask = cache.sets() - 1;
       setBits = Integer.bitCount(setMask);
-      tags = new int[cache.sets() * cache.ways()];
-      words = Math.ceilDiv(ways, Long.BYTES);
-      marks = new long[cache.sets() * words];
-      orders = new long[cache.sets()];
-      Arrays.fill(orders, 0xfedc_ba98_7654_3210L);
+      words = new long[cache.sets() * stride];
+      for (int set = 0; set < cache.sets(); set++) {
+        words[set * stride] = 0xfedc_ba98_7654_3210L;
+      }
     }
 
     /** Whether the line is there; it is afterwards, and the last to go. */
     boolean use(long line) {
-      int set = (int) line & setMask;
-      int first = set * ways;
+      int set = ((int) line & setMask) * stride;
       int tag = (int) (line >>> setBits) + 1;
-      long order = orders[set];
-      if (tags[first + ((int) order & 0xf)] == tag) {
+      long order = words[set];
+      if (tag(set, (int) order & 0xf) == tag) {
         return true;
       }
       int hit = find(set, tag);
@@ -130,25 +126,28 @@ final class TableCaches {
       } else {
         place = FOUR * (ways - 1);
         way = (int) (order >>> place) & 0xf;
-        tags[first + way] = tag;
-        mark(set, way, tag);
+        put(set, way, tag);
       }
       long older = order & ((-1L << place) << FOUR);
       long newer = order & ~(-1L << place);
-      orders[set] = older | (newer << FOUR) | way;
+      words[set] = older | (newer << FOUR) | way;
       return hit >= 0;
+    }
+
+    private int tag(int set, int way) {
+      return (int) (words[set + 1 + marks + (way >>> 1)] >>> ((way & 1) << 5));
     }
 
     /** The way that has the tag, or -1. */
     private int find(int set, int tag) {
       long wanted = BYTES * ((tag * SPREAD) >>> 24);
-      for (int word = 0; word < words; word++) {
-        long differs = marks[set * words + word] ^ wanted;
+      for (int mark = 0; mark < marks; mark++) {
+        long differs = words[set + 1 + mark] ^ wanted;
         // The lowest bit set here is of a byte that is equal; those above may be wrong.
         long equal = (differs - BYTES) & ~differs & (BYTES << 7);
         while (equal != 0) {
-          int way = word * Long.BYTES + (Long.numberOfTrailingZeros(equal) >>> 3);
-          if (way < ways && tags[set * ways + way] == tag) {
+          int way = mark * Long.BYTES + (Long.numberOfTrailingZeros(equal) >>> 3);
+          if (way < ways && tag(set, way) == tag) {
             return way;
           }
           equal &= equal - 1;
@@ -157,10 +156,16 @@ final class TableCaches {
       return -1;
     }
 
-    private void mark(int set, int way, int tag) {
-      int word = set * words + (way >>> 3);
-      int shift = (way & 7) << 3;
-      marks[word] = (marks[word] & ~(0xffL << shift)) | ((long) ((tag * SPREAD) >>> 24) << shift);
+    private void put(int set, int way, int tag) {
+      int mark = set + 1 + (way >>> 3);
+      long markOf = Integer.toUnsignedLong((tag * SPREAD) >>> 24);
+      words[mark] = replaced(words[mark], (way & 7) << 3, 0xff, markOf);
+      int pair = set + 1 + marks + (way >>> 1);
+      words[pair] = replaced(words[pair], (way & 1) << 5, 0xffff_ffffL, tag & 0xffff_ffffL);
+    }
+
+    private static long replaced(long word, int shift, long mask, long bits) {
+      return (word & ~(mask << shift)) | (bits << shift);
     }
   }
 }
