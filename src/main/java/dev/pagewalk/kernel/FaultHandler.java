@@ -161,7 +161,7 @@ final class FaultHandler {
       }
     } else if (Pte.isHuge(huge)) {
       if (!fault.write || Pte.isWritable(huge)) {
-        return spuriousHuge(fault, directory, huge);
+        return spuriousHuge(fault, directory);
       }
       int answer = CopyOnWrite.huge(fault, directory, huge);
       if ((answer & Fault.FALLBACK) == 0) {
@@ -188,9 +188,9 @@ final class FaultHandler {
     if (fault.write && !Pte.isWritable(fault.entry)) {
       return CopyOnWrite.small(fault);
     }
-    long entry = Pte.young(fault.write ? Pte.dirty(fault.entry) : fault.entry);
+    long entry = fault.tables().touch(fault.slot, fault.write);
     if (entry != fault.entry) {
-      fault.set(entry);
+      fault.entry = entry;
     } else {
       // The processor has dropped what it used; only other cores could still be wrong.
       fault.token().page(fault.vma.mm, fault.address);
@@ -198,8 +198,8 @@ final class FaultHandler {
     return 0;
   }
 
-  private static int spuriousHuge(Fault fault, long directory, long entry) {
-    fault.tables().write(directory, Pte.young(fault.write ? Pte.dirty(entry) : entry));
+  private static int spuriousHuge(Fault fault, long directory) {
+    fault.tables().touch(directory, fault.write);
     return 0;
   }
 }

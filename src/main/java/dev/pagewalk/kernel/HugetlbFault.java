@@ -43,7 +43,7 @@ final class HugetlbFault {
     if (fault.write && !Pte.isWritable(fault.entry)) {
       return store();
     }
-    fault.set(Pte.young(fault.write ? Pte.dirty(fault.entry) : fault.entry));
+    fault.entry = tables.touch(slot, fault.write);
     return 0;
   }
 

@@ -182,6 +182,17 @@ final class PageTables {
     return old;
   }
 
+  /** Sets A, and D for a write, in a present entry as a walk does; returns the entry. */
+  long touch(long slot, boolean write) {
+    while (true) {
+      long old = memory.read64(slot);
+      long touched = Pte.young(write ? Pte.dirty(old) : old);
+      if (old == touched || replace(slot, old, touched)) {
+        return touched;
+      }
+    }
+  }
+
   /** Takes the write right from an entry that was {@code seen}; returns the entry as it is then. */
   long protect(long slot, long seen) {
     long old = seen;

@@ -6,13 +6,19 @@ import dev.pagewalk.arch.ModelPresets;
 import dev.pagewalk.kernel.HugePolicy;
 import dev.pagewalk.kernel.Kernel;
 import dev.pagewalk.kernel.KernelOptions;
+import dev.pagewalk.kernel.ReclaimOptions;
 import dev.pagewalk.kernel.SwapArea;
+import dev.pagewalk.kernel.policy.FutureUses;
+import dev.pagewalk.kernel.policy.Policies;
 import dev.pagewalk.physmem.PhysicalMemory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A machine as a file describes it, put together: memory, swap, kernel, cores and their prices. */
 public final class Computer implements AutoCloseable {
+  /** The policy of a machine that names none: as Linux. */
+  public static final String KERNELS_OWN = "linux";
+
   private final MachineFile file;
   private final CostModel costs;
   private final PhysicalMemory memory;
@@ -21,7 +27,7 @@ public final class Computer implements AutoCloseable {
   private final Machine machine;
   private final String cpu;
 
-  private Computer(MachineFile file, CostModel costs, CpuModel model, boolean parallel) {
+  private Computer(MachineBuilder builder, MachineFile file, CostModel costs, CpuModel model) {
     this.file = file;
     this.costs = costs;
     this.cpu = model.name();
@@ -31,10 +37,39 @@ public final class Computer implements AutoCloseable {
     if (swap != null) {
       kernel.swapOn(swap);
     }
-    this.machine = new Machine(kernel);
+    this.machine = builder.isParallel() ? new ParallelMachine(kernel) : new Machine(kernel);
+    kernel.useReclaim(reclaim(file, builder.future()));
     for (int i = 0; i < file.cores(); i++) {
       machine.addCore(Machine.mmu(model, Machine.cpu(ModelPresets.SDM), memory));
     }
+    if (file.frames() != null) {
+      machine.call(() -> limit(file.frames()));
+    }
+    if (machine instanceof ParallelMachine parallel) {
+      parallel.start();
+    }
+  }
+
+  private long limit(long frames) {
+    kernel.rootGroup().setMax(frames);
+    return 0;
+  }
+
+  private static ReclaimOptions reclaim(MachineFile file, FutureUses future) {
+    String spec = file.policy() == null ? KERNELS_OWN : file.policy();
+    // Found wrong here, and not with the first page.
+    Policies.info(spec);
+    MachineFile.Watermarks marks = file.watermarks();
+    ReclaimOptions options =
+        ReclaimOptions.of((frames, view) -> Policies.create(spec, frames, view, future))
+            .withScope(
+                file.scope() == MachineFile.Scope.GLOBAL
+                    ? ReclaimOptions.Scope.GLOBAL
+                    : ReclaimOptions.Scope.PER_PROCESS)
+            .withExactAccessed(file.kernel().exactAccessed());
+    return marks == null
+        ? options
+        : options.withWatermarks(marks.min(), marks.low(), marks.high());
   }
 
   /**
@@ -47,7 +82,7 @@ public final class Computer implements AutoCloseable {
       MachineFile file = builder.changed();
       CpuModel model = cpu(file.cpu(), builder.folder());
       CostModel costs = CostModels.load(file.costs(), builder.folder()).model();
-      return new Computer(file, costs, model, builder.isParallel());
+      return new Computer(builder, file, costs, model);
     } catch (IllegalArgumentException e) {
       throw new InputException("machine: " + e.getMessage());
     }
@@ -61,6 +96,7 @@ public final class Computer implements AutoCloseable {
   private static KernelOptions options(MachineFile.Options options) {
     return KernelOptions.DEFAULT
         .withHugePages(HugePolicy.valueOf(options.hugePages().name()))
+        .withZeroPage(options.zeroPage())
         .withIsolation(options.isolation());
   }
 

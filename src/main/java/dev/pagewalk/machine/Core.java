@@ -110,7 +110,7 @@ public final class Core {
         switches++;
         switchFlushes += (cr3 & Cr3.NO_FLUSH) == 0 ? 1 : 0;
       } finally {
-        machine.leaveKernel(this);
+        machine.leaveKernel();
       }
     }
   }

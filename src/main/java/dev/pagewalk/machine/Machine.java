@@ -25,7 +25,8 @@ import java.util.function.LongSupplier;
  * <p>Each {@link Core} has TLBs of its own and runs one address space at a time. A page fault goes
  * to the kernel, and what the kernel then owes is spent on every core that has the address space
  * loaded, before anything else is done. System calls are made through {@link #call}, which spends
- * too. Used by one thread: one core does something at a time.
+ * too. Used by one thread: one core does something at a time. {@link ParallelMachine} has a thread
+ * for each core.
  */
 public class Machine {
   /** Bits of CR4 that Linux sets where the processor has the feature. */
@@ -39,6 +40,9 @@ public class Machine {
 
   /** The core on which the kernel runs; null where a call came from none. */
   private Core running;
+
+  /** How often the kernel was entered and not left. */
+  private int depth;
 
   private long shootdowns;
 
@@ -118,18 +122,44 @@ public class Machine {
 
   /** Makes a system call, or anything else of the kernel, and spends what it owes. */
   public final long call(LongSupplier operation) {
-    long result = operation.getAsLong();
-    spend();
-    return result;
+    enterKernel(null);
+    try {
+      long result = operation.getAsLong();
+      spend();
+      return result;
+    } finally {
+      leaveKernel();
+    }
+  }
+
+  /** The timer interrupt of a core: what the kernel does in regular intervals. */
+  public final void tick(Core core) {
+    enterKernel(core);
+    try {
+      kernel.tick();
+      spend();
+    } finally {
+      leaveKernel();
+    }
   }
 
   /** Ends a process: no core has it loaded any more, and its memory is gone. */
   public final void exit(AddressSpace mm) {
+    enterKernel(running);
+    try {
+      stopRunning(mm);
+      kernel.exit(mm);
+      spend();
+    } finally {
+      leaveKernel();
+    }
+  }
+
+  /** Has every core that runs a process leave it. */
+  void stopRunning(AddressSpace mm) {
     for (Core core : cores) {
       core.leave(mm);
     }
-    kernel.exit(mm);
-    spend();
   }
 
   /**
@@ -172,14 +202,23 @@ public class Machine {
     shootdowns++;
   }
 
-  /** Before the kernel runs for {@code core}. */
+  /** Before the kernel runs for {@code core}, or for nobody, null; may be nested. */
   void enterKernel(Core core) {
-    running = core;
+    if (depth++ == 0) {
+      running = core;
+    }
   }
 
-  /** After the kernel has run for {@code core}, and what it owed is spent. */
-  void leaveKernel(Core core) {
-    running = null;
+  /** Whether the kernel runs. */
+  final boolean isInKernel() {
+    return depth > 0;
+  }
+
+  /** After the kernel has run, and what it owed is spent. */
+  void leaveKernel() {
+    if (--depth == 0) {
+      running = null;
+    }
   }
 
   /** The address behind the last that a process may use (TASK_SIZE_MAX). */
@@ -200,7 +239,7 @@ public class Machine {
       spend();
       return answer;
     } finally {
-      leaveKernel(core);
+      leaveKernel();
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.pagewalk.machine;
 
+import dev.pagewalk.kernel.policy.FutureUses;
 import java.nio.file.Path;
 
 /** A machine's file with some of its lines changed, as options of the command line do. */
@@ -15,6 +16,7 @@ public final class MachineBuilder {
   private String costs;
 
   private boolean parallel;
+  private FutureUses future;
 
   /**
    * Starts from a file.
@@ -78,6 +80,17 @@ public final class MachineBuilder {
   public MachineBuilder parallel(boolean inThreads) {
     parallel = inThreads;
     return this;
+  }
+
+  /** What a policy that needs it knows of the trace. */
+  public MachineBuilder future(FutureUses uses) {
+    future = uses;
+    return this;
+  }
+
+  /** What {@link #future(FutureUses)} was given; null if nothing. */
+  FutureUses future() {
+    return future;
   }
 
   /** Whether its cores run in threads of their own. */
