@@ -11,6 +11,7 @@ module dev.pagewalk {
   requires static me.tongfei.progressbar;
   requires static org.tukaani.xz;
   requires static com.github.luben.zstd_jni;
+  requires static io.javalin;
 
   // picocli sets the annotated fields of commands.
   opens dev.pagewalk.cli to
@@ -18,6 +19,10 @@ module dev.pagewalk {
 
   // Jackson makes the records of a file.
   opens dev.pagewalk.machine to
+      tools.jackson.databind;
+
+  // And of a request; what a record says is read in the same way.
+  opens dev.pagewalk.web to
       tools.jackson.databind;
 
   exports dev.pagewalk.arch;

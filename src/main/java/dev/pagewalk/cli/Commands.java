@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class Commands {
   private static final String[] TOP = {
-    "verify", "subject", "walk", "maps", "explain", "replay", "tables", "convert", "bench"
+    "verify", "subject", "walk", "maps", "explain", "replay", "tables", "convert", "serve", "bench"
   };
   private static final String[] EXPLAIN = {"entry", "error", "va", "cr3", "cr4"};
 
@@ -45,6 +45,7 @@ final class Commands {
       case "replay" -> CommandSpec.forAnnotatedObject(new ReplayCommand(terminal));
       case "tables" -> CommandSpec.forAnnotatedObject(new TablesCommand(terminal));
       case "convert" -> CommandSpec.forAnnotatedObject(new ConvertCommand(terminal));
+      case "serve" -> CommandSpec.forAnnotatedObject(new ServeCommand(terminal));
       case "bench" -> CommandSpec.forAnnotatedObject(new BenchCommand(terminal));
       case "explain" -> PagewalkCommand.explain();
       case "explain entry" -> new ExplainEntryCommand(terminal).spec();

@@ -1,6 +1,8 @@
 package dev.pagewalk.machine;
 
+import dev.pagewalk.arch.Cpu;
 import dev.pagewalk.arch.CpuModel;
+import dev.pagewalk.arch.Feature;
 import dev.pagewalk.arch.InputException;
 import dev.pagewalk.arch.ModelPresets;
 import dev.pagewalk.kernel.HugePolicy;
@@ -13,6 +15,8 @@ import dev.pagewalk.kernel.policy.Policies;
 import dev.pagewalk.physmem.PhysicalMemory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** A machine as a file describes it, put together: memory, swap, kernel, cores and their prices. */
 public final class Computer implements AutoCloseable {
@@ -40,7 +44,7 @@ public final class Computer implements AutoCloseable {
     this.machine = builder.isParallel() ? new ParallelMachine(kernel) : new Machine(kernel);
     kernel.useReclaim(reclaim(file, builder.future()));
     for (int i = 0; i < file.cores(); i++) {
-      machine.addCore(Machine.mmu(model, Machine.cpu(ModelPresets.SDM), memory));
+      machine.addCore(Machine.mmu(model, cpu(file.kernel()), memory));
     }
     if (file.frames() != null) {
       machine.call(() -> limit(file.frames()));
@@ -67,9 +71,7 @@ public final class Computer implements AutoCloseable {
                     ? ReclaimOptions.Scope.GLOBAL
                     : ReclaimOptions.Scope.PER_PROCESS)
             .withExactAccessed(file.kernel().exactAccessed());
-    return marks == null
-        ? options
-        : options.withWatermarks(marks.min(), marks.low(), marks.high());
+    return marks == null ? options : options.withWatermarks(marks.min(), marks.low(), marks.high());
   }
 
   /**
@@ -93,10 +95,21 @@ public final class Computer implements AutoCloseable {
     return isFile ? CpuModels.read(folder.resolve(name)) : CpuModels.of(name);
   }
 
+  private static Cpu cpu(MachineFile.Options options) {
+    Cpu cpu = Machine.cpu(ModelPresets.SDM);
+    if (!options.protectionKeys()) {
+      return cpu;
+    }
+    Set<Feature> features = EnumSet.copyOf(cpu.features());
+    features.add(Feature.PKU);
+    return new Cpu(cpu.maxPhyAddr(), features, cpu.choices());
+  }
+
   private static KernelOptions options(MachineFile.Options options) {
     return KernelOptions.DEFAULT
         .withHugePages(HugePolicy.valueOf(options.hugePages().name()))
         .withZeroPage(options.zeroPage())
+        .withProtectionKeys(options.protectionKeys())
         .withIsolation(options.isolation());
   }
 

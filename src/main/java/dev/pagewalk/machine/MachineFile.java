@@ -123,16 +123,22 @@ public record MachineFile(
    * @param exactAccessed whether clearing an accessed bit also drops the TLB's entry; true here, so
    *     that policies see each use
    * @param isolation whether user mode runs on tables of its own
+   * @param protectionKeys whether processor and kernel have them; false here
    */
   public record Options(
-      HugePages hugePages, Boolean zeroPage, Boolean exactAccessed, Boolean isolation) {
-    static final Options USUAL = new Options(null, null, null, null);
+      HugePages hugePages,
+      Boolean zeroPage,
+      Boolean exactAccessed,
+      Boolean isolation,
+      Boolean protectionKeys) {
+    static final Options USUAL = new Options(null, null, null, null, null);
 
     public Options {
       hugePages = hugePages == null ? HugePages.MADVISE : hugePages;
       zeroPage = zeroPage != null && zeroPage;
       exactAccessed = exactAccessed == null || exactAccessed;
       isolation = isolation != null && isolation;
+      protectionKeys = protectionKeys != null && protectionKeys;
     }
   }
 
