@@ -23,6 +23,7 @@ final class Api {
     routes.get("/api/v1/openapi.json", this::openApi);
     routes.get("/api/v1/presets", ctx -> answer(ctx, 200, presets()));
     routes.get("/api/v1/presets/{name}", this::preset);
+    routes.get("/api/v1/lessons", ctx -> answer(ctx, 200, Lessons.documents()));
     routes.post("/api/v1/vectors", this::vector);
     routes.post("/api/v1/scenarios", this::runScenario);
     routes.post("/api/v1/machines", this::create);
@@ -46,6 +47,7 @@ final class Api {
     routes.post(MACHINE + "/redo", ctx -> moved(ctx, session(ctx).redo()));
     routes.get(MACHINE + "/walk", this::walk);
     routes.get(MACHINE + "/sweep", this::sweep);
+    routes.get(MACHINE + "/lessons/{name}", this::lesson);
     routes.get(MACHINE + "/snapshot", this::snapshot);
     routes.get(MACHINE + "/scenario", this::export);
     routes.sse(MACHINE + "/events", this::events);
@@ -173,6 +175,12 @@ final class Api {
   private static String parameter(Context ctx, String name, String otherwise) {
     String value = ctx.queryParam(name);
     return value == null ? otherwise : value;
+  }
+
+  private void lesson(Context ctx) throws ScenarioException {
+    Lessons.Lesson lesson = Lessons.get(ctx.pathParam("name"));
+    boolean done = session(ctx).look(room -> lesson.done().test(room));
+    answer(ctx, 200, Map.of("name", lesson.name(), "done", done));
   }
 
   private void sweep(Context ctx) throws ScenarioException {

@@ -1,6 +1,8 @@
 package dev.pagewalk.web;
 
 import dev.pagewalk.arch.InputException;
+import dev.pagewalk.kernel.policy.PageView;
+import dev.pagewalk.kernel.policy.Policies;
 import dev.pagewalk.machine.Computer;
 import dev.pagewalk.machine.CpuModels;
 import dev.pagewalk.machine.MachineBuilder;
@@ -19,6 +21,42 @@ import java.util.Locale;
 record MachineLine(String text, MachineFile file) {
   private static final int MOST_FRAMES = 4096;
   private static final List<String> MEMORY = List.of("4M", "8M", "16M", "32M");
+
+  /** What a policy sees that is made to see whether it can be. */
+  private static final PageView NOBODY = new NoPages();
+
+  /** No pages at all. */
+  private static final class NoPages implements PageView {
+    @Override
+    public boolean testAndClearAccessed(int frame) {
+      return false;
+    }
+
+    @Override
+    public boolean isAccessed(int frame) {
+      return false;
+    }
+
+    @Override
+    public boolean isDirty(int frame) {
+      return false;
+    }
+
+    @Override
+    public boolean isAnonymous(int frame) {
+      return true;
+    }
+
+    @Override
+    public boolean writeBack(int frame) {
+      return false;
+    }
+
+    @Override
+    public long now() {
+      return 0;
+    }
+  }
 
   /** The classroom as it stands. */
   static MachineLine classroom() {
@@ -63,10 +101,11 @@ record MachineLine(String text, MachineFile file) {
     }
     try {
       MachineFile file = change(load(), draft);
-      MachineLine line = new MachineLine(words.text().substring("machine ".length()), file);
-      // What is wrong with a policy is found by making the machine.
-      line.make().close();
-      return line;
+      if (Policies.needsFuture(draft.policy)) {
+        throw words.wrong("a policy that does not need the future");
+      }
+      Policies.create(draft.policy, 1, NOBODY);
+      return new MachineLine(words.text().substring("machine ".length()), file);
     } catch (InputException | IllegalArgumentException e) {
       throw words.wrong("a machine that can be made: " + e.getMessage());
     }

@@ -5,6 +5,7 @@ import dev.pagewalk.arch.Hex;
 import dev.pagewalk.kernel.AddressSpace;
 import dev.pagewalk.kernel.FrameView;
 import dev.pagewalk.kernel.LinuxEntry;
+import dev.pagewalk.kernel.MemoryInspection;
 import dev.pagewalk.kernel.PageView;
 import dev.pagewalk.kernel.VmaView;
 import java.util.ArrayList;
@@ -38,12 +39,26 @@ final class PageStates {
     return pages;
   }
 
+  /** The state of one page, in one word. */
+  static String one(Classroom room, AddressSpace mm, long address) {
+    MemoryInspection inspection = new MemoryInspection(room.computer().machine().kernel());
+    var states = new PageStates(room, inspection.frames(Integer.MAX_VALUE));
+    PageView page = mm.page(address);
+    return state(page, vma(mm.view(), address), states.others(mm, page));
+  }
+
+  private static VmaView vma(List<VmaView> vmas, long address) {
+    for (VmaView vma : vmas) {
+      if (vma.start() <= address && address < vma.end()) {
+        return vma;
+      }
+    }
+    return null;
+  }
+
   private Object page(AddressSpace mm, long address, List<VmaView> vmas) {
     PageView page = mm.page(address);
-    VmaView vma = null;
-    for (VmaView one : vmas) {
-      vma = one.start() <= address && address < one.end() ? one : vma;
-    }
+    VmaView vma = vma(vmas, address);
     List<String> others = others(mm, page);
     String state = state(page, vma, others);
     Doc doc =

@@ -17,6 +17,20 @@ public final class Server implements AutoCloseable {
     this.sessions = new Sessions(limits);
     this.javalin = Javalin.create(this::configure);
     javalin.start(host, port);
+    Thread.ofVirtual().start(Server::warmUp);
+  }
+
+  /** The first page should not wait for classes to be loaded. */
+  private static void warmUp() {
+    try (Session session = new Session("", "", Presets.get("fork-cow"))) {
+      while (session.waiting() != null) {
+        session.next();
+      }
+      session.undo();
+      Json.write(session.state());
+    } catch (ScenarioException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /**
@@ -74,8 +88,7 @@ public final class Server implements AutoCloseable {
   private static void secure(Context ctx) {
     ctx.header(
             "Content-Security-Policy",
-            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
-                + " frame-ancestors 'none'")
+            "default-src 'self'; img-src 'self' data:;" + " frame-ancestors 'none'")
         .header("X-Content-Type-Options", "nosniff")
         .header("Referrer-Policy", "no-referrer");
   }

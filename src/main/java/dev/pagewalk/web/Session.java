@@ -149,6 +149,8 @@ final class Session implements AutoCloseable {
         .put("setup", scenario.setup())
         .put("undoable", done.size())
         .put("redoable", undone.size())
+        .put("added", added())
+        .put("scenario", preset.isEmpty() ? export() : null)
         .put("waiting", waiting == null ? null : waiting.text())
         .map();
   }
@@ -198,6 +200,7 @@ final class Session implements AutoCloseable {
   }
 
   /** Something that looks at a machine. */
+  @FunctionalInterface
   interface Look<T> {
     /** Looks, and changes nothing. */
     T at(Classroom room) throws ScenarioException;
