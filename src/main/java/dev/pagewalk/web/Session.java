@@ -155,6 +155,11 @@ final class Session implements AutoCloseable {
         .map();
   }
 
+  /** The machine alone, without what is known of the session. */
+  synchronized Map<String, Object> look() {
+    return new StateView(room).document().map();
+  }
+
   /** What a walk would find. */
   synchronized Map<String, Object> walk(Statement.Access access) throws ScenarioException {
     touch();
