@@ -4,6 +4,7 @@
  * <p>The core packages need nothing but the JDK. The libraries of the edges are optional: they are
  * needed by {@code machine}, {@code vectors} and the command line only.
  */
+@SuppressWarnings("requires-automatic") // XChart has no descriptor of its own
 module dev.pagewalk {
   requires static info.picocli;
   requires static tools.jackson.core;
@@ -12,6 +13,8 @@ module dev.pagewalk {
   requires static org.tukaani.xz;
   requires static com.github.luben.zstd_jni;
   requires static io.javalin;
+  requires static java.desktop;
+  requires static org.knowm.xchart;
 
   // picocli sets the annotated fields of commands.
   opens dev.pagewalk.cli to
@@ -29,6 +32,9 @@ module dev.pagewalk {
   exports dev.pagewalk.kernel;
   exports dev.pagewalk.kernel.policy;
   exports dev.pagewalk.machine;
+  exports dev.pagewalk.machine.curve;
+  exports dev.pagewalk.machine.replay;
+  exports dev.pagewalk.machine.sweep;
   exports dev.pagewalk.machine.tables;
   exports dev.pagewalk.mmu;
   exports dev.pagewalk.physmem;

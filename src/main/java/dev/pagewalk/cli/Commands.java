@@ -14,9 +14,12 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class Commands {
   private static final String[] TOP = {
-    "verify", "subject", "walk", "maps", "explain", "replay", "tables", "convert", "serve", "bench"
+    "verify", "subject", "walk", "maps", "explain", "replay", "sweep", "tables", "convert", "serve",
+    "bench"
   };
   private static final String[] EXPLAIN = {"entry", "error", "va", "cr3", "cr4"};
+
+  private static final String[] SWEEP = {"merge"};
 
   private Commands() {}
 
@@ -28,6 +31,11 @@ final class Commands {
       if (name.equals("explain")) {
         for (String what : choose(EXPLAIN, args, 1)) {
           add(line, what, make("explain " + what, terminal));
+        }
+      }
+      if (name.equals("sweep")) {
+        for (String what : SWEEP) {
+          add(line, what, make("sweep " + what, terminal));
         }
       }
     }
@@ -47,6 +55,8 @@ final class Commands {
       case "convert" -> CommandSpec.forAnnotatedObject(new ConvertCommand(terminal));
       case "serve" -> CommandSpec.forAnnotatedObject(new ServeCommand(terminal));
       case "bench" -> CommandSpec.forAnnotatedObject(new BenchCommand(terminal));
+      case "sweep" -> CommandSpec.forAnnotatedObject(new SweepCommand(terminal));
+      case "sweep merge" -> CommandSpec.forAnnotatedObject(new SweepMergeCommand(terminal));
       case "explain" -> PagewalkCommand.explain();
       case "explain entry" -> new ExplainEntryCommand(terminal).spec();
       case "explain error" -> new ExplainErrorCommand(terminal).spec();

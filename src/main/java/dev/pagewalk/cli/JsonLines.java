@@ -125,6 +125,16 @@ final class JsonLines implements AutoCloseable {
     return this;
   }
 
+  /** A property {@code "name":[number, …]}. */
+  JsonLines numbers(String name, Iterable<Long> values) {
+    json.writeArrayPropertyStart(name);
+    for (long value : values) {
+      json.writeNumber(value);
+    }
+    json.writeEndArray();
+    return this;
+  }
+
   /** A property {@code "name":["…", …]}. */
   JsonLines texts(String name, Iterable<String> texts) {
     json.writeArrayPropertyStart(name);

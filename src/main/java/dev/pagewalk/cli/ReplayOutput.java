@@ -1,5 +1,7 @@
 package dev.pagewalk.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.pagewalk.arch.Hex;
 import dev.pagewalk.machine.Computer;
 import dev.pagewalk.machine.MachineFile;
@@ -17,8 +19,9 @@ import java.util.Locale;
  * @param trace as the user named it
  * @param computer the machine
  * @param result what was found
+ * @param evictions pages that were given up, as far as that was asked for
  */
-record ReplayOutput(String trace, Computer computer, ReplayResult result) {
+record ReplayOutput(String trace, Computer computer, ReplayResult result, EvictionList evictions) {
   private static final int WIDTH = 34;
 
   /** A table of what came up, the time of an access by cause, and the processes. */
@@ -36,7 +39,9 @@ record ReplayOutput(String trace, Computer computer, ReplayResult result) {
             + ", "
             + count(file.cores(), "core")
             + ", "
-            + (file.frames() == null ? "no limit of frames" : count(file.frames(), "frame")));
+            + (file.frames() == null ? "no limit of frames" : count(file.frames(), "frame"))
+            + ", policy "
+            + computer.policy());
     out.println();
     for (Counter counter : Counter.values()) {
       long value = counts.of(counter);
@@ -54,6 +59,11 @@ record ReplayOutput(String trace, Computer computer, ReplayResult result) {
     if (result.processes().size() > 1) {
       out.println();
       processes(out, style);
+    }
+    if (!evictions.pages().isEmpty()) {
+      out.println();
+      out.println(style.strong("Pages given up, in order:"));
+      out.println("  " + evictions.pages().stream().map(String::valueOf).collect(joining(" ")));
     }
     result.firstRefusal().ifPresent(refusal -> refused(out, refusal));
   }
@@ -138,6 +148,8 @@ record ReplayOutput(String trace, Computer computer, ReplayResult result) {
           .text("machine", file.name())
           .text("cpu", computer.cpu())
           .text("costs", computer.costs().name())
+          .text("policy", computer.policy())
+          .text("scope", file.scope() == MachineFile.Scope.GLOBAL ? "global" : "process")
           .number("cores", file.cores());
       if (file.frames() != null) {
         json.number("frames", file.frames());
@@ -151,6 +163,9 @@ record ReplayOutput(String trace, Computer computer, ReplayResult result) {
           .number("table_pages", result.tablePages());
       time(json);
       processes(json);
+      if (!evictions.pages().isEmpty()) {
+        json.numbers("evictions", evictions.pages());
+      }
       result.firstRefusal().ifPresent(refusal -> refused(json, refusal));
       json.end();
     }

@@ -63,6 +63,13 @@ final class VerifyCommand implements Callable<Integer> {
       description = "show the first N failures in full (default: 10)")
   private int failures = 10;
 
+  @Option(
+      names = "--report",
+      converter = ReportFile.Name.class,
+      paramLabel = "FILE",
+      description = "also write the report to FILE.md, FILE.html or FILE.xml (JUnit)")
+  private List<ReportFile> reports = List.of();
+
   @Option(names = "--json", description = "one JSON document for a program")
   private boolean asJson;
 
@@ -93,6 +100,9 @@ final class VerifyCommand implements Callable<Integer> {
       }
     } else {
       report = verify(files, bytes -> {});
+    }
+    for (ReportFile file : reports) {
+      file.write(report);
     }
     if (asJson) {
       VerifyOutput.json(terminal, report);

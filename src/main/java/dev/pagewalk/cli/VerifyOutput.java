@@ -191,19 +191,26 @@ final class VerifyOutput {
                     .end());
             json.end();
           });
-      json.end().number("wrong_answers_examined", report.examined());
-      json.number("wrong_answers_unexplained", report.unexplained()).beginArray("causes");
-      for (VerifyReport.Cause cause : report.causes()) {
-        json.begin()
-            .text("cause", cause.deviation().id())
-            .text("what", cause.deviation().what())
-            .number("answers", cause.answers())
-            .text("proof", cause.proof().id())
-            .text("section", cause.deviation().section())
-            .text("manual", cause.deviation().manual())
-            .end();
-      }
-      json.endArray().end();
+      json.end();
+      causes(json, report);
+      json.end();
     }
+  }
+
+  private static void causes(JsonLines json, VerifyReport report) {
+    json.number("wrong_answers_examined", report.examined())
+        .number("wrong_answers_unexplained", report.unexplained())
+        .beginArray("causes");
+    for (VerifyReport.Cause cause : report.causes()) {
+      json.begin()
+          .text("cause", cause.deviation().id())
+          .text("what", cause.deviation().what())
+          .number("answers", cause.answers())
+          .text("proof", cause.proof().id())
+          .text("section", cause.deviation().section())
+          .text("manual", cause.deviation().manual())
+          .end();
+    }
+    json.endArray();
   }
 }

@@ -139,6 +139,10 @@ public final class AddressSpace {
     killed = true;
   }
 
+  boolean hasExited() {
+    return tables.isGone();
+  }
+
   /** Sets where the heap begins, while there is none. */
   public void setBrk(long start) {
     brkStart = start;
@@ -243,13 +247,13 @@ public final class AddressSpace {
   static void forget(Vma vma) {
     Hugetlb.close(vma);
     if (vma.has(VmFlag.LOCKED)) {
-      vma.mm.kernel.unlocked();
+      SafePoint.unlocked(vma.mm.kernel);
     }
     vma.mm.kernel.reverseMap().unlink(vma);
     if (vma.file != null) {
       vma.file.unlink(vma);
       if (vma.file.isAnonymous() && vma.file.mappings().isEmpty()) {
-        vma.mm.kernel.release(vma.file);
+        vma.mm.kernel.fileTable().release(vma.file);
       }
     }
   }
@@ -351,13 +355,7 @@ public final class AddressSpace {
    * not including it. {@code address} itself if there is a table.
    */
   public long endOfNothing(long address) {
-    for (int level = PageTables.PMD; level <= kernel.options().levels(); level++) {
-      long slot = tables.find(address, level);
-      if (slot != PageTables.NONE) {
-        return Pte.isNone(tables.read(slot)) ? PageTables.nextAt(address, level) : address;
-      }
-    }
-    return address;
+    return Peek.endOfNothing(this, address);
   }
 
   /** What /proc/PID shows. */

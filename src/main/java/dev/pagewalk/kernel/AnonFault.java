@@ -7,8 +7,7 @@ final class AnonFault {
   /** A read gets the zero page, a write a frame of zeroes, as do_anonymous_page(). */
   static int small(Fault fault) {
     Folios folios = fault.folios();
-    boolean zeroes = fault.kernel().options().zeroPage();
-    if (!fault.write && zeroes) {
+    if (!fault.write && fault.kernel().options().zeroPage()) {
       fault.set(fault.newEntry(folios.zeroPage()) | Pte.SPECIAL);
       return 0;
     }

@@ -42,7 +42,8 @@ final class Brk {
     if (next != null && to + PageTables.PAGE_BYTES > next.start - (growsDown(next) ? gap : 0)) {
       return false;
     }
-    if (!mm.mayExpand(FLAGS, (to - from) >> 12)) {
+    long pages = (to - from) >> 12;
+    if (!mm.mayExpand(FLAGS, pages) || !Overcommit.allows(mm, pages)) {
       return false;
     }
     var range = new VmaMerge.Range(from, to, from >> 12, FLAGS, null, null);

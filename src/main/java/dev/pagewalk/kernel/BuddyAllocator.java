@@ -11,7 +11,7 @@ import java.util.List;
  * order; what is freed loses its records' contents. The frames' own contents are not touched. To be
  * out of frames is an answer, -1; an exception means a bug of the caller. One thread at a time.
  *
- * <p>MODEL: Linux's watermarks, migrate types and zones within a node have no counterpart.
+ * <p>MODEL: Linux's migrate types and zones within a node have no counterpart.
  */
 final class BuddyAllocator {
   /** The largest order: blocks of 1 GiB. */

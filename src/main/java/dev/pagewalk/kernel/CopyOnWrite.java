@@ -54,7 +54,7 @@ final class CopyOnWrite {
     int mappings = folios.mappings(head);
     return mappings > 1
         && mappings == folios.frames().refs(head)
-        && !kernel.mappedElsewhere(head, vma.mm);
+        && !MappingCount.elsewhere(kernel, head, vma.mm);
   }
 
   /** A private copy takes the page's place; of the zero page, a frame of zeroes. */

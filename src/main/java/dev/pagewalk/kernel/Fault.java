@@ -30,6 +30,12 @@ final class Fault {
   /** The entry as it was found. */
   long entry;
 
+  /** The swap entry that was read, past the swap cache not counted; 0 if none was. */
+  long slotRead;
+
+  /** Whether its page was brought in before, and this is its first use. */
+  boolean firstUse;
+
   Kernel kernel() {
     return vma.mm.kernel();
   }
@@ -48,6 +54,12 @@ final class Fault {
 
   long pgoff() {
     return vma.pgoffOf(address);
+  }
+
+  /** The page in a frame is used; if it is the fault's own, that is remembered. */
+  void used(long pfn, boolean own) {
+    firstUse |= own && folios().has(pfn, FrameTable.PREFETCHED);
+    kernel().prefetch().used(pfn);
   }
 
   /** What is allocated next is for the anonymous page at the address. */

@@ -19,10 +19,12 @@ import dev.pagewalk.arch.ErrorCode;
  */
 final class FaultHandler {
   private final Kernel kernel;
+  private final VmStat stat;
   private final Fault fault = new Fault();
 
   FaultHandler(Kernel kernel) {
     this.kernel = kernel;
+    this.stat = kernel.folios().stat();
   }
 
   /** As {@link Kernel#fault}. */
@@ -106,7 +108,6 @@ final class FaultHandler {
     }
     boolean major = (answer & bits) == Fault.MAJOR;
     mm.chargeFault(major);
-    VmStat stat = kernel.folios().stat();
     stat.count(VmEvent.PGFAULT);
     if (major) {
       stat.count(VmEvent.PGMAJFAULT);
@@ -115,6 +116,17 @@ final class FaultHandler {
 
   /** Resolves the fault; if it lacks memory, backs out, has room made, and begins anew. */
   private int resolveWithRoom(Vma vma, long address, boolean write) {
+    fault.slotRead = 0;
+    fault.firstUse = false;
+    int answer = tryWithRoom(vma, address, write);
+    boolean read = (answer & Fault.MAJOR) != 0;
+    if ((answer & Fault.ERROR) == 0 && (read || fault.firstUse)) {
+      kernel.prefetch().resolved(vma, address, fault.slotRead);
+    }
+    return answer;
+  }
+
+  private int tryWithRoom(Vma vma, long address, boolean write) {
     Pressure pressure = kernel.pressure();
     if (pressure == null) {
       return resolve(vma, address, write);
@@ -137,7 +149,9 @@ final class FaultHandler {
     fault.vma = vma;
     fault.address = address;
     fault.write = write;
-    fault.want();
+    if (kernel.pressure() != null) {
+      fault.want();
+    }
     return resolve(fault);
   }
 
@@ -153,7 +167,7 @@ final class FaultHandler {
     }
     long huge = tables.read(directory);
     if (Pte.isNone(huge)) {
-      if (kernel.hugePolicy().allows(fault.vma, start)) {
+      if (kernel.options().hugePages().allows(fault.vma, start)) {
         int answer = AnonFault.huge(fault, directory, start);
         if ((answer & Fault.FALLBACK) == 0) {
           return answer;

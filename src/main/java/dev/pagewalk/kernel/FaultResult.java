@@ -36,7 +36,13 @@ public final class FaultResult {
 
   private FaultResult() {}
 
-  static long signal(int signal, int code, int errorCode) {
+  /**
+   * The answer that a process gets a signal.
+   *
+   * @param code {@code si_code}
+   * @param errorCode that the signal's frame shows
+   */
+  public static long signal(int signal, int code, int errorCode) {
     return signal | code << 8 | (long) errorCode << 16;
   }
 

@@ -110,12 +110,13 @@ public final class FileCalls {
    */
   public long read(FileObject file, long offset, byte[] bytes) {
     kernel.begin();
+    long pagesTo = (offset + bytes.length + 0xfff) >>> 12;
     long available = Math.max(0, Math.min(bytes.length, file.size() - offset));
     int done = 0;
     while (done < available) {
       long at = offset + done;
       int count = (int) Math.min(available - done, PageTables.PAGE_BYTES - (at & 0xfff));
-      long pfn = page(file, at >>> 12, false);
+      long pfn = readPage(file, at >>> 12, pagesTo);
       if (pfn == Folios.NONE) {
         return done > 0 ? done : kernel.pageCache().reason().result();
       }
@@ -123,7 +124,25 @@ public final class FileCalls {
       kernel.folios().markAccessed(pfn);
       done += count;
     }
+    if (done > 0 && file.fileSystem().hasDevice()) {
+      kernel.pageCache().ahead(file).readTo(offset + done);
+    }
     return done;
+  }
+
+  /** The frame of a page for read(), which wants the pages up to {@code end}. */
+  private long readPage(FileObject file, long index, long end) {
+    boolean missed = !file.isCached(index);
+    long pfn = page(file, index);
+    if (pfn != Folios.NONE && file.fileSystem().hasDevice()) {
+      FileReadAhead ahead = kernel.pageCache().ahead(file);
+      if (missed) {
+        ahead.readMissed(index, end - index);
+      }
+      ahead.readFound(index, end - index);
+      kernel.prefetch().settle();
+    }
+    return pfn;
   }
 
   /**
@@ -156,7 +175,7 @@ public final class FileCalls {
     while (done < bytes.length) {
       long at = offset + done;
       int count = (int) Math.min(bytes.length - done, PageTables.PAGE_BYTES - (at & 0xfff));
-      long pfn = page(file, at >>> 12, true);
+      long pfn = page(file, at >>> 12);
       if (pfn == Folios.NONE) {
         return done > 0 ? done : kernel.pageCache().reason().result();
       }
@@ -179,14 +198,15 @@ public final class FileCalls {
   }
 
   /** The frame of a page that is read or written; has room made for it if it must. */
-  private long page(FileObject file, long index, boolean write) {
+  private long page(FileObject file, long index) {
     Pressure pressure = kernel.pressure();
     if (pressure != null) {
       pressure.beginPage();
     }
-    long pfn = kernel.pageCache().forSystemCall(file, index, write);
+    PageCache cache = kernel.pageCache();
+    long pfn = cache.forSystemCall(file, index);
     while (pfn == Folios.NONE && pressure != null && pressure.makeRoom()) {
-      pfn = kernel.pageCache().forSystemCall(file, index, write);
+      pfn = cache.forSystemCall(file, index);
     }
     return pfn;
   }

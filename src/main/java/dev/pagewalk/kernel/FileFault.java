@@ -90,10 +90,14 @@ final class FileFault {
       return Fault.SIGBUS;
     }
     if (file.isCached(index)) {
+      fault.used(PageCache.find(file, index), true);
+      if (file.fileSystem().hasDevice()) {
+        fault.kernel().pageCache().ahead(file).faultFound(fault.vma, index);
+      }
       return 0;
     }
     boolean major = file.fileSystem().hasDevice() || PageCache.isSwapped(file, index);
-    long pfn = fault.kernel().pageCache().readForFault(file, index, fault.vma.flags());
+    long pfn = fault.kernel().pageCache().readForFault(fault.vma, index);
     if (pfn == Folios.NONE) {
       return fault.kernel().pageCache().deviceFailed() ? Fault.SIGBUS : Fault.OOM;
     }
@@ -121,20 +125,25 @@ final class FileFault {
     long from = Math.max(aligned, Math.max(tableStart, vma.start));
     long to = Math.min(from + (pages << 12), Math.min(tableStart + PageTables.HUGE_BYTES, vma.end));
     boolean found = false;
+    int cached = 0;
     for (long address = from; address < to; address += PageTables.PAGE_BYTES) {
       long index = vma.pgoffOf(address);
       long pfn = index < file.sizeInPages() ? PageCache.find(file, index) : Folios.NONE;
-      if (pfn == Folios.NONE) {
+      if (pfn == Folios.NONE || fault.folios().has(pfn, FrameTable.READAHEAD)) {
         continue;
       }
       if (stopsAtEnd(fault, index) || !hasTable(fault)) {
         return false;
       }
+      cached++;
       long slot = fault.slot + ((address - fault.address) >> 12) * Long.BYTES;
       if (Pte.isNone(fault.tables().read(slot))) {
         map(fault, address, slot, pfn);
         found |= address == fault.address;
       }
+    }
+    if (cached > 0 && file.fileSystem().hasDevice()) {
+      fault.kernel().pageCache().ahead(file).foundAround(cached);
     }
     return found;
   }
@@ -158,6 +167,7 @@ final class FileFault {
     Folios folios = fault.folios();
     folios.get(pfn);
     folios.addMapping(pfn);
+    fault.used(pfn, address == fault.address);
     long entry = Pte.of(pfn, fault.vma.pageProt());
     if (Pte.isWritable(entry) && folios.has(pfn, FrameTable.DIRTY)) {
       entry = Pte.dirty(entry);

@@ -23,6 +23,9 @@ public final class FileObject {
   /** Swap entries of pages of a TMPFS that are put out, by page number. */
   private final TreeMap<Long, Long> swapped = new TreeMap<>();
 
+  /** Which pages are read before they are asked for; null until one was read. */
+  FileReadAhead readAhead;
+
   /** Policies of the pages of a TMPFS, for all who map it; null if it cannot have any. */
   private SharedPolicy policies;
 

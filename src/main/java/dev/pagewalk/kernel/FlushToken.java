@@ -34,6 +34,7 @@ public final class FlushToken {
   private int size;
   private long[] waiting = new long[16];
   private int waitingSize;
+  private Runnable spender;
 
   FlushToken(Folios folios, SwapSpace swap) {
     this.folios = folios;
@@ -60,6 +61,22 @@ public final class FlushToken {
   /** The ranges, at most one for each address space. */
   public List<Item> items() {
     return IntStream.range(0, size).mapToObj(this::item).toList();
+  }
+
+  /** Sets what spends the token in the middle of an operation. */
+  void onSpend(Runnable spend) {
+    spender = spend;
+  }
+
+  /** In the middle of an operation, where nothing is held that could go: has what is owed spent. */
+  void spendNow() {
+    if (isEmpty()) {
+      return;
+    }
+    if (spender == null) {
+      throw new IllegalStateException("reclaim needs Kernel.onShootdown");
+    }
+    spender.run();
   }
 
   /** Says that no TLB holds anything of the ranges any more: frames that waited are given back. */

@@ -23,6 +23,8 @@ final class Folios {
   private final VmStat stat = new VmStat();
   private Hugetlb hugetlb;
 
+  private Prefetch prefetch;
+
   /** Null unless memory is reclaimed. */
   private Pressure pressure;
 
@@ -50,6 +52,11 @@ final class Folios {
     return frames;
   }
 
+  /** Pages of RAM. */
+  long ramPages() {
+    return frames.ranges().stream().mapToLong(FrameRange::frames).sum();
+  }
+
   BuddyAllocator buddy() {
     return buddy;
   }
@@ -62,6 +69,11 @@ final class Folios {
   /** Sets the pools that explicit huge pages go back to. */
   void useHugetlb(Hugetlb pools) {
     hugetlb = pools;
+  }
+
+  /** Sets what is told of pages that were brought in and never used. */
+  void usePrefetch(Prefetch counter) {
+    prefetch = counter;
   }
 
   /** What has been counted. */
@@ -234,13 +246,16 @@ final class Folios {
     if (order > 0 && frames.entireMapCount(head) != 0) {
       throw new IllegalStateException("folio " + head + " is freed while in use");
     }
+    if (frames.has(head, FrameTable.PREFETCHED)) {
+      prefetch.forgotten(head);
+    }
     if (frames.has(head, FrameTable.HUGETLB)) {
       hugetlb.ofOrder(order).give(head);
       return;
     }
     batch.forget(head);
     if (pressure != null) {
-      pressure.freed(head, order);
+      pressure.lists().freed(head, order);
     }
     buddy.free(head, order);
   }
@@ -327,7 +342,7 @@ final class Folios {
       frames.addEntireMapCount(head, 1);
     }
     if (pressure != null) {
-      pressure.admitAnonymous(head, vma, address);
+      pressure.lists().admitAnonymous(head, vma, address);
     }
   }
 

@@ -19,7 +19,7 @@ final class Fork {
   static AddressSpace fork(AddressSpace parent) {
     Kernel kernel = parent.kernel();
     kernel.folios().batch().drain();
-    AddressSpace child = kernel.create();
+    AddressSpace child = kernel.processes().create();
     if (child == null) {
       return null;
     }
@@ -27,7 +27,7 @@ final class Fork {
     Fork fork = new Fork(parent, child);
     for (Vma vma : parent.vmas().all()) {
       if (!vma.has(VmFlag.DONTCOPY) && !fork.copy(vma)) {
-        kernel.forget(child);
+        kernel.processes().forget(child);
         return null;
       }
     }
@@ -35,6 +35,9 @@ final class Fork {
   }
 
   private boolean copy(Vma vma) {
+    if (vma.has(VmFlag.ACCOUNT) && !Overcommit.allows(child, vma.pages())) {
+      return false;
+    }
     Vma copy = vma.copyFor(child);
     copy.setFlags(vma.flags() & ~VmFlag.LOCKED_MASK);
     boolean wiped = vma.has(VmFlag.WIPEONFORK);
@@ -54,7 +57,7 @@ final class Fork {
     long next;
     for (long address = vma.start; address < vma.end; address = next) {
       next = Math.min(PageTables.nextAt(address, PageTables.PMD), vma.end);
-      parent.kernel().boundary();
+      SafePoint.reach(parent.kernel());
       long directory = from.find(address, PageTables.PMD);
       if (!tablesLike(address, directory)) {
         return false;

@@ -78,6 +78,12 @@ final class FrameTable implements AutoCloseable {
   /** Of an explicit huge page: its reservation comes back when it is freed. */
   static final int RESTORE_RESERVE = 1 << 19;
 
+  /** Brought in before it was asked for, and not used yet. */
+  static final int PREFETCHED = 1 << 20;
+
+  /** Of a file: who gets here has the next pages read (PG_readahead). */
+  static final int READAHEAD = 1 << 21;
+
   /** What stays a frame's own when its folio is split; all else it takes from the head. */
   private static final int PER_FRAME = FREE | RESERVED | EXCLUSIVE | SWAPCACHE | HEAD | TAIL;
 
@@ -314,9 +320,7 @@ final class FrameTable implements AutoCloseable {
     setInt(pfn, GEOMETRY, -1);
   }
 
-  /**
-   * Marks the frame as the first of a block that has been handed out; its other fields are zero.
-   */
+  /** Marks the frame as the first of a block that is handed out; its other fields are zero. */
   void setAllocated(long pfn, int order) {
     setInt(pfn, FLAGS, ALLOCATED);
     setInt(pfn, GEOMETRY, order);

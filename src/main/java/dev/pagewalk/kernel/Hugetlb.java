@@ -31,6 +31,20 @@ final class Hugetlb {
     return gigabytePages && bytes == gigantic.pageBytes() ? gigantic : null;
   }
 
+  /** Frames that the pools have. */
+  long pages() {
+    return (huge.total() << huge.order()) + (gigantic.total() << gigantic.order());
+  }
+
+  /** The same; throws if there are no pages of that size. */
+  HugetlbPool existing(long bytes) {
+    HugetlbPool pool = ofSize(bytes);
+    if (pool == null) {
+      throw new IllegalArgumentException("no huge pages of " + bytes + " bytes");
+    }
+    return pool;
+  }
+
   /** The pool that a page of so many frames came from. */
   HugetlbPool ofOrder(int order) {
     return order == huge.order() ? huge : gigantic;

@@ -1,8 +1,6 @@
 package dev.pagewalk.kernel;
 
 import dev.pagewalk.physmem.PhysicalMemory;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +18,6 @@ import java.util.function.LongSupplier;
  */
 public final class Kernel implements AutoCloseable {
   private final KernelOptions options;
-  private final NumaTopology topology;
   private final Numa numa;
   private final FrameTable frames;
   private final Folios folios;
@@ -29,21 +26,14 @@ public final class Kernel implements AutoCloseable {
   private final PageCache pageCache;
   private final FlushToken token;
   private final FaultHandler faults;
+  private final Prefetch prefetch;
   private final Hugetlb hugetlb;
   private final KernelHalf kernelHalf;
-  private final Map<Integer, FileObject> files = new HashMap<>();
-  private final List<AddressSpace> spaces = new ArrayList<>();
-  private final long ramPages;
+  private final FileTable files = new FileTable(this);
+  private final Processes processes = new Processes(this);
 
   /** Null unless memory is reclaimed. */
   private Pressure pressure;
-
-  /** Spends what is owed, in the middle of an operation. */
-  private Runnable shootdown;
-
-  private Consumer<AddressSpace> oomKill;
-  private int lastFile;
-  private int lastSpace;
 
   /**
    * A kernel that has all of the RAM of {@code memory}.
@@ -61,15 +51,15 @@ public final class Kernel implements AutoCloseable {
    */
   public Kernel(PhysicalMemory memory, KernelOptions options, NumaTopology topology) {
     this.options = options;
-    this.topology = topology;
     this.frames = new FrameTable(FrameRange.of(memory, topology.firstFrames()));
     var buddy = new BuddyAllocator(frames, frames.ranges(), topology.nodes());
     this.numa = new Numa(topology, buddy);
     this.folios = new Folios(memory, frames, buddy, numa);
-    this.ramPages = frames.ranges().stream().mapToLong(FrameRange::frames).sum();
-    this.reverseMap = new ReverseMap(frames, files);
+    this.reverseMap = new ReverseMap(frames, files.all());
     this.swap = new SwapSpace(folios);
     this.token = new FlushToken(folios, swap);
+    this.prefetch = new Prefetch(this);
+    folios.usePrefetch(prefetch);
     this.pageCache = new PageCache(this);
     this.faults = new FaultHandler(this);
     this.kernelHalf = new KernelHalf(folios, options);
@@ -103,19 +93,14 @@ public final class Kernel implements AutoCloseable {
     numa.onNode(node);
   }
 
-  /** The NUMA nodes. */
-  public NumaTopology topology() {
-    return topology;
+  /** The NUMA nodes, and what is counted of them. */
+  public Numa numa() {
+    return numa;
   }
 
-  /** The counters of a NUMA node. */
-  public NumaStat numaStat(int node) {
-    return numa.stat(node);
-  }
-
-  /** Free frames of a NUMA node. */
-  public long freeFrames(int node) {
-    return folios.buddy().freeFrames(node);
+  /** What is brought in before it is asked for, and what becomes of it. */
+  public Prefetch prefetch() {
+    return prefetch;
   }
 
   /** The invalidations that the last operation owes. */
@@ -151,7 +136,7 @@ public final class Kernel implements AutoCloseable {
    */
   public void useReclaim(ReclaimOptions reclaim) {
     begin();
-    if (pressure != null || !spaces.isEmpty() || !files.isEmpty()) {
+    if (pressure != null || !processes.all().isEmpty() || !files.all().isEmpty()) {
       throw new IllegalStateException(
           "reclaim is set up once, before there is anything to reclaim");
     }
@@ -164,7 +149,7 @@ public final class Kernel implements AutoCloseable {
    * reclaimed can be used again.
    */
   public void onShootdown(Runnable spend) {
-    shootdown = spend;
+    token.onSpend(spend);
   }
 
   /**
@@ -173,17 +158,15 @@ public final class Kernel implements AutoCloseable {
    * and whoever runs it ends it at once. Without this, the process that asks is always chosen.
    */
   public void onOomKill(Consumer<AddressSpace> end) {
-    oomKill = end;
-  }
-
-  /** What ends a process; null if nobody does. */
-  Consumer<AddressSpace> oomKill() {
-    return oomKill;
+    processes.onOomKill(end);
   }
 
   /** Sets the time that policies are told: accesses made by all cores so far. */
   public void setClock(LongSupplier accesses) {
-    reclaim().setClock(accesses);
+    prefetch.setClock(accesses);
+    if (pressure != null) {
+      pressure.setClock(accesses);
+    }
   }
 
   /** The timer interrupt: background reclaim, and what the policies do in regular intervals. */
@@ -196,7 +179,7 @@ public final class Kernel implements AutoCloseable {
 
   /** Whether the policy is an oracle, so that {@link #accessed} must be called. */
   public boolean wantsAccesses() {
-    return pressure != null && pressure.wantsAccesses();
+    return pressure != null && pressure.lists().wantsAccesses(pressure.root());
   }
 
   /**
@@ -205,7 +188,7 @@ public final class Kernel implements AutoCloseable {
    * @param position of the access in the trace, from 0
    */
   public void accessed(long pfn, long position) {
-    reclaim().accessed(pfn, position);
+    reclaim().lists().accessed(pfn, position);
   }
 
   /** The group of all processes, above all other groups. */
@@ -216,6 +199,11 @@ public final class Kernel implements AutoCloseable {
   /** What has been counted. */
   public VmStat stat() {
     return folios.stat();
+  }
+
+  /** Memory as a whole. */
+  public MemInfo memInfo() {
+    return MemInfo.of(this);
   }
 
   private Pressure reclaim() {
@@ -230,64 +218,13 @@ public final class Kernel implements AutoCloseable {
     return pressure;
   }
 
-  /** Pages of RAM. */
-  long ramPages() {
-    return ramPages;
-  }
-
-  /** Spends what is owed so far; nothing is held that could go. */
-  void shootdown() {
-    if (token.isEmpty()) {
-      return;
-    }
-    if (shootdown == null) {
-      throw new IllegalStateException("reclaim needs Kernel.onShootdown");
-    }
-    shootdown.run();
-  }
-
-  /** Before contents are written out: with reclaim, no TLB lets a store through any more. */
-  void flushForWrite() {
-    if (pressure != null) {
-      shootdown();
-    }
-  }
-
-  /** A place in a long operation where nothing is held, and where reclaim may run. */
-  void boundary() {
-    if (pressure != null) {
-      pressure.boundary();
-    }
-  }
-
-  /** A lock of memory has gone. */
-  void unlocked() {
-    if (pressure != null) {
-      pressure.unlocked();
-    }
-  }
-
   // --- processes ---
 
   /** A process with nothing mapped; empty if there is no memory for its tables (ENOMEM). */
   public Optional<AddressSpace> newAddressSpace() {
     begin();
     numa.workFor(null);
-    return Optional.ofNullable(create());
-  }
-
-  /** As {@link #newAddressSpace}; null without memory. */
-  AddressSpace create() {
-    PageTables tables = PageTables.create(folios, kernelHalf);
-    if (tables == null) {
-      return null;
-    }
-    AddressSpace mm = new AddressSpace(this, ++lastSpace, tables);
-    if (pressure != null) {
-      mm.setGroup(pressure.root());
-    }
-    spaces.add(mm);
-    return mm;
+    return Optional.ofNullable(processes.create());
   }
 
   /**
@@ -302,33 +239,24 @@ public final class Kernel implements AutoCloseable {
   /** Ends a process: all its memory is given up. */
   public void exit(AddressSpace mm) {
     begin(mm);
-    forget(mm);
-  }
-
-  /** Takes a process apart. */
-  void forget(AddressSpace mm) {
-    Unmap.all(mm);
-    spaces.remove(mm);
-    numa.forget(mm);
+    processes.forget(mm);
   }
 
   /** The processes that are alive. */
   public List<AddressSpace> addressSpaces() {
-    return List.copyOf(spaces);
+    return processes.all();
   }
 
   // --- files and swap ---
 
   /** A new, empty file. */
   public FileObject createFile(String name, FileSystem fileSystem) {
-    return register(name, fileSystem, fileSystem.hasDevice() ? new MemoryFileStore() : null);
+    return files.register(name, fileSystem, fileSystem.hasDevice() ? new MemoryFileStore() : null);
   }
 
   /** A file that lies on {@code store}, {@code size} bytes of it. */
   public FileObject openFile(String name, FileStore store, long size) {
-    FileObject file = register(name, FileSystem.EXT4, store);
-    file.setSize(size);
-    return file;
+    return files.open(name, store, size);
   }
 
   /**
@@ -337,36 +265,6 @@ public final class Kernel implements AutoCloseable {
    */
   public FileObject openFile(String name, HostFileStore store) {
     return openFile(name, store, store.size());
-  }
-
-  /** An object of shared anonymous memory. */
-  FileObject createShared(long size) {
-    FileObject file = register("", FileSystem.TMPFS, null);
-    file.setSize(size);
-    return file;
-  }
-
-  /** An object of explicit huge pages, of no file. */
-  FileObject createHugetlb(HugetlbPool pool, long size) {
-    FileObject file = createShared(size);
-    file.usePool(pool);
-    return file;
-  }
-
-  /** Gives up an object that only mappings knew and that nobody maps any more. */
-  void release(FileObject file) {
-    if (file.pool() != null) {
-      Hugetlb.release(file, token);
-    } else {
-      pageCache.discard(file, 0, Long.MAX_VALUE);
-    }
-    files.remove(file.id());
-  }
-
-  private FileObject register(String name, FileSystem fileSystem, FileStore store) {
-    FileObject file = new FileObject(++lastFile, name, fileSystem, store);
-    files.put(file.id(), file);
-    return file;
   }
 
   /** Adds a swap area. */
@@ -394,11 +292,7 @@ public final class Kernel implements AutoCloseable {
    * @throws IllegalArgumentException if there are none of that size
    */
   public HugetlbPool hugetlbPool(long bytes) {
-    HugetlbPool pool = hugetlb.ofSize(bytes);
-    if (pool == null) {
-      throw new IllegalArgumentException("no huge pages of " + bytes + " bytes");
-    }
-    return pool;
+    return hugetlb.existing(bytes);
   }
 
   /** The system calls on files. */
@@ -430,6 +324,14 @@ public final class Kernel implements AutoCloseable {
     return token;
   }
 
+  Processes processes() {
+    return processes;
+  }
+
+  KernelHalf kernelHalf() {
+    return kernelHalf;
+  }
+
   Folios folios() {
     return folios;
   }
@@ -454,18 +356,13 @@ public final class Kernel implements AutoCloseable {
     return faults;
   }
 
-  HugePolicy hugePolicy() {
-    return options.hugePages();
-  }
-
   Map<Integer, FileObject> files() {
-    return files;
+    return files.all();
   }
 
-  /** Whether anybody but {@code mm} maps a page of the folio. */
-  boolean mappedElsewhere(long head, AddressSpace mm) {
-    int own = MappingCount.in(mm, head, reverseMap.vmasOf(head));
-    return own != folios.mappings(head);
+  /** The same with what makes and ends them. */
+  FileTable fileTable() {
+    return files;
   }
 
   /** Frees the records of frames; the physical memory is the caller's. */

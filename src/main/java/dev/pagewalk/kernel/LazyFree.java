@@ -73,7 +73,8 @@ final class LazyFree {
       return;
     }
     if (folios.isLarge(found) && !coversWhole(address, found, end)) {
-      if (kernel.mappedElsewhere(frames.head(found), vma.mm) || !SplitFolio.split(kernel, found)) {
+      if (MappingCount.elsewhere(kernel, frames.head(found), vma.mm)
+          || !SplitFolio.split(kernel, found)) {
         return;
       }
     }

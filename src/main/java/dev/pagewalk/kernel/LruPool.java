@@ -40,12 +40,24 @@ final class LruPool {
     this.group = group;
     this.owner = owner;
     swappiness = pressure.options().swappiness();
-    anonymous = pressure.newLruvec(this);
-    file = swappiness == ReclaimOptions.ONE_LIST ? anonymous : pressure.newLruvec(this);
+    anonymous = pressure.lists().newLruvec(this);
+    file = swappiness == ReclaimOptions.ONE_LIST ? anonymous : pressure.lists().newLruvec(this);
   }
 
   int resident() {
     return anonymous == file ? anonymous.resident() : anonymous.resident() + file.resident();
+  }
+
+  /**
+   * Whether its process has ended and its pages have gone; then it forgets what its policy knew.
+   */
+  boolean isOver() {
+    boolean over = owner != null && owner.hasExited() && resident() == 0;
+    if (over) {
+      anonymous.drop();
+      file.drop();
+    }
+    return over;
   }
 
   Lruvec of(boolean isAnonymous) {
@@ -68,7 +80,8 @@ final class LruPool {
     long total = anonymousCost + fileCost + 1;
     long forAnonymous = swappiness * total / (anonymousCost + 1);
     long forFile = (200 - swappiness) * total / (fileCost + 1);
-    return anonymousTaken * forFile < fileTaken * forAnonymous ? anonymous : file;
+    boolean isDue = anonymousTaken * forFile <= fileTaken * forAnonymous;
+    return forAnonymous > 0 && isDue ? anonymous : file;
   }
 
   /** A page of the kind was taken. */

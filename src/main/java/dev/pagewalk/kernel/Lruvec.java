@@ -12,6 +12,7 @@ import java.util.Arrays;
  */
 final class Lruvec implements PageView {
   private static final int NONE = LruRecords.NONE;
+  private static final int MOST_FRAMES = Integer.MAX_VALUE - 8;
 
   final int id;
   final LruPool pool;
@@ -35,7 +36,7 @@ final class Lruvec implements PageView {
 
   Lruvec(Pressure pressure, LruPool pool, int id) {
     this.pressure = pressure;
-    this.records = pressure.records();
+    this.records = pressure.lists().records();
     this.pool = pool;
     this.id = id;
   }
@@ -64,8 +65,10 @@ final class Lruvec implements PageView {
 
   private ReplacementPolicy make() {
     long most = Math.min(pool.group.bound(), pressure.frames().frames());
-    int capacity = (int) Math.min(Math.max(most, places), Integer.MAX_VALUE - 8);
-    ReplacementPolicy made = pressure.options().policies().make(Math.max(1, capacity), this);
+    // What is above a limit that was lowered, and cannot go, is there all the same.
+    long capacity = Math.max(most, Math.max(pool.group.current(), places));
+    ReplacementPolicy made =
+        pressure.options().policies().make(Math.clamp(capacity, 1, MOST_FRAMES), this);
     oracle = made instanceof ReplacementPolicy.Oracle told ? told : null;
     return made;
   }
@@ -138,6 +141,12 @@ final class Lruvec implements PageView {
     for (int place : order) {
       policy.admitted(place, records.page(frameAt[place]));
     }
+  }
+
+  /** Gives up the policy, which has no pages. */
+  void drop() {
+    policy = null;
+    oracle = null;
   }
 
   void tick() {

@@ -24,6 +24,11 @@ final class MappingCount {
     return count;
   }
 
+  /** Whether anybody but {@code mm} maps a page of the folio. */
+  static boolean elsewhere(Kernel kernel, long head, AddressSpace mm) {
+    return in(mm, head, kernel.reverseMap().vmasOf(head)) != kernel.folios().mappings(head);
+  }
+
   private static int in(Vma vma, long head, long pages) {
     PageTables tables = vma.mm.tables();
     long first = vma.addressOf(vma.mm.kernel().folios().frames().index(head));

@@ -214,6 +214,12 @@ public final class MemoryGroup {
     return null;
   }
 
+  /** How many pages it may still have without anybody having to reclaim. */
+  long room() {
+    long room = Math.min(max, high) - current;
+    return parent == null ? room : Math.min(room, parent.room());
+  }
+
   /** The lowest group from here up that is over its high limit; null if none is. */
   MemoryGroup overHigh() {
     for (MemoryGroup group = this; group != null; group = group.parent) {

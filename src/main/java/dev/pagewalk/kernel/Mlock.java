@@ -36,7 +36,7 @@ final class Mlock {
         mm.modify(vma, vma.start, vma.end, vma.flags() & ~VmFlag.LOCKED_MASK);
       }
     }
-    mm.kernel().unlocked();
+    SafePoint.unlocked(mm.kernel());
     return 0;
   }
 
@@ -66,7 +66,7 @@ final class Mlock {
       at = to;
     }
     if (flags == 0) {
-      mm.kernel().unlocked();
+      SafePoint.unlocked(mm.kernel());
     }
     return at < end ? Errno.ENOMEM.result() : 0;
   }

@@ -3,8 +3,7 @@ package dev.pagewalk.kernel;
 /**
  * {@code mmap}: judges the request, finds a place, and makes a VMA or extends a neighbour.
  *
- * <p>MODEL: any amount may be mapped: there is no judgement of overcommit and no limit to the
- * number of VMAs.
+ * <p>MODEL: there is no limit to the number of VMAs.
  */
 final class Mmap {
   private static final long MAY = VmFlag.MAYREAD | VmFlag.MAYWRITE | VmFlag.MAYEXEC;
@@ -100,7 +99,7 @@ final class Mmap {
     long flags = MAY | (request.prot() & VmFlag.ACCESS);
     flags |= (request.flags() & MapFlag.GROWSDOWN) != 0 ? VmFlag.GROWSDOWN : 0;
     flags |= (request.flags() & MapFlag.LOCKED) != 0 ? VmFlag.LOCKED : 0;
-    flags |= (request.flags() & MapFlag.NORESERVE) != 0 ? VmFlag.NORESERVE : 0;
+    flags |= (request.flags() & MapFlag.NORESERVE) != 0 && mayPromiseMore() ? VmFlag.NORESERVE : 0;
     flags |= pool != null ? VmFlag.HUGETLB | VmFlag.DONTEXPAND : 0;
     // Explicit huge pages are of a file of their own.
     boolean anonymous = (request.flags() & MapFlag.ANONYMOUS) != 0 && pool == null;
@@ -124,6 +123,11 @@ final class Mmap {
     return isAccountable(flags) ? flags | VmFlag.ACCOUNT : flags;
   }
 
+  /** Whether NORESERVE means anything: not where nothing may be promised that is not there. */
+  private boolean mayPromiseMore() {
+    return pool != null || mm.kernel().options().overcommit() != OvercommitMode.NEVER;
+  }
+
   /** Whether private pages will be charged: writable, and not exempt. */
   static boolean isAccountable(long flags) {
     long exempt = VmFlag.NORESERVE | VmFlag.SHARED | VmFlag.HUGETLB;
@@ -134,10 +138,17 @@ final class Mmap {
   private long region(long address, long flags) {
     long end = address + length;
     long replaced = 0;
+    long freed = 0;
     for (Vma vma : mm.vmas().in(address, end)) {
-      replaced += (Math.min(vma.end, end) - Math.max(vma.start, address)) >> 12;
+      long pages = (Math.min(vma.end, end) - Math.max(vma.start, address)) >> 12;
+      replaced += pages;
+      freed += vma.has(VmFlag.ACCOUNT) ? pages : 0;
     }
     if (!mm.mayExpand(flags, ((end - address) >> 12) - replaced)) {
+      return Errno.ENOMEM.result();
+    }
+    boolean promised = isAccountable(flags) || isSharedMemory(flags);
+    if (promised && !Overcommit.allows(mm, ((end - address) >> 12) - freed)) {
       return Errno.ENOMEM.result();
     }
     long unmapped = Unmap.range(mm, address, end);
@@ -155,13 +166,20 @@ final class Mmap {
       return 0;
     }
     if (file == null && shared) {
-      file = mm.kernel().createShared(end - address);
+      file = mm.kernel().fileTable().createShared(end - address);
     }
     Vma vma = new Vma(mm, address, end, file);
     vma.pgoff = pgoff;
     vma.setFlags(flags);
     mm.link(vma);
     return 0;
+  }
+
+  /** Whether it is new shared anonymous memory that is charged. */
+  private boolean isSharedMemory(long flags) {
+    return pool == null
+        && request.file().isEmpty()
+        && (flags & (VmFlag.SHARED | VmFlag.NORESERVE)) == VmFlag.SHARED;
   }
 
   /**
@@ -173,13 +191,13 @@ final class Mmap {
     }
     boolean writable = (flags & VmFlag.WRITE) != 0;
     FileObject file =
-        mm.kernel().createHugetlb(pool, writable ? request.offset() + length : length);
+        mm.kernel().fileTable().createHugetlb(pool, writable ? request.offset() + length : length);
     // The pages cannot be put out, so a lock means nothing here.
     Vma vma = new Vma(mm, address, address + length, file);
     vma.pgoff = request.offset() >> 12;
     vma.setFlags(flags & ~VmFlag.LOCKED_MASK);
     if (!Hugetlb.reserve(vma)) {
-      mm.kernel().release(file);
+      mm.kernel().fileTable().release(file);
       return Errno.ENOMEM.result();
     }
     mm.link(vma);

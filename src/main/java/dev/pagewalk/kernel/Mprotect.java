@@ -89,7 +89,11 @@ final class Mprotect {
       if (!mm.mayExpand(flags, pages) && mm.mayExpand(old, pages)) {
         return Errno.ENOMEM.result();
       }
-      flags |= (old & exempt) == 0 ? VmFlag.ACCOUNT : 0;
+      boolean promised = (old & exempt) == 0;
+      if (promised && !Overcommit.allows(mm, pages)) {
+        return Errno.ENOMEM.result();
+      }
+      flags |= promised ? VmFlag.ACCOUNT : 0;
     } else if (vma.isAnonymous() && vma.anonVma == null) {
       flags &= ~VmFlag.ACCOUNT;
     }

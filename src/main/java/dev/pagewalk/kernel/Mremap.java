@@ -100,6 +100,10 @@ final class Mremap {
     if (kept > vma.end - address) {
       return Errno.EFAULT.result();
     }
+    long more = has(MremapFlag.DONTUNMAP) ? newLength : newLength - oldLength;
+    if (vma.has(VmFlag.ACCOUNT) && !Overcommit.allows(mm, more >> 12)) {
+      return Errno.ENOMEM.result();
+    }
     if (newLength <= oldLength) {
       return 0;
     }

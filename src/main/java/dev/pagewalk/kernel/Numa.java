@@ -9,7 +9,7 @@ package dev.pagewalk.kernel;
  * <p>MODEL: a huge page comes from another node rather than not at all; Linux, where the mapping is
  * not advised, takes small pages of its own node instead.
  */
-final class Numa {
+public final class Numa {
   private static final int HIT = 0;
   private static final int MISS = 1;
   private static final int FOREIGN = 2;
@@ -24,6 +24,7 @@ final class Numa {
   private static final long ALL = -1;
   private static final Mempolicy LOCAL_POLICY = new Mempolicy(Mempolicy.LOCAL, 0);
 
+  private final NumaTopology topology;
   private final BuddyAllocator buddy;
 
   /** For each node all that have memory, the nearest first. */
@@ -40,6 +41,7 @@ final class Numa {
   private AddressSpace task;
 
   Numa(NumaTopology topology, BuddyAllocator buddy) {
+    this.topology = topology;
     this.buddy = buddy;
     long withMemory = 0;
     for (int at = 0; at < topology.nodes(); at++) {
@@ -50,12 +52,34 @@ final class Numa {
     counters = new long[topology.nodes() * COUNTERS];
   }
 
+  /** The nodes and their distances. */
+  public NumaTopology topology() {
+    return topology;
+  }
+
+  /** The counters of a node. */
+  public NumaStat stat(int of) {
+    int at = of * COUNTERS;
+    return new NumaStat(
+        counters[at + HIT],
+        counters[at + MISS],
+        counters[at + FOREIGN],
+        counters[at + INTERLEAVED],
+        counters[at + LOCAL],
+        counters[at + OTHER]);
+  }
+
+  /** Free frames of a node. */
+  public long freeFrames(int of) {
+    return buddy.freeFrames(of);
+  }
+
   /** The nodes that have memory, a bit each. */
   long memory() {
     return memory;
   }
 
-  /** Says on which node the core is that the kernel works for. */
+  /** As {@link Kernel#onNode}. */
   void onNode(int number) {
     if (number < 0 || number >= zonelists.length) {
       throw new IllegalArgumentException("no node: " + number);
@@ -182,16 +206,5 @@ final class Numa {
 
   int nodeOf(long pfn) {
     return buddy.nodeOf(pfn);
-  }
-
-  NumaStat stat(int of) {
-    int at = of * COUNTERS;
-    return new NumaStat(
-        counters[at + HIT],
-        counters[at + MISS],
-        counters[at + FOREIGN],
-        counters[at + INTERLEAVED],
-        counters[at + LOCAL],
-        counters[at + OTHER]);
   }
 }

@@ -25,7 +25,7 @@ final class OomKiller {
     if (group != null) {
       group.count(MemoryGroup.Event.OOM);
     }
-    Consumer<AddressSpace> hook = kernel.oomKill();
+    Consumer<AddressSpace> hook = kernel.processes().oomKill();
     AddressSpace asking = pressure.current();
     AddressSpace victim = choose(group);
     if (victim == null) {
@@ -41,9 +41,9 @@ final class OomKiller {
       return false;
     }
     AddressSpace ended = victim;
-    kernel.shootdown();
+    kernel.token().spendNow();
     pressure.during(() -> hook.accept(ended));
-    kernel.shootdown();
+    kernel.token().spendNow();
     return true;
   }
 
@@ -63,7 +63,7 @@ final class OomKiller {
 
   /** What a process could have at most: RAM and swap, or the group's maximum and swap. */
   private static long totalPages(Kernel kernel, MemoryGroup group) {
-    long ram = Math.min(kernel.ramPages(), group == null ? Long.MAX_VALUE : group.bound());
+    long ram = Math.min(kernel.folios().ramPages(), group == null ? Long.MAX_VALUE : group.bound());
     return ram + kernel.swap().totalSlots();
   }
 

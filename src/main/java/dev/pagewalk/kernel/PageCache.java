@@ -7,13 +7,6 @@ import java.util.Map;
 
 /** The pages of files that are in memory: how they come, are written back, and go. */
 final class PageCache {
-  /**
-   * Read-around of a fault, in pages: 128 KiB, Linux's default.
-   *
-   * <p>MODEL: its window neither grows nor moves on by itself, and faults that miss do not end it.
-   */
-  private static final int READ_AHEAD = 32;
-
   private final Kernel kernel;
   private final Folios folios;
   private final FrameTable frames;
@@ -37,27 +30,55 @@ final class PageCache {
   }
 
   /**
-   * Brings page {@code index} in for a fault, with its neighbours where Linux reads around.
+   * Brings the page of a fault in, and then its neighbours where Linux reads around.
    *
-   * @param vmFlags of the VMA: random or sequential access
-   * @return its frame, or NONE if there is no memory
+   * @return its frame, or NONE if there is no memory or the device has failed
    */
-  long readForFault(FileObject file, long index, long vmFlags) {
+  long readForFault(Vma vma, long index) {
+    FileObject file = vma.file;
     if (!file.fileSystem().hasDevice()) {
       return fill(file, index);
     }
-    deviceFailed = false;
-    long first = index;
-    long count = 1;
-    Pressure pressure = folios.pressure();
-    boolean isShort = pressure != null && pressure.isShort();
-    if ((vmFlags & VmFlag.RAND_READ) == 0 && !isShort) {
-      first = (vmFlags & VmFlag.SEQ_READ) != 0 ? index : Math.max(0, index - READ_AHEAD / 2);
-      count = READ_AHEAD;
+    long pfn = readPage(file, index);
+    if (pfn != Folios.NONE) {
+      ahead(file).faultMissed(vma, index);
     }
-    readRange(file, first, count);
+    return pfn;
+  }
+
+  /** The read-ahead of a file that has a device. */
+  FileReadAhead ahead(FileObject file) {
+    if (file.readAhead == null) {
+      file.readAhead = new FileReadAhead(file, this, kernel.prefetch());
+    }
+    return file.readAhead;
+  }
+
+  /**
+   * Reads a page along with others, if there is room for it.
+   *
+   * @param wanted whether somebody has asked for it
+   */
+  boolean readAlong(FileObject file, long index, boolean wanted) {
+    Prefetch prefetch = kernel.prefetch();
+    long pfn = prefetch.mayTake() ? readPage(file, index) : Folios.NONE;
+    if (pfn != Folios.NONE && !wanted) {
+      prefetch.mark(pfn);
+    }
+    return pfn != Folios.NONE;
+  }
+
+  /** Who gets to this page has the next ones read. */
+  void mark(FileObject file, long index) {
+    frames.set(find(file, index), FrameTable.READAHEAD);
+  }
+
+  /** Whether the page is marked; it no longer is then. */
+  boolean takeMark(FileObject file, long index) {
     long pfn = find(file, index);
-    return pfn == Folios.NONE ? readPage(file, index) : pfn;
+    boolean marked = frames.has(pfn, FrameTable.READAHEAD);
+    frames.clear(pfn, FrameTable.READAHEAD);
+    return marked;
   }
 
   /** Reads the pages that are missing, up to the end of the file; gives up without memory. */
@@ -109,6 +130,7 @@ final class PageCache {
       return Folios.NONE;
     }
     if (entry != null) {
+      kernel.prefetch().used(pfn);
       file.swapped().remove(index);
       kernel.swap().release(entry);
       kernel.swap().dropFromCache(pfn);
@@ -141,26 +163,18 @@ final class PageCache {
     frames.setIndex(pfn, index);
     file.pages().put(index, pfn);
     if (folios.pressure() != null) {
-      folios.pressure().admitFile(pfn, file, index);
+      folios.pressure().lists().admitFile(pfn, file, index);
     }
   }
 
   /** The frame of page {@code index} for a system call, read or made if it must be, or NONE. */
-  long forSystemCall(FileObject file, long index, boolean write) {
+  long forSystemCall(FileObject file, long index) {
     long pfn = find(file, index);
     if (pfn != Folios.NONE) {
+      kernel.prefetch().used(pfn);
       return pfn;
     }
-    if (!file.fileSystem().hasDevice()) {
-      return fill(file, index);
-    }
-    if (!write) {
-      // MODEL: read() brings what one page at the start or in the middle of a file brings.
-      readRange(file, index, index == 0 ? 4 : 1);
-    } else {
-      readPage(file, index);
-    }
-    return find(file, index);
+    return file.fileSystem().hasDevice() ? readPage(file, index) : fill(file, index);
   }
 
   // --- going ---
@@ -199,7 +213,7 @@ final class PageCache {
     if (pfn == Folios.NONE && !hasContents(file, index)) {
       return 0;
     }
-    pfn = forSystemCall(file, index, true);
+    pfn = forSystemCall(file, index);
     if (pfn != Folios.NONE) {
       memory.fill((pfn << 12) + (from & 0xfff), to - from, 0);
       frames.set(pfn, FrameTable.DIRTY);
@@ -269,7 +283,7 @@ final class PageCache {
       return 0;
     }
     // Stores through TLBs that still think the page dirty would be lost.
-    kernel.flushForWrite();
+    SafePoint.flush(kernel);
     frames.clear(pfn, FrameTable.DIRTY);
     memory.read(pfn << 12, buffer, 0, buffer.length);
     long result = file.store().write(index, buffer);

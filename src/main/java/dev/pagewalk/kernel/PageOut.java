@@ -80,11 +80,59 @@ final class PageOut {
 
   private void table(long start, long end) {
     long slot = tables.find(start, PageTables.PTE);
-    for (long address = start; address < end; address += PageTables.PAGE_BYTES) {
+    long address = start;
+    while (address < end) {
+      long pages = 1;
       if (Pte.isPresent(tables.read(slot))) {
-        page(address, slot);
+        pages = wholeFolio(slot, (end - address) >> 12);
+        if (pages > 1) {
+          folio(address, slot, (int) pages);
+        } else {
+          page(address, slot);
+        }
       }
-      slot += Long.BYTES;
+      slot += pages * Long.BYTES;
+      address += pages << 12;
+    }
+  }
+
+  /**
+   * How many pages the larger folio has of which all are mapped one after the other from this entry
+   * on, as madvise_folio_pte_batch(); else 1.
+   *
+   * @param most entries that may be looked at
+   */
+  private long wholeFolio(long slot, long most) {
+    long head = Pte.pfn(tables.read(slot));
+    long pages = 1L << frames.order(head);
+    if (pages == 1 || pages > most || frames.head(head) != head || folios.isZeroPage(head)) {
+      return 1;
+    }
+    for (int i = 1; i < pages; i++) {
+      long entry = tables.read(slot + (long) i * Long.BYTES);
+      if (!Pte.isPresent(entry) || Pte.pfn(entry) != head + i) {
+        return 1;
+      }
+    }
+    return pages;
+  }
+
+  /** A larger folio that small entries map, all of them in the range: it stays whole. */
+  private void folio(long start, long slot, int pages) {
+    long head = Pte.pfn(tables.read(slot));
+    if (folios.mappings(head) != pages) {
+      return;
+    }
+    for (int i = 0; !out && i < pages; i++) {
+      makeOld(start + ((long) i << 12), slot + (long) i * Long.BYTES);
+    }
+    choose(head);
+  }
+
+  private void makeOld(long address, long slot) {
+    if (Pte.isYoung(tables.read(slot))) {
+      tables.write(slot, Pte.old(tables.take(slot)));
+      vma.mm.token().page(vma.mm, address);
     }
   }
 
@@ -94,7 +142,8 @@ final class PageOut {
       return;
     }
     if (folios.isLarge(pfn)
-        && (kernel.mappedElsewhere(frames.head(pfn), vma.mm) || !SplitFolio.split(kernel, pfn))) {
+        && (MappingCount.elsewhere(kernel, frames.head(pfn), vma.mm)
+            || !SplitFolio.split(kernel, pfn))) {
       return;
     }
     // The zero page may be there since, or a page that others map.
@@ -102,9 +151,8 @@ final class PageOut {
     if (folios.isZeroPage(pfn) || folios.mapCount(pfn) != 1) {
       return;
     }
-    if (!out && Pte.isYoung(tables.read(slot))) {
-      tables.write(slot, Pte.old(tables.take(slot)));
-      vma.mm.token().page(vma.mm, address);
+    if (!out) {
+      makeOld(address, slot);
     }
     choose(pfn);
   }

@@ -40,6 +40,7 @@ final class PageTables {
   private final long root;
   private final boolean isolated;
   private long tables;
+  private boolean gone;
 
   private PageTables(Folios folios, KernelHalf half, long rootFrame) {
     this.folios = folios;
@@ -338,6 +339,12 @@ final class PageTables {
     }
     token.tables(mm, 0, USER_END);
     token.putLater(root >>> 12);
+    gone = true;
+  }
+
+  /** Whether the top level was given back: the process has ended. */
+  boolean isGone() {
+    return gone;
   }
 
   private static final class Freeing {

@@ -108,7 +108,7 @@ final class PageUse {
       return false;
     }
     if (!cached) {
-      kernel.pressure().remember(slot, pfn);
+      kernel.pressure().lists().remember(slot, pfn);
       swap.addToCache(pfn, slot);
       swap.release(slot);
     }
@@ -121,7 +121,7 @@ final class PageUse {
           return true;
         });
     // Stores through TLBs that still think the page dirty would be lost.
-    kernel.shootdown();
+    kernel.token().spendNow();
     boolean written = swap.write(slot, pfn);
     if (written) {
       frames.clear(pfn, FrameTable.DIRTY);

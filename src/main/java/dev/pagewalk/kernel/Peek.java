@@ -77,4 +77,15 @@ final class Peek {
     }
     return file.store().read(index, bytes);
   }
+
+  /** As {@link AddressSpace#endOfNothing}. */
+  static long endOfNothing(AddressSpace mm, long address) {
+    for (int level = PageTables.PMD; level <= mm.kernel().options().levels(); level++) {
+      long slot = mm.tables().find(address, level);
+      if (slot != PageTables.NONE) {
+        return Pte.isNone(mm.tables().read(slot)) ? PageTables.nextAt(address, level) : address;
+      }
+    }
+    return address;
+  }
 }

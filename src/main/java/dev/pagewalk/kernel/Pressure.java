@@ -1,7 +1,5 @@
 package dev.pagewalk.kernel;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
@@ -21,21 +19,15 @@ final class Pressure implements AutoCloseable {
   private final ReclaimOptions options;
   private final Folios folios;
   private final FrameTable frames;
-  private final LruRecords records;
   private final PageUse use;
-  private final WorkingSet workingSet;
+  private final LruLists lists;
   private final Shrinker shrinker;
   private final OomKiller killer;
-  private final List<Lruvec> lists = new ArrayList<>();
-  private final List<LruPool> pools = new ArrayList<>();
   private final MemoryGroup root;
   private final long min;
   private final long low;
   private final long high;
   private LongSupplier clock = () -> 0;
-
-  /** The numbers that pages in swap had in memory, by slot. */
-  private final LongTable swapped = new LongTable();
 
   // --- of the operation under way ---
 
@@ -58,10 +50,9 @@ final class Pressure implements AutoCloseable {
     this.options = options;
     this.folios = kernel.folios();
     this.frames = folios.frames();
-    this.records = new LruRecords(frames.frames());
     this.use = new PageUse(kernel, options.exactAccessed());
     long managed = folios.buddy().freeFrames();
-    this.workingSet = new WorkingSet(folios.stat(), managed);
+    this.lists = new LruLists(this, folios);
     this.root = new MemoryGroup(this, "", null);
     this.group = root;
     this.min = options.minPages() < 0 ? defaultMin(managed) : options.minPages();
@@ -81,6 +72,10 @@ final class Pressure implements AutoCloseable {
     return Math.clamp(kibibytes, 128, 262144) / 4;
   }
 
+  private long free() {
+    return folios.buddy().freeFrames();
+  }
+
   ReclaimOptions options() {
     return options;
   }
@@ -89,24 +84,24 @@ final class Pressure implements AutoCloseable {
     return kernel;
   }
 
-  FrameTable frames() {
-    return frames;
+  LruLists lists() {
+    return lists;
   }
 
-  LruRecords records() {
-    return records;
+  FrameTable frames() {
+    return frames;
   }
 
   PageUse use() {
     return use;
   }
 
-  WorkingSet workingSet() {
-    return workingSet;
-  }
-
   MemoryGroup root() {
     return root;
+  }
+
+  long min() {
+    return min;
   }
 
   long low() {
@@ -125,43 +120,6 @@ final class Pressure implements AutoCloseable {
     return clock.getAsLong();
   }
 
-  // --- lists ---
-
-  Lruvec newLruvec(LruPool pool) {
-    Lruvec list = new Lruvec(this, pool, lists.size());
-    lists.add(list);
-    return list;
-  }
-
-  List<LruPool> pools() {
-    return pools;
-  }
-
-  Lruvec list(int id) {
-    return lists.get(id);
-  }
-
-  /** The list of a frame; null if it is charged to nobody. */
-  Lruvec listOf(long pfn) {
-    int id = records.list(pfn);
-    return id == LruRecords.NONE ? null : lists.get(id);
-  }
-
-  /** The pages of a group, or, if {@code owner} is not null, of a process in it. */
-  private LruPool pool(MemoryGroup of, AddressSpace owner) {
-    LruPool pool = owner == null ? of.pool : owner.pool;
-    if (pool == null || pool.group != of) {
-      pool = new LruPool(this, of, owner);
-      pools.add(pool);
-      if (owner == null) {
-        of.pool = pool;
-      } else {
-        owner.pool = pool;
-      }
-    }
-    return pool;
-  }
-
   /** The pages of the process whose operation this is: those that go first in per-process scope. */
   AddressSpace local() {
     return options.scope() == ReclaimOptions.Scope.PER_PROCESS ? mm : null;
@@ -178,16 +136,16 @@ final class Pressure implements AutoCloseable {
       return;
     }
     shrinker.background();
-    if (folios.buddy().freeFrames() < min) {
-      shrinker.direct(null, Math.max(1, low - folios.buddy().freeFrames()), 0);
+    if (free() < min) {
+      shrinker.direct(null, Math.max(1, low - free()), 0);
     }
     settle();
   }
 
   /** In the middle of a long operation, where nothing is held. */
   void boundary() {
-    if (!busy && folios.buddy().freeFrames() < min) {
-      shrinker.direct(null, Math.max(1, low - folios.buddy().freeFrames()), 0);
+    if (!busy && free() < min) {
+      shrinker.direct(null, Math.max(1, low - free()), 0);
     }
   }
 
@@ -199,7 +157,7 @@ final class Pressure implements AutoCloseable {
 
   /** What comes next is for the page that was in a slot of swap. */
   void wantSwapped(long slot) {
-    long page = swapped.get(Pte.swapShared(slot));
+    long page = lists.pageIn(slot);
     if (page != LongTable.NONE) {
       want(page);
     }
@@ -210,9 +168,9 @@ final class Pressure implements AutoCloseable {
     tries = 0;
   }
 
-  /** Whether room had to be made for the fault: then nothing is read that could be done without. */
-  boolean isShort() {
-    return tries > 0;
+  /** How many pages may be taken that nobody needs yet, without anybody having to give up any. */
+  long spare() {
+    return Math.min(free() - low, group.room());
   }
 
   /**
@@ -227,6 +185,7 @@ final class Pressure implements AutoCloseable {
     boolean found = false;
     if (++tries <= MOST_TRIES) {
       long need = refusedBy == null ? Shrinker.CLUSTER : refusedBy.current() + 1 - refusedBy.max();
+      need += refusedBy == null ? 0 : kernel.prefetch().takeWish(refusedBy.max());
       found = shrinker.direct(refusedBy, need, wanted) > 0;
     }
     boolean again = found || killer.kill(refusedBy);
@@ -248,13 +207,8 @@ final class Pressure implements AutoCloseable {
   /** The timer interrupt. */
   void tick() {
     shrinker.background();
-    for (LruPool pool : pools) {
-      pool.anonymous.tick();
-      if (pool.file != pool.anonymous) {
-        pool.file.tick();
-      }
-    }
-    kernel.shootdown();
+    lists.tick();
+    kernel.token().spendNow();
   }
 
   /** Mappings are no longer locked: what was set aside is looked at again. */
@@ -265,14 +219,6 @@ final class Pressure implements AutoCloseable {
   /** The limits of a group are others. */
   void limitsChanged(MemoryGroup changed) {
     kernel.begin();
-    for (LruPool pool : pools) {
-      if (pool.group.isWithin(changed)) {
-        pool.anonymous.resize();
-        if (pool.file != pool.anonymous) {
-          pool.file.resize();
-        }
-      }
-    }
     boolean goOn = true;
     while (goOn && changed.current() > changed.max()) {
       long over = changed.current() - changed.max();
@@ -281,6 +227,7 @@ final class Pressure implements AutoCloseable {
     if (changed.current() > changed.high()) {
       shrinker.direct(changed, changed.current() - changed.high(), 0);
     }
+    lists.resize(changed);
   }
 
   /** Does something of another operation in between. */
@@ -292,6 +239,7 @@ final class Pressure implements AutoCloseable {
     busy = true;
     other.run();
     busy = keptBusy;
+    folios.numa().workFor(keptMm);
     mm = keptMm;
     group = keptGroup;
     wanted = keptWanted;
@@ -314,7 +262,7 @@ final class Pressure implements AutoCloseable {
       refuse(small, limit);
       return false;
     }
-    if (folios.buddy().freeFrames() - pages < min) {
+    if (free() - pages < min) {
       refuse(small, null);
       return false;
     }
@@ -333,8 +281,7 @@ final class Pressure implements AutoCloseable {
       refuse(order == 0, null);
       return;
     }
-    records.setList(pfn, pool(group, null).file.id);
-    group.charge(1L << order);
+    lists.charge(pfn, order, group);
   }
 
   /** A frame for the kernel itself was asked for in vain. */
@@ -342,103 +289,8 @@ final class Pressure implements AutoCloseable {
     refuse(true, null);
   }
 
-  /** A folio is free. */
-  void freed(long head, int order) {
-    Lruvec list = listOf(head);
-    if (list != null) {
-      if (records.place(head) != LruRecords.NONE) {
-        list.forget(head);
-      }
-      list.pool.group.uncharge(1L << order);
-      records.clear(head);
-    }
-  }
-
-  /** Whether the policies are oracles. */
-  boolean wantsAccesses() {
-    return pool(root, null).file.wantsAccesses();
-  }
-
-  /** The page of a frame is accessed. */
-  void accessed(long pfn, long position) {
-    Lruvec list = listOf(pfn);
-    if (list != null && records.place(pfn) != LruRecords.NONE) {
-      list.accessed(pfn, position);
-    }
-  }
-
-  /** A folio was split: each frame is charged, and replaced, by itself. */
-  void split(long head, int order) {
-    folios.stat().count(VmEvent.THP_SPLIT_PAGE);
-    Lruvec list = listOf(head);
-    if (list == null) {
-      return;
-    }
-    for (long pfn = head + 1; pfn < head + (1L << order); pfn++) {
-      list.admit(pfn, records.page(head) + pfn - head);
-    }
-  }
-
-  // --- coming and going ---
-
-  /** The page in a frame that is read from swap keeps its number, wherever it will be mapped. */
-  void comesFromSwap(long pfn, long slot) {
-    long page = swapped.get(Pte.swapShared(slot));
-    if (page != LongTable.NONE) {
-      records.setPage(pfn, page);
-    }
-  }
-
-  /** An anonymous page comes onto a list, if it is not there yet. */
-  void admitAnonymous(long pfn, Vma vma, long address) {
-    if (isNew(pfn)) {
-      long known = records.page(pfn);
-      admit(pfn, known != 0 ? known : PageNumber.ofAnonymous(vma.mm, address), vma.mm);
-    }
-  }
-
-  /** A page that was read from swap and that nobody maps yet. */
-  void admitSwapped(long pfn) {
-    if (isNew(pfn) && records.page(pfn) != 0) {
-      admit(pfn, records.page(pfn), mm);
-    }
-  }
-
-  /** A page of a file. */
-  void admitFile(long pfn, FileObject file, long index) {
-    if (isNew(pfn)) {
-      admit(pfn, PageNumber.ofFile(file, index), null);
-    }
-  }
-
-  private boolean isNew(long pfn) {
-    return records.list(pfn) != LruRecords.NONE && records.place(pfn) == LruRecords.NONE;
-  }
-
-  private void admit(long pfn, long page, AddressSpace owner) {
-    boolean perProcess = options.scope() == ReclaimOptions.Scope.PER_PROCESS;
-    LruPool pool = pool(listOf(pfn).pool.group, perProcess ? owner : null);
-    boolean anonymous = use.isAnonymous(pfn);
-    if (workingSet.refault(pool, page, anonymous)) {
-      frames.set(pfn, FrameTable.ACTIVE);
-    }
-    pool.of(anonymous).admit(pfn, page);
-  }
-
-  /** Brings a page back onto its list that was set aside. */
-  void readmit(long pfn) {
-    if (isNew(pfn)) {
-      listOf(pfn).admit(pfn, records.page(pfn));
-    }
-  }
-
-  /** Remembers the number of a page that goes to swap. */
-  void remember(long slot, long pfn) {
-    swapped.put(Pte.swapShared(slot), records.page(pfn));
-  }
-
   @Override
   public void close() {
-    records.close();
+    lists.close();
   }
 }

@@ -128,7 +128,7 @@ public final class ProcFiles {
 
   private void flags(StringBuilder text, Vma vma) {
     long last = PageTables.hugePageOf(vma.end - PageTables.HUGE_BYTES);
-    boolean eligible = mm.kernel().hugePolicy().allows(vma, last);
+    boolean eligible = mm.kernel().options().hugePages().allows(vma, last);
     text.append(String.format(Locale.ROOT, "THPeligible:    %8d\n", eligible ? 1 : 0));
     if (mm.kernel().options().protectionKeys()) {
       long key = (vma.flags() & VmFlag.PKEY) >>> VmFlag.PKEY_SHIFT;

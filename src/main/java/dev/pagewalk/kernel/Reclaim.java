@@ -66,7 +66,7 @@ final class Reclaim {
     unmap(pfn);
     FileObject file = kernel.files().get(frames.owner(pfn));
     if (file != null && file.fileSystem().hasDevice() && frames.has(pfn, FrameTable.DIRTY)) {
-      kernel.flushForWrite();
+      SafePoint.flush(kernel);
       kernel.pageCache().writeBack(file, frames.index(pfn));
       folios.stat().count(VmEvent.NR_VMSCAN_WRITE);
     }
@@ -94,7 +94,7 @@ final class Reclaim {
     }
     if (!cached) {
       if (folios.pressure() != null) {
-        folios.pressure().remember(slot, pfn);
+        folios.pressure().lists().remember(slot, pfn);
       }
       swap.addToCache(pfn, slot);
       frames.set(pfn, FrameTable.DIRTY);
@@ -107,7 +107,7 @@ final class Reclaim {
       swap.release(slot);
     }
     if (frames.has(pfn, FrameTable.DIRTY)) {
-      kernel.flushForWrite();
+      SafePoint.flush(kernel);
       if (swap.write(slot, pfn)) {
         frames.clear(pfn, FrameTable.DIRTY);
       }
@@ -196,9 +196,9 @@ final class Reclaim {
       return;
     }
     if (folios.pressure() != null) {
-      folios.pressure().remember(slot, pfn);
+      folios.pressure().lists().remember(slot, pfn);
     }
-    kernel.flushForWrite();
+    SafePoint.flush(kernel);
     if (!swap.write(slot, pfn)) {
       swap.release(slot);
       return;

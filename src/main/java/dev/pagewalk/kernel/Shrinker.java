@@ -11,6 +11,12 @@ final class Shrinker {
   /** Pages that are taken at once when memory as a whole is short: SWAP_CLUSTER_MAX. */
   static final long CLUSTER = 32;
 
+  /** Pages that a process keeps while others have any: an access that crosses needs as many. */
+  private static final int LEAST = 2;
+
+  /** Runs without success after which the background waits for somebody to give memory back. */
+  private static final int HOPELESS = 16;
+
   private final Kernel kernel;
   private final Pressure pressure;
   private final FrameTable frames;
@@ -24,6 +30,9 @@ final class Shrinker {
 
   /** Whether a lock has gone since they were looked at. */
   private boolean unlocked;
+
+  /** Runs of the background, one after the other, in which nothing could be taken. */
+  private int failures;
 
   /** Whether nobody waits for what is being done. */
   private boolean inBackground;
@@ -40,12 +49,17 @@ final class Shrinker {
   void background() {
     BuddyAllocator buddy = kernel.folios().buddy();
     if (buddy.freeFrames() >= pressure.low()) {
+      failures = 0;
+      return;
+    }
+    if (failures >= HOPELESS) {
       return;
     }
     stat.count(VmEvent.PAGEOUTRUN);
     inBackground = true;
-    long short0 = pressure.high() - buddy.freeFrames();
-    shrink(null, short0, ReplacementPolicy.NO_PAGE);
+    long missing = pressure.high() - buddy.freeFrames();
+    long gone = shrink(null, missing, ReplacementPolicy.NO_PAGE);
+    failures = gone == 0 ? failures + 1 : 0;
     inBackground = false;
   }
 
@@ -69,12 +83,12 @@ final class Shrinker {
 
   private long shrink(MemoryGroup group, long need, long incoming) {
     // What the operation has given up so far counts first.
-    kernel.shootdown();
+    kernel.token().spendNow();
     kernel.folios().batch().drain();
     if (unlocked) {
       rescue();
     }
-    for (LruPool pool : pressure.pools()) {
+    for (LruPool pool : pressure.lists().pools()) {
       pool.exhausted = false;
     }
     long gone = 0;
@@ -89,25 +103,25 @@ final class Shrinker {
         pool.exhausted = true;
       }
     }
-    kernel.shootdown();
+    kernel.token().spendNow();
     return gone;
   }
 
   /**
-   * Whose page goes next: in per-process scope the process's own as long as there are any; else in
-   * turns, in proportion to how many each has.
+   * Whose page goes next: in per-process scope the process's own, if it has a few; else in turns,
+   * in proportion to how many each has.
    */
   private LruPool choose(MemoryGroup group) {
     AddressSpace local = pressure.local();
     LruPool best = null;
     long total = 0;
-    for (int i = 0; i < pressure.pools().size(); i++) {
-      LruPool pool = pressure.pools().get(i);
+    for (int i = 0; i < pressure.lists().pools().size(); i++) {
+      LruPool pool = pressure.lists().pools().get(i);
       int resident = pool.exhausted ? 0 : pool.resident();
       if (resident == 0 || (group != null && !pool.group.isWithin(group))) {
         continue;
       }
-      if (local != null && pool.owner == local) {
+      if (local != null && pool.owner == local && resident >= LEAST) {
         return pool;
       }
       pool.credit += resident;
@@ -157,7 +171,7 @@ final class Shrinker {
 
   /** Puts a page out; whether it has gone. */
   private boolean take(Lruvec list, long pfn) {
-    long page = pressure.records().page(pfn);
+    long page = pressure.lists().records().page(pfn);
     if (kernel.folios().isLarge(pfn)) {
       list.putBack(pfn);
       boolean split = SplitFolio.splitAsIs(kernel, pfn);
@@ -173,7 +187,7 @@ final class Shrinker {
     if (!reclaim.evict(pfn)) {
       return false;
     }
-    pressure.workingSet().evicted(list.pool, page);
+    pressure.lists().workingSet().evicted(list.pool, page);
     list.leave(pfn);
     return true;
   }
@@ -204,7 +218,7 @@ final class Shrinker {
         aside[kept++] = pfn;
       } else {
         frames.clear(pfn, FrameTable.MLOCKED);
-        pressure.readmit(pfn);
+        pressure.lists().readmit(pfn);
         stat.count(VmEvent.UNEVICTABLE_PGS_RESCUED);
       }
     }

@@ -45,7 +45,7 @@ final class SplitFolio {
     frames.splitFolio(head);
     frames.addRef(head, -references);
     if (folios.pressure() != null) {
-      folios.pressure().split(head, Long.numberOfTrailingZeros(pages));
+      folios.pressure().lists().split(head, Long.numberOfTrailingZeros(pages));
     }
     for (long pfn = head; pfn < head + pages; pfn++) {
       frames.addRef(pfn, frames.mapCount(pfn) + 1);

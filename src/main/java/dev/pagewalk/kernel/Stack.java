@@ -33,6 +33,7 @@ final class Stack {
     boolean allowed =
         pages <= vma.pgoff
             && mm.mayExpand(vma.flags(), pages)
+            && (!vma.has(VmFlag.ACCOUNT) || Overcommit.allows(mm, pages))
             && vma.end - address <= mm.limit(Rlimit.STACK);
     if (allowed) {
       mm.moveStart(vma, address);

@@ -104,6 +104,11 @@ public final class SwapArea implements AutoCloseable {
     return synchronous;
   }
 
+  /** The number behind the last slot's. */
+  long slots() {
+    return slots;
+  }
+
   /** How many slots can be in use. */
   public long total() {
     return total;

@@ -1,9 +1,8 @@
 package dev.pagewalk.kernel;
 
 /**
- * A touch of a page that is in swap, or of a guard page, as do_swap_page().
- *
- * <p>MODEL: no neighbours are read along, as with {@code vm.page-cluster=0}.
+ * A touch of a page that is in swap, or of a guard page, as do_swap_page(). Neighbours are read
+ * when the fault is resolved, if at all: {@link Prefetch}.
  */
 final class SwapIn {
   private SwapIn() {}
@@ -19,6 +18,8 @@ final class SwapIn {
     int answer = 0;
     if (pfn != Folios.NONE) {
       fault.folios().get(pfn);
+      fault.kernel().prefetch().foundInSwapCache(fault.vma, fault.address, pfn);
+      fault.used(pfn, true);
     } else {
       answer = Fault.MAJOR;
       boolean direct = swap.isSynchronous(entry) && swap.count(entry) == 1;
@@ -29,6 +30,7 @@ final class SwapIn {
       if (pfn == Folios.NONE) {
         return swap.deviceFailed() ? Fault.SIGBUS : Fault.OOM;
       }
+      fault.slotRead = direct ? 0 : entry;
     }
     return answer | map(fault, pfn);
   }

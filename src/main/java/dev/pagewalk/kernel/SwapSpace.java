@@ -77,6 +77,11 @@ final class SwapSpace {
     return FULL;
   }
 
+  /** The swap entry of slot {@code offset} of the same area; FULL if it has no such slot. */
+  long neighbour(long entry, long offset) {
+    return offset < area(entry).slots() ? Pte.swap(Pte.swapType(entry), offset) : FULL;
+  }
+
   private SwapArea area(long entry) {
     return areas.get(Pte.swapType(entry));
   }
@@ -131,7 +136,7 @@ final class SwapSpace {
     frames.set(pfn, FrameTable.UPTODATE | FrameTable.SWAPBACKED | FrameTable.LRU);
     folios.stat().count(VmEvent.PSWPIN);
     if (pressure != null) {
-      pressure.comesFromSwap(pfn, entry);
+      pressure.lists().comesFromSwap(pfn, entry);
     }
     return pfn;
   }
@@ -173,7 +178,7 @@ final class SwapSpace {
     if (pfn != Folios.NONE) {
       addToCache(pfn, entry);
       if (folios.pressure() != null) {
-        folios.pressure().admitSwapped(pfn);
+        folios.pressure().lists().admitSwapped(pfn);
       }
     }
     return pfn;

@@ -12,6 +12,10 @@ public enum VmEvent {
   PSWPIN,
   /** Pages written to swap. */
   PSWPOUT,
+  /** Pages read from swap before anybody asked for them. */
+  SWAP_RA,
+  /** Pages of these that somebody asked for later. */
+  SWAP_RA_HIT,
   /** Pages written back to files. */
   NR_WRITTEN,
   /** Pages that reclaim wrote, to files or to swap. */

@@ -33,6 +33,17 @@ final class Vma {
   /** Where new pages are to come from; null: as the process says. */
   Mempolicy policy;
 
+  /** The streams in which its pages are touched; null until somebody asks. */
+  FaultStreams streams;
+
+  /** Of swap read-ahead by address: the last address, and the pages of the last window. */
+  long readAheadAddress;
+
+  int readAheadPages;
+
+  /** Pages of the last windows that were used. */
+  int readAheadHits = SwapWindow.FIRST_HITS;
+
   private long flags;
   private long pageProt;
   private final List<AnonVma> chain = new ArrayList<>(1);
@@ -49,6 +60,9 @@ final class Vma {
     Vma copy = new Vma(other, start, end, file);
     copy.pgoff = pgoff;
     copy.policy = policy;
+    copy.readAheadAddress = readAheadAddress;
+    copy.readAheadPages = readAheadPages;
+    copy.readAheadHits = readAheadHits;
     copy.setFlags(flags);
     return copy;
   }

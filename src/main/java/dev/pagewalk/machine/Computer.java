@@ -8,10 +8,14 @@ import dev.pagewalk.arch.ModelPresets;
 import dev.pagewalk.kernel.HugePolicy;
 import dev.pagewalk.kernel.Kernel;
 import dev.pagewalk.kernel.KernelOptions;
+import dev.pagewalk.kernel.Mempolicy;
+import dev.pagewalk.kernel.NumaTopology;
+import dev.pagewalk.kernel.PrefetchOptions;
 import dev.pagewalk.kernel.ReclaimOptions;
 import dev.pagewalk.kernel.SwapArea;
-import dev.pagewalk.kernel.policy.FutureUses;
+import dev.pagewalk.kernel.policy.PageView;
 import dev.pagewalk.kernel.policy.Policies;
+import dev.pagewalk.kernel.policy.ReplacementPolicy;
 import dev.pagewalk.physmem.PhysicalMemory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,15 +40,20 @@ public final class Computer implements AutoCloseable {
     this.costs = costs;
     this.cpu = model.name();
     this.memory = PhysicalMemory.builder().ram(0, file.memoryBytes()).tracked().build();
-    this.kernel = new Kernel(memory, options(file.kernel()));
+    this.kernel = new Kernel(memory, options(file.kernel()), topology(file));
     this.swap = file.swapBytes() == 0 ? null : SwapArea.inMemory(file.swapBytes(), false);
     if (swap != null) {
       kernel.swapOn(swap);
     }
     this.machine = builder.isParallel() ? new ParallelMachine(kernel) : new Machine(kernel);
-    kernel.useReclaim(reclaim(file, builder.future()));
-    for (int i = 0; i < file.cores(); i++) {
-      machine.addCore(Machine.mmu(model, cpu(file.kernel()), memory));
+    kernel.useReclaim(reclaim(file, builder));
+    if (file.prefetch() != null) {
+      kernel.prefetch().use(PrefetchOptions.of(file.prefetch()));
+    }
+    for (int node = 0; node < file.nodes().size(); node++) {
+      for (int i = 0; i < file.nodes().get(node).cores(); i++) {
+        machine.addCore(Machine.mmu(model, cpu(file.kernel()), memory), node);
+      }
     }
     if (file.frames() != null) {
       machine.call(() -> limit(file.frames()));
@@ -59,13 +68,16 @@ public final class Computer implements AutoCloseable {
     return 0;
   }
 
-  private static ReclaimOptions reclaim(MachineFile file, FutureUses future) {
+  private static ReclaimOptions reclaim(MachineFile file, MachineBuilder builder) {
     String spec = file.policy() == null ? KERNELS_OWN : file.policy();
     // Found wrong here, and not with the first page.
-    Policies.info(spec);
+    if (Policies.needsFuture(spec) && builder.future() == null) {
+      throw new IllegalArgumentException(
+          "policy " + spec + " needs a trace that can be read twice");
+    }
     MachineFile.Watermarks marks = file.watermarks();
     ReclaimOptions options =
-        ReclaimOptions.of((frames, view) -> Policies.create(spec, frames, view, future))
+        ReclaimOptions.of((frames, view) -> policy(spec, frames, view, builder))
             .withScope(
                 file.scope() == MachineFile.Scope.GLOBAL
                     ? ReclaimOptions.Scope.GLOBAL
@@ -90,6 +102,13 @@ public final class Computer implements AutoCloseable {
     }
   }
 
+  private static ReplacementPolicy policy(
+      String spec, int frames, PageView view, MachineBuilder builder) {
+    ReplacementPolicy policy = Policies.create(spec, frames, view, builder.future());
+    EvictionListener listener = builder.evictions();
+    return listener == null ? policy : WatchedPolicy.of(policy, frames, listener);
+  }
+
   private static CpuModel cpu(String name, Path folder) throws InputException {
     boolean isFile = !CpuModels.names().contains(name) && Files.exists(folder.resolve(name));
     return isFile ? CpuModels.read(folder.resolve(name)) : CpuModels.of(name);
@@ -103,6 +122,11 @@ public final class Computer implements AutoCloseable {
     Set<Feature> features = EnumSet.copyOf(cpu.features());
     features.add(Feature.PKU);
     return new Cpu(cpu.maxPhyAddr(), features, cpu.choices());
+  }
+
+  private static NumaTopology topology(MachineFile file) {
+    return NumaTopology.of(
+        file.nodes().stream().map(MachineFile.Node::bytes).toList(), file.distances());
   }
 
   private static KernelOptions options(MachineFile.Options options) {
@@ -126,6 +150,16 @@ public final class Computer implements AutoCloseable {
   /** The name of its model of processor. */
   public String cpu() {
     return cpu;
+  }
+
+  /** The policy by which pages are replaced. */
+  public String policy() {
+    return file.policy() == null ? KERNELS_OWN : file.policy();
+  }
+
+  /** On which node each process has its pages lie. */
+  public Mempolicy placement() {
+    return Placement.parse(file.placement(), file.nodes().size());
   }
 
   /** Cores and kernel. */

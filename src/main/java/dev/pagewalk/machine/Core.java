@@ -46,6 +46,7 @@ public final class Core {
   private static final long REFUSED = -2;
 
   private final Machine machine;
+  private final int node;
   private final PhysicalMemory memory;
   private final Bytes bytes;
   private final Mmu mmu;
@@ -70,12 +71,18 @@ public final class Core {
   private long high;
   private int lowBytes;
 
-  Core(Machine machine, Mmu mmu) {
+  Core(Machine machine, Mmu mmu, int node) {
     this.machine = machine;
+    this.node = node;
     this.memory = machine.memory();
     this.bytes = new Bytes(memory);
     this.mmu = mmu;
     this.isolated = machine.kernel().options().isolation();
+  }
+
+  /** The NUMA node that it is on. */
+  public int node() {
+    return node;
   }
 
   /** The MMU. */

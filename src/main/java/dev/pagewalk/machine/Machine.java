@@ -8,6 +8,7 @@ import dev.pagewalk.arch.ModelChoices;
 import dev.pagewalk.arch.ModelPresets;
 import dev.pagewalk.arch.Registers;
 import dev.pagewalk.kernel.AddressSpace;
+import dev.pagewalk.kernel.FaultResult;
 import dev.pagewalk.kernel.FlushToken;
 import dev.pagewalk.kernel.Kernel;
 import dev.pagewalk.mmu.Mmu;
@@ -57,8 +58,13 @@ public class Machine {
    * cached.
    */
   public final Core addCore(Mmu mmu) {
+    return addCore(mmu, 0);
+  }
+
+  /** The same on a NUMA node, which is where what it touches first comes to lie. */
+  public final Core addCore(Mmu mmu, int node) {
     mmu.reset(mmu.cpu(), atBoot(mmu.cpu()));
-    Core core = new Core(this, mmu);
+    Core core = new Core(this, mmu, node);
     cores.add(core);
     kernel.onShootdown(this::spend);
     kernel.onOomKill(this::exit);
@@ -127,6 +133,25 @@ public class Machine {
       long result = operation.getAsLong();
       spend();
       return result;
+    } finally {
+      leaveKernel();
+    }
+  }
+
+  /**
+   * Loads an address space on a core, as {@link Core#switchTo}, unless its process was killed.
+   *
+   * @return whether it is loaded
+   */
+  public final boolean load(Core core, AddressSpace mm) {
+    enterKernel(core);
+    try {
+      if (mm.isKilled()) {
+        return false;
+      }
+      core.switchTo(mm);
+      core.enterUserMode();
+      return true;
     } finally {
       leaveKernel();
     }
@@ -206,6 +231,7 @@ public class Machine {
   void enterKernel(Core core) {
     if (depth++ == 0) {
       running = core;
+      kernel.onNode(core == null ? 0 : core.node());
     }
   }
 
@@ -234,6 +260,10 @@ public class Machine {
   final long handle(Core core, long address, int errorCode) {
     enterKernel(core);
     try {
+      if (core.loaded() == null) {
+        // The process was ended while this core waited for the kernel.
+        return FaultResult.signal(FaultResult.SIGKILL, FaultResult.SI_KERNEL, errorCode);
+      }
       listener.pageFault(core, address, errorCode);
       long answer = kernel.fault(core.loaded(), address, errorCode);
       spend();

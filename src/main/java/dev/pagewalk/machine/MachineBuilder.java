@@ -17,6 +17,7 @@ public final class MachineBuilder {
 
   private boolean parallel;
   private FutureUses future;
+  private EvictionListener evictions;
 
   /**
    * Starts from a file.
@@ -88,6 +89,17 @@ public final class MachineBuilder {
     return this;
   }
 
+  /** Tells {@code listener} of pages that policies give up. */
+  public MachineBuilder evictions(EvictionListener listener) {
+    evictions = listener;
+    return this;
+  }
+
+  /** Who is told of pages that go; null if nobody. */
+  EvictionListener evictions() {
+    return evictions;
+  }
+
   /** What {@link #future(FutureUses)} was given; null if nothing. */
   FutureUses future() {
     return future;
@@ -116,12 +128,14 @@ public final class MachineBuilder {
         null,
         cores == null ? file.nodes() : MachineFileRules.spread(file.nodes(), cores),
         file.distances(),
+        file.placement(),
         cpu,
         file.virtualPages(),
         frames,
         policy,
         scope,
         file.swap(),
+        file.prefetch(),
         file.watermarks(),
         file.swappiness(),
         quantum,

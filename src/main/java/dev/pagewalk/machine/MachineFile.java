@@ -1,6 +1,8 @@
 package dev.pagewalk.machine;
 
 import dev.pagewalk.arch.InputException;
+import dev.pagewalk.kernel.PrefetchOptions;
+import dev.pagewalk.kernel.policy.PolicySimulation;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,12 +21,16 @@ import java.util.List;
  * @param nodes NUMA nodes, in the order of their memory; null for a machine of one
  * @param distances between nodes as the SLIT has them, a row for each node; 10 to itself, 20 to all
  *     others if not told
+ * @param placement on which node pages come to lie: {@code local}, {@code interleave}, {@code
+ *     bind:0,1} or {@code preferred:1}; null for local, the node of the core that touches first
  * @param cpu a model of processor: a name of {@link CpuModels} or a file
  * @param virtualPages pages that each process may use, from address 0; null for the user half
  * @param frames pages of user memory resident at a time, of all processes; null for no limit
  * @param policy which page goes, as {@code --policy} takes it; null for the kernel's own
  * @param scope whose pages may go for a fault
  * @param swap size of the swap area; null for none
+ * @param prefetch what is brought in before it is asked for, as {@link PrefetchOptions#of} takes
+ *     it; null for nothing
  * @param watermarks of free pages; null for what Linux would take
  * @param swappiness 0 to 200; null for 60
  * @param quantum accesses of a time slice; null or 0 for the trace's own order
@@ -38,12 +44,14 @@ public record MachineFile(
     Integer cores,
     List<Node> nodes,
     List<List<Integer>> distances,
+    String placement,
     String cpu,
     Long virtualPages,
     Long frames,
     String policy,
     Scope scope,
     String swap,
+    String prefetch,
     Watermarks watermarks,
     Integer swappiness,
     Long quantum,
@@ -123,6 +131,7 @@ public record MachineFile(
    * @param exactAccessed whether clearing an accessed bit also drops the TLB's entry; true here, so
    *     that policies see each use
    * @param isolation whether user mode runs on tables of its own
+   * @param tick accesses between two interrupts of the timer; 1000
    * @param protectionKeys whether processor and kernel have them; false here
    */
   public record Options(
@@ -130,8 +139,9 @@ public record MachineFile(
       Boolean zeroPage,
       Boolean exactAccessed,
       Boolean isolation,
+      Long tick,
       Boolean protectionKeys) {
-    static final Options USUAL = new Options(null, null, null, null, null);
+    static final Options USUAL = new Options(null, null, null, null, null, null);
 
     public Options {
       hugePages = hugePages == null ? HugePages.MADVISE : hugePages;
@@ -139,6 +149,8 @@ public record MachineFile(
       exactAccessed = exactAccessed == null || exactAccessed;
       isolation = isolation != null && isolation;
       protectionKeys = protectionKeys != null && protectionKeys;
+      tick = tick == null ? (long) PolicySimulation.TICK_EVERY : tick;
+      Checks.expect(tick >= 1 && tick <= 1 << 30, "tick: expected 1 to 2^30, found " + tick);
     }
   }
 
@@ -159,6 +171,8 @@ public record MachineFile(
         count >= 1 && count <= MOST_NODES,
         "nodes: expected 1 to " + MOST_NODES + ", found " + count);
     distances = MachineFileRules.distances(distances, count);
+    placement = placement == null ? "local" : placement;
+    Placement.parse(placement, count);
     Checks.needText(cpu, "cpu");
     MachineFileRules.pages("virtualPages", virtualPages);
     MachineFileRules.pages("frames", frames);
@@ -166,6 +180,9 @@ public record MachineFile(
     scope = scope == null ? Scope.GLOBAL : scope;
     if (swap != null) {
       Size.parse("swap", swap);
+    }
+    if (prefetch != null) {
+      PrefetchOptions.of(prefetch);
     }
     swappiness = swappiness == null ? SWAPPINESS : swappiness;
     Checks.expect(

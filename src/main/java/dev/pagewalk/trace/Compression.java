@@ -2,6 +2,7 @@ package dev.pagewalk.trace;
 
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
+import dev.pagewalk.arch.InputException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -82,21 +83,36 @@ enum Compression {
     if (compression == NONE) {
       return source;
     }
+    String name = compression.suffix.substring(1);
     try {
-      return new ExpandedInput(compression.expanded(source), file, compression.suffix.substring(1));
+      return new ExpandedInput(compression.expanded(source), file, name);
     } catch (IOException e) {
-      throw ExpandedInput.damaged(file, compression.suffix.substring(1), e);
+      throw ExpandedInput.damaged(file, name, e);
+    } catch (LinkageError e) {
+      throw new InputException(file, "", missing(name));
     }
   }
 
-  /** A stream that compresses into {@code out} and closes it. */
-  OutputStream compress(OutputStream out) throws IOException {
-    return switch (this) {
-      case NONE -> out;
-      case GZIP -> new GZIPOutputStream(out, BUFFER_BYTES);
-      case XZ -> new XZOutputStream(out, new LZMA2Options());
-      case ZSTD, ZSTD_SKIPPABLE -> new ZstdOutputStreamNoFinalizer(out).setChecksum(true);
-    };
+  /**
+   * A stream that compresses into {@code out} and closes it.
+   *
+   * @param file its name, for messages
+   */
+  OutputStream compress(OutputStream out, String file) throws IOException {
+    try {
+      return switch (this) {
+        case NONE -> out;
+        case GZIP -> new GZIPOutputStream(out, BUFFER_BYTES);
+        case XZ -> Xz.compress(out);
+        case ZSTD, ZSTD_SKIPPABLE -> Zstd.compress(out);
+      };
+    } catch (LinkageError e) {
+      throw new InputException(file, "", missing(suffix.substring(1)));
+    }
+  }
+
+  private static String missing(String compression) {
+    return "expected the library of " + compression + ", which is missing or does not work here";
   }
 
   private static Compression ofHead(byte[] head) {
@@ -123,8 +139,30 @@ enum Compression {
     return switch (this) {
       case NONE -> source;
       case GZIP -> new StrictGzip(source);
-      case XZ -> new XZInputStream(source, XZ_LIMIT_KIB);
-      case ZSTD, ZSTD_SKIPPABLE -> new ZstdInputStreamNoFinalizer(source);
+      case XZ -> Xz.expand(source);
+      case ZSTD, ZSTD_SKIPPABLE -> Zstd.expand(source);
     };
+  }
+
+  /** All that knows the library of xz: a class of its own is loaded when it is needed. */
+  private static final class Xz {
+    static InputStream expand(InputStream source) throws IOException {
+      return new XZInputStream(source, XZ_LIMIT_KIB);
+    }
+
+    static OutputStream compress(OutputStream out) throws IOException {
+      return new XZOutputStream(out, new LZMA2Options());
+    }
+  }
+
+  /** All that knows the library of Zstandard. */
+  private static final class Zstd {
+    static InputStream expand(InputStream source) throws IOException {
+      return new ZstdInputStreamNoFinalizer(source);
+    }
+
+    static OutputStream compress(OutputStream out) throws IOException {
+      return new ZstdOutputStreamNoFinalizer(out).setChecksum(true);
+    }
   }
 }

@@ -2,7 +2,6 @@ package dev.pagewalk.trace;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
 /**
  * Reads {@code pid,op,address[,size]}, one access a line:
@@ -13,30 +12,46 @@ import java.util.Locale;
  * 4711,write,2147483648
  * </pre>
  *
- * <p>{@code pid} is decimal; {@code op} is one of the words below, in any case; the address is
- * hexadecimal with {@code 0x} or decimal; the size is decimal, and 1 byte if it is missing. Blanks
- * around fields, empty lines, what follows a {@code #} at the beginning of a line, and a first line
- * that begins with {@code pid} are passed over.
+ * <p>{@code pid} is decimal; {@code op} is r, w, f or m, or read, write, fetch, modify and the
+ * like, in any case; the address is hexadecimal with {@code 0x} or decimal; the size is decimal,
+ * and 1 byte if it is missing. Blanks around fields, empty lines, what follows a {@code #} at the
+ * beginning of a line, and a first line that begins with {@code pid} are passed over.
  *
  * <p>Source: our own; {@code docs/traces.md}, "CSV".
  */
 final class CsvReader extends TextReader {
   private static final byte[] PID = "pid".getBytes(StandardCharsets.US_ASCII);
+
+  /** The words of operations, each as a number, the most frequent first; and their kinds. */
+  private static final long[] WORDS;
+
+  private static final int[] KINDS;
+
+  static {
+    String[] words = {
+      "r", "w", "f", "m", "read", "write", "fetch", "modify", "l", "load", "s", "store", "i",
+      "ifetch", "x", "exec", "execute", "rw"
+    };
+    WORDS = new long[words.length];
+    KINDS = new int[words.length];
+    for (int i = 0; i < words.length; i++) {
+      for (byte letter : words[i].getBytes(StandardCharsets.US_ASCII)) {
+        WORDS[i] = (WORDS[i] << Byte.SIZE) | letter;
+      }
+      KINDS[i] =
+          switch (words[i]) {
+            case "r", "read", "l", "load" -> AccessBatch.READ;
+            case "w", "write", "s", "store" -> AccessBatch.WRITE;
+            case "m", "modify", "rw" -> AccessBatch.MODIFY;
+            default -> AccessBatch.FETCH;
+          };
+    }
+  }
+
   private boolean begun;
 
   CsvReader(TraceInput input, TraceOptions options) {
     super(input, options);
-  }
-
-  /** The kind of access that a word means; negative if it means none. */
-  static int kind(String word) {
-    return switch (word.toLowerCase(Locale.ROOT)) {
-      case "r", "read", "l", "load" -> AccessBatch.READ;
-      case "w", "write", "s", "store" -> AccessBatch.WRITE;
-      case "f", "fetch", "i", "ifetch", "x", "exec", "execute" -> AccessBatch.FETCH;
-      case "m", "modify", "rw" -> AccessBatch.MODIFY;
-      default -> -1;
-    };
   }
 
   @Override
@@ -128,24 +143,18 @@ final class CsvReader extends TextReader {
 
   /** The kind of the operation at hand; negative if it is none. */
   private int operation() {
+    long word = 0;
     int start = at;
     while (at < end && bytes[at] != ',' && bytes[at] != ' ' && bytes[at] != '\t') {
+      word = (word << Byte.SIZE) | (bytes[at] | 0x20);
       at++;
     }
-    if (at - start == 1) {
-      return letter(bytes[start]);
+    for (int i = 0; at - start <= Long.BYTES && i < WORDS.length; i++) {
+      if (WORDS[i] == word) {
+        return KINDS[i];
+      }
     }
-    return kind(new String(bytes, start, at - start, StandardCharsets.ISO_8859_1));
-  }
-
-  private static int letter(byte letter) {
-    return switch (letter | 0x20) {
-      case 'r', 'l' -> AccessBatch.READ;
-      case 'w', 's' -> AccessBatch.WRITE;
-      case 'f', 'i', 'x' -> AccessBatch.FETCH;
-      case 'm' -> AccessBatch.MODIFY;
-      default -> -1;
-    };
+    return -1;
   }
 
   private long address() {

@@ -38,6 +38,7 @@ final class DrmemtraceReader extends TextReader {
   private static final byte[][] VIEWS_OWN = {
     ascii("Output format:"), ascii("View tool results:"), ascii("==="), ascii("Trace invariant")
   };
+  private static final byte[] TOTAL_WORD = ascii(" total ");
   private static final byte[] TOTAL = ascii(" : total ");
 
   private long workload;
@@ -76,7 +77,7 @@ final class DrmemtraceReader extends TextReader {
       skipBlanks();
       ignored += decimal();
       skipBlanks();
-      if (!take(':') || takeWord(ascii(" total "))) {
+      if (!take(':') || takeWord(TOTAL_WORD)) {
         // A number that is no column: the total of instructions.
         at = afterNumber;
         return;

@@ -4,6 +4,7 @@ import dev.pagewalk.arch.InputException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -35,8 +36,10 @@ final class Generators {
 
   /** Whether {@code name} names a generator, rather than a file. */
   static boolean isGenerator(String name) {
-    int colon = name.indexOf(':');
-    return NAMES.contains(colon < 0 ? name : name.substring(0, colon));
+    Matcher word = NAME.matcher(name);
+    return word.lookingAt()
+        && NAMES.contains(word.group())
+        && (word.end() == name.length() || ":+".indexOf(name.charAt(word.end())) >= 0);
   }
 
   /** Whether {@code name} looks as if a generator was meant, which there is not. */

@@ -5,15 +5,20 @@ import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * The lines of a text, one after another, as ranges of one buffer: nothing is allocated for a line.
  *
- * <p>A line ends with LF or CR LF; the last may end with the text.
+ * <p>A line ends with LF or CR LF; the last may end with the text. A byte order mark before the
+ * first is passed over.
  */
 final class LineSource {
   /** Bytes of the longest line. */
   static final int MOST_BYTES = 1 << 16;
+
+  /** U+FEFF in UTF-8, which some programs put before a text. */
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
   private static final int BUFFER_BYTES = 1 << 18;
   private static final VarHandle LONGS =
@@ -23,7 +28,6 @@ final class LineSource {
   private static final long LINE_FEEDS = '\n' * EACH_BYTE;
 
   private final InputStream in;
-  private final String file;
 
   /** Holds the line; eight bytes more than are ever filled. */
   final byte[] bytes = new byte[BUFFER_BYTES + Long.BYTES];
@@ -37,22 +41,20 @@ final class LineSource {
   /** The line's number, from 1. */
   long number;
 
+  /** Whether the line is longer than {@link #MOST_BYTES}; then only its beginning is there. */
+  boolean tooLong;
+
   /** Where the next line begins. */
   private int next;
 
   private int filled;
   private boolean ended;
 
-  LineSource(InputStream in, String file) {
+  LineSource(InputStream in) {
     this.in = in;
-    this.file = file;
   }
 
-  /**
-   * Goes on to the next line; false at the end.
-   *
-   * @throws TraceException if it is longer than {@link #MOST_BYTES}
-   */
+  /** Goes on to the next line; false at the end. */
   boolean next() throws IOException {
     int end = lineFeed(next);
     if (end == filled) {
@@ -62,9 +64,20 @@ final class LineSource {
       }
     }
     from = next;
+    tooLong = end - from > MOST_BYTES;
     to = end > from && bytes[end - 1] == '\r' ? end - 1 : end;
     next = Math.min(end + 1, filled);
     number++;
+    if (number == 1 && to - from >= BYTE_ORDER_MARK.length) {
+      boolean marked = Arrays.equals(bytes, from, from + 3, BYTE_ORDER_MARK, 0, 3);
+      from += marked ? BYTE_ORDER_MARK.length : 0;
+    }
+    if (tooLong) {
+      to = from + MOST_BYTES;
+      if (end == filled) {
+        skipRest();
+      }
+    }
     return true;
   }
 
@@ -74,21 +87,36 @@ final class LineSource {
     filled -= next;
     next = 0;
     int searched = 0;
-    while (!ended) {
-      int read = in.read(bytes, filled, BUFFER_BYTES - filled);
-      ended = read < 0;
-      filled += Math.max(0, read);
+    while (!ended && filled <= MOST_BYTES) {
+      read(filled);
       int end = lineFeed(searched);
-      if (end > MOST_BYTES) {
-        throw new TraceException(
-            file, "line " + (number + 1), "expected a line of at most 65,536 bytes");
-      }
       if (end < filled) {
         return end;
       }
       searched = filled;
     }
     return filled == 0 ? -1 : filled;
+  }
+
+  /** Goes past the rest of a line that is too long, whose beginning stays where it is. */
+  private void skipRest() throws IOException {
+    int kept = to;
+    while (!ended) {
+      filled = kept;
+      read(kept);
+      int end = lineFeed(kept);
+      if (end < filled) {
+        next = end + 1;
+        return;
+      }
+    }
+    next = filled;
+  }
+
+  private void read(int start) throws IOException {
+    int read = in.read(bytes, start, BUFFER_BYTES - start);
+    ended = read < 0;
+    filled += Math.max(0, read);
   }
 
   /** Where the first line feed from {@code start} on is; {@code filled} if there is none. */

@@ -15,7 +15,7 @@ final class PwtWriter implements TraceWriter {
   private static final int FETCH_SLOTS = 2;
 
   /** Bytes of a distance from which on an access takes over the slot that was longest unused. */
-  private static final int FAR_BYTES = 3;
+  private static final int FAR_BYTES = 4;
 
   private final OutputStream out;
   private final IntToLongFunction ids;

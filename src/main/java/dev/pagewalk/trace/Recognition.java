@@ -73,7 +73,7 @@ final class Recognition {
   }
 
   private static TraceFormat ofText(byte[] head) throws IOException {
-    var lines = new LineSource(new ByteArrayInputStream(head), "");
+    var lines = new LineSource(new ByteArrayInputStream(head));
     TraceFormat fallback = null;
     while (lines.next()) {
       String line =

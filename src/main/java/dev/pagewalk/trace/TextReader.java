@@ -34,7 +34,7 @@ abstract class TextReader implements TraceReader {
 
   TextReader(TraceInput input, TraceOptions options) {
     this.input = input;
-    lines = new LineSource(input.bytes(), input.name());
+    lines = new LineSource(input.bytes());
     skipMalformed = options.skipMalformed();
     processes = new ProcessTable(input.name());
     bytes = lines.bytes;
@@ -54,7 +54,9 @@ abstract class TextReader implements TraceReader {
     while (!batch.isFull() && lines.next()) {
       at = lines.from;
       end = lines.to;
-      if (at < end) {
+      if (lines.tooLong) {
+        malformed("a line of at most " + LineSource.MOST_BYTES + " bytes");
+      } else if (at < end) {
         line(batch);
       }
     }

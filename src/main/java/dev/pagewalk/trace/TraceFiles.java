@@ -71,8 +71,8 @@ public final class TraceFiles {
     refuseUnwritten(chosen);
     var file = new AtomicOutput(name);
     try {
-      return new FileWriter(
-          file, writer(chosen, Compression.ofName(name).compress(file.stream()), ids));
+      return new TraceFileWriter(
+          file, writer(chosen, Compression.ofName(name).compress(file.stream(), name), ids));
     } catch (IOException | RuntimeException | Error e) {
       file.discard();
       throw e;

@@ -41,7 +41,7 @@ final class Answers {
   }
 
   /** The words that are not as they are in {@code now}, which becomes as they are. */
-  private static Words changed(PhysicalMemory memory, Words words, long[] now) {
+  static Words changed(PhysicalMemory memory, Words words, long[] now) {
     long[] pairs = new long[2 * words.size()];
     int count = 0;
     for (int i = 0; i < words.size(); i++) {

@@ -5,6 +5,8 @@ import dev.pagewalk.arch.AccessKind;
 import dev.pagewalk.arch.Cpu;
 import dev.pagewalk.arch.Cr3;
 import dev.pagewalk.arch.Cr4;
+import dev.pagewalk.arch.Efer;
+import dev.pagewalk.arch.Feature;
 import dev.pagewalk.arch.InvpcidOperand;
 import dev.pagewalk.arch.LinearAddress;
 import dev.pagewalk.arch.Outcome;
@@ -14,6 +16,7 @@ import dev.pagewalk.arch.Registers;
 import dev.pagewalk.physmem.PhysicalMemory;
 import dev.pagewalk.spec.ReferenceWalk;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -23,6 +26,7 @@ import java.util.Set;
  * <p>It has a TLB only if a switch concerns TLBs; it then keeps everything that it may.
  */
 final class DeviantEngine extends PagingEngine {
+  private static final int PAGE_SHIFT = 12;
   private static final long BIT_63 = 1L << 63;
 
   private final Set<Deviation> on;
@@ -31,6 +35,9 @@ final class DeviantEngine extends PagingEngine {
   private Cpu cpu;
   private Registers registers;
   private DeviantWalk walk;
+
+  /** Pages that user mode has used, for a switch that has them stay usable. */
+  private final Set<Long> usedByUser = new HashSet<>();
 
   DeviantEngine(PhysicalMemory memory, Set<Deviation> on) {
     this(memory, on, on.stream().anyMatch(Deviation::isOfTlb));
@@ -52,6 +59,7 @@ final class DeviantEngine extends PagingEngine {
   @Override
   public void reset(Cpu newCpu, Registers newRegisters) {
     cpu = newCpu;
+    usedByUser.clear();
     tlb.clear();
     use(newRegisters);
   }
@@ -88,7 +96,10 @@ final class DeviantEngine extends PagingEngine {
     if (cached != null && !mustWalk(access, cached)) {
       return hit(access, cached);
     }
-    DeviantWalk.Result result = walk.walk(access);
+    DeviantWalk.Result result = walkFor(access).walk(access);
+    if (result.outcome() instanceof Outcome.Reached && access.mode().isUser()) {
+      usedByUser.add(address >>> PAGE_SHIFT);
+    }
     if (!hasTlb) {
       return result.outcome();
     }
@@ -98,6 +109,16 @@ final class DeviantEngine extends PagingEngine {
       refill(access, fault);
     }
     return result.outcome();
+  }
+
+  private DeviantWalk walkFor(Access access) {
+    boolean stays =
+        on.contains(Deviation.NXE_CLEARED_UNNOTICED)
+            && access.mode().isUser()
+            && usedByUser.contains(access.linearAddress() >>> PAGE_SHIFT);
+    return stays
+        ? new DeviantWalk(memory(), cpu, registers.withEfer(registers.efer() | Efer.NXE), on)
+        : walk;
   }
 
   /** "... if the cached dirty flag is 0, the processor sets it in memory", by another walk. */
@@ -163,9 +184,9 @@ final class DeviantEngine extends PagingEngine {
     RegisterWrite write =
         switch (instruction) {
           case Action.Invpcid invpcid -> RegisterRules.invpcid(cpu, registers, invpcid.operand());
-          case Action.MovCr0 mov -> RegisterRules.movToCr0(cpu, registers, mov.value());
+          case Action.MovCr0 mov -> RegisterRules.movToCr0(cpu, registers, moved(mov.value()));
           case Action.MovCr3 mov -> RegisterRules.movToCr3(cpu, registers, mov.value());
-          case Action.MovCr4 mov -> RegisterRules.movToCr4(cpu, registers, mov.value());
+          case Action.MovCr4 mov -> RegisterRules.movToCr4(cr4Cpu(), registers, moved(mov.value()));
           case Action.Wrpkru wrpkru -> RegisterRules.wrpkru(registers, wrpkru.value());
           case Action.Wrmsr wrmsr ->
               RegisterRules.wrmsr(cpu, registers, wrmsr.msr(), wrmsr.value());
@@ -176,6 +197,20 @@ final class DeviantEngine extends PagingEngine {
       invalidate(instruction, before);
     }
     return write;
+  }
+
+  private long moved(long value) {
+    return on.contains(Deviation.CR_UPPER_BITS_DROPPED) ? value & 0xffff_ffffL : value;
+  }
+
+  /** The processor by which a write of CR4 is checked. */
+  private Cpu cr4Cpu() {
+    if (!on.contains(Deviation.CR4_FEATURES_UNCHECKED)) {
+      return cpu;
+    }
+    Set<Feature> features = EnumSet.of(Feature.SMEP, Feature.SMAP, Feature.PKU);
+    features.addAll(cpu.features());
+    return new Cpu(cpu.maxPhyAddr(), features, cpu.choices());
   }
 
   private void invalidate(Action.Instruction instruction, Registers before) {

@@ -92,6 +92,10 @@ final class DeviantWalk {
     long address = access.linearAddress();
     Level level = Level.root(registers.la57());
     long table = registers.root();
+    if (is(Deviation.ENTRY_256_NOT_FOR_USERS) && access.mode().isUser() && isEntry256(address)) {
+      return new Result(
+          fault(access, access.kind() == AccessKind.FETCH ? ErrorCode.ID : 0, false), null);
+    }
     boolean user = true;
     boolean writable = true;
     boolean anyXd = false;
@@ -125,6 +129,10 @@ final class DeviantWalk {
       table = Entry.table(entry);
       level = level.next();
     }
+  }
+
+  private boolean isEntry256(long address) {
+    return address < 0 && !registers.la57() && Level.PML4.index(address) == Level.ENTRIES / 2;
   }
 
   private boolean isLeaf(long entry, Level level) {

@@ -47,6 +47,25 @@ public enum Deviation {
       "addresses must be canonical to 48 bits under 5-level paging",
       "Canonical Addressing",
       "With 5-level paging a linear address is canonical if bits 63:56 are identical."),
+  ENTRY_256_NOT_FOR_USERS(
+      "user-mode accesses find nothing behind the upper half's first PML4E, a hypervisor's own",
+      "Determination of Access Rights",
+      "Whether an address is a user-mode or a supervisor-mode address is decided by U/S in the"
+          + " entries of its translation, whatever the address is."),
+  // --- what registers accept ---
+  CR_UPPER_BITS_DROPPED(
+      "bits 63:32 of what is moved to CR0 and CR4 are dropped",
+      "Control Registers",
+      "Bits 63:32 of CR0 and CR4 are reserved; writing 1 to one of them causes #GP(0)."),
+  CR4_FEATURES_UNCHECKED(
+      "CR4 takes SMEP, SMAP and PKE of a processor without them",
+      "Control Registers",
+      "Bits of CR4 whose feature the processor does not enumerate are reserved; setting one causes"
+          + " #GP(0)."),
+  NXE_CLEARED_UNNOTICED(
+      "what user mode has used stays usable when EFER.NXE = 0 makes XD reserved",
+      "4-Level Paging and 5-Level Paging",
+      "If IA32_EFER.NXE = 0 and the P flag of an entry is 1, the XD flag is reserved."),
   // --- where a page lies ---
   PAT_BIT_12_AS_ADDRESS(
       "bit 12 of a large page's entry, PAT, is taken for an address bit",

@@ -11,7 +11,7 @@ import java.util.Iterator;
 import java.util.Map;
 
 /** Questions to a program and its answers, in whatever order they come. */
-final class Dialogue implements AutoCloseable {
+final class Dialogue implements Subject {
   /** Questions are handed over when there are so many bytes of them, or somebody waits. */
   private static final int CHUNK = 1 << 14;
 
@@ -39,13 +39,13 @@ final class Dialogue implements AutoCloseable {
     start();
   }
 
-  /** How the program introduced itself. */
-  SubjectHello hello() {
+  @Override
+  public SubjectHello hello() {
     return hello;
   }
 
-  /** Ends the program and starts it anew; what was asked is forgotten. */
-  void restart() throws InputException {
+  @Override
+  public void restart() throws InputException {
     process.close();
     open.clear();
     order.clear();
@@ -80,8 +80,8 @@ final class Dialogue implements AutoCloseable {
     return new InputException("subject '" + options.command() + "'", "", what);
   }
 
-  /** Asks {@code vector}. */
-  void ask(WalkVector vector) {
+  @Override
+  public void ask(WalkVector vector) {
     long number = asked++;
     open.put(number, vector);
     order.add(number);
@@ -91,13 +91,13 @@ final class Dialogue implements AutoCloseable {
     }
   }
 
-  /** Whether an answer is here already. */
-  boolean hasNext() {
+  @Override
+  public boolean hasNext() {
     return process.hasNext();
   }
 
-  /** Waits for the next answer. */
-  SubjectAnswer answer() throws Trouble {
+  @Override
+  public SubjectAnswer answer() throws Trouble {
     if (text.size() > 0 && !process.hasNext()) {
       process.send(text.take());
     }
@@ -121,8 +121,8 @@ final class Dialogue implements AutoCloseable {
     };
   }
 
-  /** Takes the vector that {@code answer} is to out of those under way, which are in order. */
-  Panel.Placed answered(SubjectAnswer answer, Deque<Panel.Placed> underWay) {
+  @Override
+  public Panel.Placed answered(SubjectAnswer answer, Deque<Panel.Placed> underWay) {
     open.remove(answer.number());
     Iterator<Panel.Placed> placed = underWay.iterator();
     Iterator<Long> numbers = order.iterator();
@@ -136,7 +136,6 @@ final class Dialogue implements AutoCloseable {
     }
   }
 
-  /** Lets the program end by itself, and ends it if it does not. */
   @Override
   public void close() {
     process.finish();

@@ -6,8 +6,12 @@ import dev.pagewalk.arch.Cr4;
 import dev.pagewalk.arch.Efer;
 import dev.pagewalk.arch.Entry;
 import dev.pagewalk.arch.Feature;
+import dev.pagewalk.arch.Level;
 import dev.pagewalk.arch.ProtectionKeys;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -28,10 +32,7 @@ final class FeatureUse {
     use.cr3(vector.state().cr3());
     use.cr4(vector.state().cr4());
     use.efer(vector.state().efer());
-    Words memory = vector.memory();
-    for (int i = 0; i < memory.size(); i++) {
-      use.entry(memory.value(i));
-    }
+    use.add(Feature.PAGE1GB, namesGigabytePage(vector));
     for (Step step : vector.steps()) {
       use.action(step.action());
     }
@@ -42,7 +43,6 @@ final class FeatureUse {
 
   private void action(Action action) {
     switch (action) {
-      case Action.Store store -> entry(store.value());
       case Action.Invpcid _ -> {
         add(Feature.INVPCID, true);
         // How wide its linear address is, is the processor's and not the paging mode's.
@@ -57,7 +57,7 @@ final class FeatureUse {
           efer(value);
         }
       }
-      case Action.Touch _, Action.Invlpg _, Action.MovCr0 _ -> {}
+      case Action.Touch _, Action.Store _, Action.Invlpg _, Action.MovCr0 _ -> {}
     }
   }
 
@@ -82,9 +82,56 @@ final class FeatureUse {
     add(Feature.NX, (value & Efer.NXE) != 0);
   }
 
-  /** A word that may be a PDPTE: bit 7 of one is an address of 1 GiB, or reserved. */
-  private void entry(long value) {
-    add(Feature.PAGE1GB, (value & Entry.PS) != 0);
+  /** Whether a word that may be read as a PDPTE has PS = 1: a page of 1 GiB, or reserved. */
+  private static boolean namesGigabytePage(WalkVector vector) {
+    Set<Long> tables = new HashSet<>();
+    tables.add(vector.state().root());
+    for (Step step : vector.steps()) {
+      if (step.action() instanceof Action.MovCr3(long value)) {
+        tables.add(value & Entry.ADDRESS);
+      }
+    }
+    Set<Long> pdpts = below(vector, tables);
+    if (vector.state().la57()) {
+      pdpts = below(vector, pdpts);
+    }
+    for (Word word : words(vector)) {
+      if (word.isIn(pdpts) && Entry.has(word.value, Entry.P | Entry.PS)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The tables that present entries of {@code tables} reference, now or later. */
+  private static Set<Long> below(WalkVector vector, Set<Long> tables) {
+    Set<Long> below = new HashSet<>();
+    for (Word word : words(vector)) {
+      if (word.isIn(tables) && Entry.has(word.value, Entry.P)) {
+        below.add(Entry.table(word.value));
+      }
+    }
+    return below;
+  }
+
+  /** A word of physical memory, as it is at first or as software stores it. */
+  private record Word(long pa, long value) {
+    boolean isIn(Set<Long> tables) {
+      return tables.contains(pa & -Level.TABLE_BYTES);
+    }
+  }
+
+  private static List<Word> words(WalkVector vector) {
+    List<Word> words = new ArrayList<>();
+    for (int i = 0; i < vector.memory().size(); i++) {
+      words.add(new Word(vector.memory().address(i), vector.memory().value(i)));
+    }
+    for (Step step : vector.steps()) {
+      if (step.action() instanceof Action.Store(long pa, long value)) {
+        words.add(new Word(pa, value));
+      }
+    }
+    return words;
   }
 
   private void add(Feature feature, boolean isUsed) {

@@ -56,7 +56,7 @@ public final class SubjectVerification {
    */
   public VerifyReport run(List<Path> paths) throws InputException {
     TestFiles files = TestFiles.below(paths);
-    try (Dialogue dialogue = new Dialogue(options);
+    try (Subject dialogue = Subject.open(options);
         Causes causes = new Causes(dialogue.hello().tellsMemory())) {
       VerifyReport report = new VerifyReport(List.of(dialogue.hello().title()), keepFailures);
       Asked asked = new Asked(dialogue, report, causes);
@@ -88,14 +88,14 @@ public final class SubjectVerification {
 
   /** The vectors under way, and what came of them. */
   private final class Asked {
-    private final Dialogue dialogue;
+    private final Subject dialogue;
     private final VerifyReport report;
     private final Causes causes;
     private final Deque<Panel.Placed> underWay = new ArrayDeque<>();
     private int restarts;
     private boolean givenUp;
 
-    Asked(Dialogue dialogue, VerifyReport report, Causes causes) {
+    Asked(Subject dialogue, VerifyReport report, Causes causes) {
       this.dialogue = dialogue;
       this.report = report;
       this.causes = causes;

@@ -164,17 +164,19 @@ record MachineLine(String text, MachineFile file) {
         1,
         null,
         null,
+        file.placement(),
         draft.cpu,
         file.virtualPages(),
         draft.frames,
         draft.policy,
         file.scope(),
         draft.swap ? file.swap() : null,
+        file.prefetch(),
         file.watermarks(),
         file.swappiness(),
         file.quantum(),
         file.costs(),
-        new MachineFile.Options(draft.huge, draft.zeroPage, draft.exact, false, draft.keys));
+        new MachineFile.Options(draft.huge, draft.zeroPage, draft.exact, false, null, draft.keys));
   }
 
   /** The same with another limit of resident pages. */

@@ -27,7 +27,7 @@ final class LruCheck {
       }
     }
     groups(pressure.root());
-    for (LruPool pool : pressure.pools()) {
+    for (LruPool pool : pressure.lists().pools()) {
       list(pool.anonymous);
       list(pool.file);
     }
@@ -37,7 +37,7 @@ final class LruCheck {
     int none = FrameTable.TABLE | FrameTable.ZERO | FrameTable.HUGETLB | FrameTable.RESERVED;
     boolean isTail = frames.has(pfn, FrameTable.TAIL);
     boolean user = !isTail && frames.refs(pfn) > 0 && !frames.has(pfn, none);
-    Lruvec list = pressure.listOf(pfn);
+    Lruvec list = pressure.lists().listOf(pfn);
     if (user != (list != null)) {
       throw bad(pfn, user ? "is charged to nobody" : "is charged, and nobody's");
     }
@@ -47,7 +47,7 @@ final class LruCheck {
     for (MemoryGroup group = list.pool.group; group != null; group = group.parent()) {
       charged.merge(group, 1L << frames.order(pfn), Long::sum);
     }
-    boolean listed = pressure.records().place(pfn) != LruRecords.NONE;
+    boolean listed = pressure.lists().records().place(pfn) != LruRecords.NONE;
     if (listed == frames.has(pfn, FrameTable.MLOCKED)) {
       throw bad(pfn, listed ? "is set aside and listed" : "is on no list");
     }

@@ -104,9 +104,9 @@ class NumaPlacementTest {
   void theCountersAreThoseOfTheAllocations() {
     map(8);
     touch(rig.mm, 2, 0, 1);
-    NumaStat before = rig.kernel.numaStat(2);
+    NumaStat before = rig.kernel.numa().stat(2);
     touch(rig.mm, 2, 1, 8);
-    NumaStat after = rig.kernel.numaStat(2);
+    NumaStat after = rig.kernel.numa().stat(2);
     assertEquals(7, after.numaHit() - before.numaHit());
     assertEquals(7, after.localNode() - before.localNode());
     assertEquals(before.otherNode(), after.otherNode());
@@ -136,11 +136,11 @@ class NumaPlacementTest {
     for (int page = 0; page < expected.length; page++) {
       assertEquals(expected[page], nodeOf(page), "page " + page);
     }
-    assertEquals(9, rig.kernel.numaStat(3).numaForeign());
-    assertEquals(3, rig.kernel.numaStat(2).numaMiss());
-    assertEquals(4, rig.kernel.numaStat(1).numaMiss());
-    assertEquals(2, rig.kernel.numaStat(0).numaMiss());
-    assertEquals(4, rig.kernel.numaStat(1).otherNode());
+    assertEquals(9, rig.kernel.numa().stat(3).numaForeign());
+    assertEquals(3, rig.kernel.numa().stat(2).numaMiss());
+    assertEquals(4, rig.kernel.numa().stat(1).numaMiss());
+    assertEquals(2, rig.kernel.numa().stat(0).numaMiss());
+    assertEquals(4, rig.kernel.numa().stat(1).otherNode());
     empty();
   }
 
@@ -156,7 +156,7 @@ class NumaPlacementTest {
     }
     long hits = 0;
     for (int node = 0; node < 4; node++) {
-      hits += rig.kernel.numaStat(node).interleaveHit();
+      hits += rig.kernel.numa().stat(node).interleaveHit();
     }
     assertEquals(6, hits);
   }
@@ -171,8 +171,8 @@ class NumaPlacementTest {
     assertEquals(3, nodeOf(1));
     assertEquals(2, nodeOf(2));
     assertEquals(2, nodeOf(3));
-    assertEquals(1, rig.kernel.numaStat(3).interleaveHit());
-    assertEquals(2, rig.kernel.numaStat(3).numaForeign());
+    assertEquals(1, rig.kernel.numa().stat(3).interleaveHit());
+    assertEquals(2, rig.kernel.numa().stat(3).numaForeign());
     empty();
   }
 
@@ -201,9 +201,9 @@ class NumaPlacementTest {
     touch(rig.mm, 0, 2, 6);
     assertEquals(List.of(1, 1, 3, 3), List.of(nodeOf(2), nodeOf(3), nodeOf(4), nodeOf(5)));
     rig.kernel.onNode(0);
-    long free = rig.kernel.freeFrames(0);
+    long free = rig.kernel.numa().freeFrames(0);
     assertEquals(FaultResult.SIGKILL, rig.storeSignal(rig.mm, BASE + 6 * PAGE, 1));
-    assertEquals(free, rig.kernel.freeFrames(0));
+    assertEquals(free, rig.kernel.numa().freeFrames(0));
     empty();
     touch(rig.mm, 0, 6, 7);
     assertEquals(1, nodeOf(6));
@@ -213,10 +213,10 @@ class NumaPlacementTest {
   void whatBindGetsOnTheNearestOfItsNodesIsAHit() {
     map(4);
     touch(rig.mm, 0, 0, 1);
-    NumaStat before = rig.kernel.numaStat(3);
+    NumaStat before = rig.kernel.numa().stat(3);
     bind(0, 4, Mempolicy.of(Mempolicy.BIND, 3));
     touch(rig.mm, 0, 1, 4);
-    NumaStat after = rig.kernel.numaStat(3);
+    NumaStat after = rig.kernel.numa().stat(3);
     assertEquals(3, after.numaHit() - before.numaHit());
     assertEquals(3, after.otherNode() - before.otherNode());
     assertEquals(0, after.numaMiss());

@@ -11,6 +11,9 @@ import dev.pagewalk.machine.Machine;
 import dev.pagewalk.machine.Reply;
 import dev.pagewalk.machine.Signal;
 import dev.pagewalk.physmem.PhysicalMemory;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** A machine of two cores with a kernel that reclaims, for tests. */
 final class PressureRig implements AutoCloseable {
@@ -30,14 +33,21 @@ final class PressureRig implements AutoCloseable {
    * @param slots of swap; none if 0
    */
   PressureRig(long pages, long slots, KernelOptions options, ReclaimOptions reclaim) {
+    this(pages, slots, new Setup(options, reclaim, Machine::new));
+  }
+
+  /** How the kernel is set up, and who makes the machine over it: perhaps a faulty one. */
+  record Setup(KernelOptions options, ReclaimOptions reclaim, Function<Kernel, Machine> maker) {}
+
+  PressureRig(long pages, long slots, Setup setup) {
     memory = PhysicalMemory.ofSize(pages * PAGE);
-    kernel = new Kernel(memory, options);
-    kernel.useReclaim(reclaim);
+    kernel = new Kernel(memory, setup.options());
+    kernel.useReclaim(setup.reclaim());
     swap = slots == 0 ? null : SwapArea.inMemory((slots + 1) * PAGE, true);
     if (swap != null) {
       kernel.swapOn(swap);
     }
-    machine = new Machine(kernel);
+    machine = setup.maker().apply(kernel);
     for (int i = 0; i < 2; i++) {
       machine.addCore(Machine.mmu(model(), Machine.cpu(ModelPresets.SDM), memory));
     }
@@ -51,7 +61,7 @@ final class PressureRig implements AutoCloseable {
 
   private static CpuModel model() {
     try {
-      return CpuModels.of("classroom");
+      return CpuModels.of("zen2");
     } catch (InputException e) {
       throw new IllegalStateException(e);
     }
@@ -95,6 +105,26 @@ final class PressureRig implements AutoCloseable {
 
   static int signal(Reply reply) {
     return reply instanceof Reply.Signalled(Signal signal) ? signal.number() : 0;
+  }
+
+  /** A file on a disk: each byte of a page is its number, from 1. */
+  FileObject file(int pages) {
+    FileObject file = kernel.createFile("data", FileSystem.EXT4);
+    byte[] bytes = new byte[4096];
+    for (int i = 0; i < pages; i++) {
+      Arrays.fill(bytes, (byte) (i + 1));
+      long offset = i * PAGE;
+      machine.call(() -> kernel.fileCalls().write(file, offset, bytes));
+    }
+    machine.call(() -> kernel.fileCalls().fsync(file));
+    return file;
+  }
+
+  /** Maps a file shared, at BASE. */
+  void mapFile(AddressSpace mm, FileObject file, long pages) {
+    MmapRequest request =
+        new MmapRequest(BASE, pages * PAGE, RW, MapFlag.SHARED, Optional.of(file), 0);
+    assertEquals(BASE, machine.call(() -> mm.calls().mmap(request)));
   }
 
   /** The kernel's invariants, those of reclaim, and what the TLBs hold. */

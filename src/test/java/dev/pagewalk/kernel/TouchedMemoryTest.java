@@ -33,7 +33,9 @@ class TouchedMemoryTest {
       long start =
           process
               .calls()
-              .mmap(MmapRequest.anonymous(0, MAPPED, Prot.READ | Prot.WRITE, MapFlag.PRIVATE));
+              .mmap(
+                  MmapRequest.anonymous(
+                      0, MAPPED, Prot.READ | Prot.WRITE, MapFlag.PRIVATE | MapFlag.NORESERVE));
       assertTrue(start > 0);
       assertCost(kernel, 0, 0);
 

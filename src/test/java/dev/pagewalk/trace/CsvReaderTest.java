@@ -41,6 +41,13 @@ final class CsvReaderTest {
   }
 
   @Test
+  void aByteOrderMarkIsPassedOver() throws IOException {
+    String text = "\ufeffpid,op,address,size\r\n1,r,0x1000,8\r\n";
+    assertEquals(List.of("R 1000 8 0"), Accesses.of(Accesses.reader(text, null)));
+    assertEquals(List.of("R 1 1 0"), Accesses.of(Accesses.reader("\ufeff1,r,1", null)));
+  }
+
+  @Test
   void eachMistakeIsTold() {
     refused("x,r,0x10", "a decimal process id");
     refused("9223372036854775808,r,0x10", "a decimal process id");

@@ -9,9 +9,7 @@ package dev.pagewalk.kernel.policy;
  * choices are those of second chance, without moving anything about.
  */
 final class Clock implements ReplacementPolicy {
-  private static final int CIRCLE = 0;
-
-  private final FrameLists circle;
+  private final Circle circle;
   private final PageView view;
 
   /** The page looked at next; {@link #NO_FRAME} if the circle is empty. */
@@ -21,7 +19,7 @@ final class Clock implements ReplacementPolicy {
   private int gone = NO_FRAME;
 
   Clock(int frames, PageView view) {
-    circle = new FrameLists(frames, 1);
+    circle = new Circle(frames);
     this.view = view;
   }
 
@@ -32,12 +30,8 @@ final class Clock implements ReplacementPolicy {
       return;
     }
     close();
-    if (hand == NO_FRAME) {
-      circle.addLast(CIRCLE, frame);
-      hand = frame;
-    } else {
-      circle.addBefore(hand, frame);
-    }
+    circle.addBefore(hand, frame);
+    hand = hand == NO_FRAME ? frame : hand;
   }
 
   @Override
@@ -53,11 +47,11 @@ final class Clock implements ReplacementPolicy {
       return NO_FRAME;
     }
     int frame = hand;
-    for (int looks = circle.size(CIRCLE); looks > 0 && view.testAndClearAccessed(frame); looks--) {
-      frame = circle.nextAround(frame);
+    for (int looks = circle.size(); looks > 0 && view.testAndClearAccessed(frame); looks--) {
+      frame = circle.next(frame);
     }
     gone = frame;
-    hand = circle.nextAround(frame);
+    hand = circle.next(frame);
     return frame;
   }
 
@@ -68,7 +62,7 @@ final class Clock implements ReplacementPolicy {
 
   @Override
   public int resident() {
-    return circle.size(CIRCLE) - (gone == NO_FRAME ? 0 : 1);
+    return circle.size() - (gone == NO_FRAME ? 0 : 1);
   }
 
   private void close() {
@@ -80,10 +74,7 @@ final class Clock implements ReplacementPolicy {
   }
 
   private void takeOut(int frame) {
-    int after = circle.nextAround(frame);
-    circle.remove(frame);
-    if (frame == hand) {
-      hand = after == frame ? NO_FRAME : after;
-    }
+    int after = circle.remove(frame);
+    hand = hand == frame ? after : hand;
   }
 }

@@ -56,12 +56,6 @@ final class FrameLists {
     link(frame, next[frames + which]);
   }
 
-  /** Puts a frame, which is in no list, before one that is in a list. */
-  void addBefore(int other, int frame) {
-    enter(list[other] - 1, frame);
-    link(frame, other);
-  }
-
   /** Takes a frame out of its list. */
   void remove(int frame) {
     int which = list[frame] - 1;
@@ -129,12 +123,6 @@ final class FrameLists {
   /** The frame after one in its list; -1 behind the last. */
   int next(int frame) {
     return orNone(next[frame]);
-  }
-
-  /** The frame after one in its list; the first one behind the last. */
-  int nextAround(int frame) {
-    int after = next[frame];
-    return after < frames ? after : next[after];
   }
 
   /** The list that a frame is in; {@link #NO_LIST} if in none. */

@@ -1,9 +1,9 @@
 package dev.pagewalk.kernel.policy;
 
-/** A hash table from pages to numbers from 0, by linear probing, without boxes. */
-final class LongIntMap {
+/** A hash table from pages, or any longs, to numbers from 0, by linear probing; no boxes. */
+public final class LongIntMap {
   /** What {@link #get} and {@link #remove} return for a page that is not there. */
-  static final int NONE = -1;
+  public static final int NONE = -1;
 
   private static final long GOLDEN = 0x9e37_79b9_7f4a_7c15L;
   private static final int LEAST_BITS = 6;
@@ -16,13 +16,16 @@ final class LongIntMap {
 
   private int size;
 
+  /** An empty table. */
+  public LongIntMap() {}
+
   /** The number of a page; {@link #NONE} if it is not there. */
-  int get(long key) {
+  public int get(long key) {
     return values[find(key)] - 1;
   }
 
   /** Gives a page a number, in place of the one that it had. */
-  void put(long key, int value) {
+  public void put(long key, int value) {
     int at = find(key);
     if (values[at] == 0) {
       if (2 * (size + 1) > keys.length) {
@@ -36,7 +39,7 @@ final class LongIntMap {
   }
 
   /** Takes a page out; its number, or {@link #NONE} if it was not there. */
-  int remove(long key) {
+  public int remove(long key) {
     int hole = find(key);
     int value = values[hole] - 1;
     if (value == NONE) {
@@ -62,7 +65,7 @@ final class LongIntMap {
   }
 
   /** How many pages there are. */
-  int size() {
+  public int size() {
     return size;
   }
 

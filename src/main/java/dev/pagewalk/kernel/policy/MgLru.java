@@ -6,7 +6,7 @@ package dev.pagewalk.kernel.policy;
  * pages of the oldest one; those whose accessed bit is set meanwhile become young. Two generations
  * are always left. Whether anonymous or file pages go, how often they come back decides.
  *
- * <p>Linux 6.18, mm/vmscan.c (try_to_inc_max_seq, isolate_folios, get_type_to_scan) and
+ * <p>Linux 6.18, mm/vmscan.c (should_run_aging, try_to_inc_max_seq, get_type_to_scan) and
  * Documentation/mm/multigen_lru.rst; Y. Zhao, "Multigenerational LRU Framework", 2022.
  *
  * <p>MODEL: tiers divide a generation by accesses through file descriptors, of which page tables
@@ -73,7 +73,7 @@ final class MgLru implements ReplacementPolicy {
     for (int looks = 2 * generations.size() + MOST; looks > 0; ) {
       int type = typeToScan();
       dropEmpty(type);
-      if (oldest[type] + LEAST > youngest) {
+      if (shouldAge(type)) {
         age();
         looks--;
         continue;
@@ -109,6 +109,25 @@ final class MgLru implements ReplacementPolicy {
     shadows.trim(0, generations.size() + 1);
     rates.evicted(type);
     return frame;
+  }
+
+  /**
+   * should_run_aging(): only two generations are left, or there are three of uneven size, "ideal"
+   * being a third of all pages each.
+   */
+  private boolean shouldAge(int type) {
+    if (oldest[type] + LEAST != youngest) {
+      return oldest[type] + LEAST > youngest;
+    }
+    long all = generations.size();
+    long young = sizeOfGeneration(youngest);
+    long old = sizeOfGeneration(youngest - LEAST);
+    return young * LEAST > all || old * (LEAST + 2) < all;
+  }
+
+  private long sizeOfGeneration(long generation) {
+    return (long) generations.size(list(RefaultRates.ANON, generation))
+        + generations.size(list(RefaultRates.FILE, generation));
   }
 
   /** The walk: what was accessed becomes young, and then there is one generation more. */

@@ -35,7 +35,9 @@ public interface ReplacementPolicy {
    */
   void putBack(int frame);
 
-  /** The timer interrupt, in regular intervals; what is done each time costs no more than a scan. */
+  /**
+   * The timer interrupt, in regular intervals; what is done each time costs no more than a scan.
+   */
   default void tick() {}
 
   /** How many pages are resident. */

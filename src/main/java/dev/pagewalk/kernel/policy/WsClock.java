@@ -5,20 +5,21 @@ package dev.pagewalk.kernel.policy;
  * hand clears accessed bits and notes the time. A page that was not used for longer than the window
  * τ is not in the working set: it goes if it is clean; if it is dirty its write-back is scheduled,
  * and the hand goes on. After a round in which writes were scheduled, a second one looks for those
- * that are clean by now. If there is nothing, the clean page that was used longest ago goes, or,
- * without any, the page at the hand.
+ * that are clean by now. If there is nothing, all pages are in the working set: the one that was
+ * used longest ago goes.
  *
  * <p>R. W. Carr, J. L. Hennessy, "WSClock: a simple and effective algorithm for virtual memory
  * management", Symposium on Operating Systems Principles, 1981.
  *
  * <p>MODEL: time is that of all processes together, in accesses; the paper's is each process's own.
- * MODEL: a round ends after so many pages as a parameter says, if there are more: where all pages
- * are in the working set, each fault would look at all of memory.
+ * In the last case, theirs takes a process out of memory, and Tanenbaum's book takes any clean
+ * page.
+ *
+ * <p>MODEL: a round ends after so many pages as a parameter says, if there are more: where all
+ * pages are in the working set, each fault would look at all of memory.
  */
 final class WsClock implements ReplacementPolicy {
-  private static final int CIRCLE = 0;
-
-  private final FrameLists circle;
+  private final Circle circle;
   private final PageView view;
 
   /** The window, in accesses. */
@@ -36,7 +37,7 @@ final class WsClock implements ReplacementPolicy {
   private int hand = NO_FRAME;
 
   WsClock(int frames, PageView view, PolicySpec spec) {
-    circle = new FrameLists(frames, 1);
+    circle = new Circle(frames);
     lastUse = new long[frames];
     this.view = view;
     tau = spec.value("tau");
@@ -47,21 +48,14 @@ final class WsClock implements ReplacementPolicy {
   @Override
   public void admitted(int frame, long page) {
     lastUse[frame] = view.now();
-    if (hand == NO_FRAME) {
-      circle.addLast(CIRCLE, frame);
-      hand = frame;
-    } else {
-      circle.addBefore(hand, frame);
-    }
+    circle.addBefore(hand, frame);
+    hand = hand == NO_FRAME ? frame : hand;
   }
 
   @Override
   public void forgotten(int frame) {
-    int after = circle.nextAround(frame);
-    circle.remove(frame);
-    if (frame == hand) {
-      hand = after == frame ? NO_FRAME : after;
-    }
+    int after = circle.remove(frame);
+    hand = hand == frame ? after : hand;
   }
 
   @Override
@@ -70,27 +64,28 @@ final class WsClock implements ReplacementPolicy {
       return NO_FRAME;
     }
     long now = view.now();
-    int round = Math.min(circle.size(CIRCLE), mostLooks);
+    int round = Math.min(circle.size(), mostLooks);
     int scheduled = 0;
     int oldest = NO_FRAME;
     for (int look = 0; look < 2 * round && (look < round || scheduled > 0); look++) {
       int frame = hand;
-      hand = circle.nextAround(frame);
+      hand = circle.next(frame);
       if (view.testAndClearAccessed(frame)) {
         lastUse[frame] = now;
       }
-      if (!view.isDirty(frame)) {
-        if (now - lastUse[frame] > tau) {
+      if (now - lastUse[frame] > tau) {
+        if (!view.isDirty(frame)) {
           return gone(frame);
         }
-        if (oldest == NO_FRAME || lastUse[frame] < lastUse[oldest]) {
-          oldest = frame;
+        if (scheduled < mostWrites && view.writeBack(frame)) {
+          scheduled++;
         }
-      } else if (now - lastUse[frame] > tau && scheduled < mostWrites && view.writeBack(frame)) {
-        scheduled++;
+      }
+      if (oldest == NO_FRAME || lastUse[frame] < lastUse[oldest]) {
+        oldest = frame;
       }
     }
-    return gone(oldest == NO_FRAME ? hand : oldest);
+    return gone(oldest);
   }
 
   @Override
@@ -100,7 +95,7 @@ final class WsClock implements ReplacementPolicy {
 
   @Override
   public int resident() {
-    return circle.size(CIRCLE);
+    return circle.size();
   }
 
   private int gone(int frame) {

@@ -8,8 +8,8 @@ import dev.pagewalk.trace.AccessBatch;
 
 /**
  * The accesses of one core: the loop that a replay spends its time in. An access is translated and
- * nothing else, if the machine has one node, walks have a flat price and nobody listens; nothing is
- * allocated, and no data are read or written.
+ * nothing else, if there is nothing to {@link Watch}; nothing is allocated, and no data are read or
+ * written.
  */
 final class CoreLoop {
   private static final int PAGE = 4096;
@@ -20,26 +20,21 @@ final class CoreLoop {
   /** Faults of one access after which the kernel is taken to make no progress. */
   private static final int MOST_FAULTS = 1000;
 
-  /** In place of a physical address: the access was refused. */
-  private static final long REFUSED = -1;
-
   private final Core core;
   private final Mmu mmu;
   private final Watch watch;
   private final boolean plain;
 
-  /** Of the run under way: the process, and how many page accesses were made before it. */
-  private ReplayProcess process;
+  private final Clock clock;
 
-  private long before;
-  private int first;
-  private int at;
-  private long crossings;
+  /** The process of the run under way. */
+  private ReplayProcess process;
 
   CoreLoop(Core core, Watch watch) {
     this.core = core;
     this.mmu = core.mmu();
     this.watch = watch;
+    this.clock = watch.clock();
     this.plain = watch.isIdle();
   }
 
@@ -53,11 +48,6 @@ final class CoreLoop {
     return watch;
   }
 
-  /** Accesses so far that touched two pages. */
-  long crossings() {
-    return crossings;
-  }
-
   /**
    * Makes the accesses of one process from {@code from} on, up to {@code to} or to the first of
    * another process, or until the process is killed.
@@ -65,31 +55,36 @@ final class CoreLoop {
    * @return the place in the batch where the next run begins
    */
   int run(AccessBatch batch, int from, int to, ReplayProcess owner) {
-    core.switchTo(owner.mm);
-    core.enterUserMode();
+    if (!watch.load(owner)) {
+      return from;
+    }
     process = owner;
-    first = from;
-    at = from;
     long walks = mmu.walks();
     long words = mmu.wordsRead();
     int end = plain ? runPlain(batch, from, to) : runWatched(batch, from, to);
-    owner.accesses += end - from;
-    owner.walks += mmu.walks() - walks;
-    owner.words += mmu.wordsRead() - words;
-    before += end - from;
-    first = end;
-    at = end;
+    clock.ended(end - from);
+    owner.ran(end - from, mmu.walks() - walks, mmu.wordsRead() - words);
     return end;
   }
 
-  /** Accesses of the trace made so far, the one under way not among them. */
-  long accesses() {
-    return before + (at - first);
-  }
-
-  /** Page accesses made so far, the one under way not among them. */
-  long position() {
-    return accesses() + crossings;
+  /** As {@link #run}; accesses of a process that was killed are counted and not made. */
+  int runOrSkip(AccessBatch batch, int from, int to, ReplayProcess owner) {
+    if (!owner.isKilled()) {
+      return run(batch, from, to, owner);
+    }
+    int i = from;
+    while (i < to && AccessBatch.process(batch.what[i]) == owner.number) {
+      if (crosses(batch.address[i], batch.what[i])) {
+        clock.crossed();
+      }
+      i++;
+    }
+    clock.ended(i - from);
+    owner.skip(i - from);
+    if (watch.isInterrupted()) {
+      watch.handleInterrupt();
+    }
+    return i;
   }
 
   private int runPlain(AccessBatch batch, int from, int to) {
@@ -104,9 +99,9 @@ final class CoreLoop {
       long address = addresses[i];
       long result = mmu.translate(address, code(what));
       if (result < 0 || crosses(address, what)) {
-        at = i;
+        clock.at(i - from);
         settle(address, what, result);
-        if (process.killed) {
+        if (process.isKilled()) {
           return i + 1;
         }
       }
@@ -123,7 +118,7 @@ final class CoreLoop {
       if (AccessBatch.process(what) != number) {
         return i;
       }
-      at = i;
+      clock.at(i - from);
       long address = addresses[i];
       long result = mmu.translate(address, code(what));
       if (result < 0 || crosses(address, what)) {
@@ -132,7 +127,10 @@ final class CoreLoop {
         watch.walked(process, address);
         watch.reached(address, what, result);
       }
-      if (process.killed) {
+      if (watch.isInterrupted()) {
+        watch.handleInterrupt();
+      }
+      if (process.isKilled()) {
         return i + 1;
       }
     }
@@ -150,19 +148,18 @@ final class CoreLoop {
 
   /** Goes on with an access that faulted, or touches two pages. */
   private void settle(long address, int what, long result) {
-    long physical = finish(address, what, result);
-    if (physical == REFUSED) {
-      return;
-    }
+    boolean reached = finish(address, what, result);
     if (crosses(address, what)) {
-      long second = (address | (PAGE - 1)) + 1;
-      crossings++;
-      finish(second, what, mmu.translate(second, code(what)));
+      clock.crossed();
+      if (reached) {
+        long second = (address | (PAGE - 1)) + 1;
+        finish(second, what, mmu.translate(second, code(what)));
+      }
     }
   }
 
-  /** Has the kernel handle faults until the page is there; its physical address. */
-  private long finish(long address, int what, long translated) {
+  /** Has the kernel handle faults until the page is there; false if the access is refused. */
+  private boolean finish(long address, int what, long translated) {
     long result = translated;
     watch.walked(process, address);
     for (int faults = 0; Faults.isFault(result); faults++) {
@@ -170,15 +167,14 @@ final class CoreLoop {
         throw new IllegalStateException(
             "the kernel makes no progress on a fault at 0x%x".formatted(address));
       }
-      if (!core.resolve(result) || process.killed) {
-        process.refused++;
-        watch.refused(core, process, address, what);
-        return REFUSED;
+      if (!core.resolve(result) || process.isKilled()) {
+        watch.refused(process, address, what);
+        return false;
       }
       result = mmu.translate(address, code(what));
       watch.walked(process, address);
     }
     watch.reached(address, what, result);
-    return result;
+    return true;
   }
 }

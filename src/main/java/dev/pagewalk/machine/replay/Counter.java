@@ -36,12 +36,22 @@ public enum Counter {
   MAJOR_FAULTS("major faults"),
   /** Pages taken from their processes so that their frames could be used anew. */
   EVICTIONS("evictions"),
+  /** Pages that came back while the kernel still knew of them. */
+  REFAULTS("refaults"),
   /** Dirty pages written to their device. */
   WRITE_BACKS("write-backs"),
   /** Pages read from swap. */
   SWAP_INS("pages swapped in"),
   /** Pages written to swap. */
   SWAP_OUTS("pages swapped out"),
+  /** Pages brought in before they were asked for. */
+  PREFETCHED("pages prefetched"),
+  /** Those of them that were used. */
+  PREFETCH_USED("prefetched and used"),
+  /** Those that left memory unused. */
+  PREFETCH_WASTED("prefetched and wasted"),
+  /** Those used before a device would have brought them. */
+  PREFETCH_LATE("prefetched too late"),
   /** Invalidations for which other cores were interrupted. */
   SHOOTDOWNS("TLB shootdowns"),
   /** Interrupts of other cores; each is acknowledged. */

@@ -1,6 +1,9 @@
 package dev.pagewalk.machine.replay;
 
 import dev.pagewalk.arch.TlbGeometry;
+import dev.pagewalk.kernel.PrefetchStat;
+import dev.pagewalk.kernel.VmEvent;
+import dev.pagewalk.kernel.VmStat;
 import dev.pagewalk.machine.Computer;
 import dev.pagewalk.machine.Core;
 import dev.pagewalk.machine.CoreCounters;
@@ -29,14 +32,28 @@ final class Meter {
     for (CoreLoop loop : loops) {
       add(loop);
     }
+    for (Clock clock : loops.stream().map(loop -> loop.watch().clock()).distinct().toList()) {
+      add(Counter.CROSSINGS, clock.crossings());
+    }
     for (ReplayProcess process : processes.all()) {
-      add(Counter.ACCESSES, process.accesses);
-      add(Counter.REFUSED, process.refused);
-      add(Counter.SKIPPED, process.skipped);
+      add(Counter.ACCESSES, process.accesses());
+      add(Counter.REFUSED, process.refused());
+      add(Counter.SKIPPED, process.skipped());
       add(Counter.MINOR_FAULTS, process.mm.minorFaults());
       add(Counter.MAJOR_FAULTS, process.mm.majorFaults());
-      add(Counter.KILLED, process.killed ? 1 : 0);
+      add(Counter.KILLED, process.isKilled() ? 1 : 0);
     }
+    VmStat stat = computer.machine().kernel().stat();
+    add(Counter.EVICTIONS, stat.get(VmEvent.PGSTEAL_KSWAPD) + stat.get(VmEvent.PGSTEAL_DIRECT));
+    add(Counter.WRITE_BACKS, stat.get(VmEvent.PSWPOUT) + stat.get(VmEvent.NR_WRITTEN));
+    add(Counter.SWAP_INS, stat.get(VmEvent.PSWPIN));
+    add(Counter.SWAP_OUTS, stat.get(VmEvent.PSWPOUT));
+    add(Counter.REFAULTS, stat.get(VmEvent.WORKINGSET_REFAULT_ANON));
+    PrefetchStat prefetch = computer.machine().kernel().prefetch().stat();
+    add(Counter.PREFETCHED, prefetch.issued());
+    add(Counter.PREFETCH_USED, prefetch.used());
+    add(Counter.PREFETCH_WASTED, prefetch.wasted());
+    add(Counter.PREFETCH_LATE, prefetch.late());
     add(Counter.SHOOTDOWNS, computer.machine().shootdowns());
     return Counts.of(values);
   }
@@ -44,7 +61,6 @@ final class Meter {
   private void add(CoreLoop loop) {
     Core core = loop.core();
     MmuCounters mmu = core.mmu().counters();
-    add(Counter.CROSSINGS, loop.crossings());
     add(Counter.TRANSLATIONS, mmu.accesses());
     for (TlbGeometry tlb : core.mmu().model().firstLevel()) {
       add(Counter.FIRST_HITS, mmu.tlbs().get(tlb.name()).hits());

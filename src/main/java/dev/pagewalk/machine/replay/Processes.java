@@ -27,7 +27,9 @@ final class Processes {
 
   private final Computer computer;
   private final TraceReader trace;
-  private final List<ReplayProcess> processes = new ArrayList<>();
+
+  /** Replaced as a whole, so that cores in threads of their own may look up while it grows. */
+  private volatile List<ReplayProcess> processes = List.of();
 
   Processes(Computer computer, TraceReader trace) {
     this.computer = computer;
@@ -44,9 +46,11 @@ final class Processes {
       return processes.get(number);
     }
     // Numbers come in the order of first appearance, but a reader may leave some out.
-    while (processes.size() <= number) {
-      processes.add(create(processes.size()));
+    List<ReplayProcess> more = new ArrayList<>(processes);
+    while (more.size() <= number) {
+      more.add(create(more.size()));
     }
+    processes = Collections.unmodifiableList(more);
     return processes.get(number);
   }
 
@@ -65,10 +69,11 @@ final class Processes {
     if (at != 0) {
       throw new IllegalStateException("mmap of the user half: " + at);
     }
+    machine.call(() -> mm.calls().setMempolicy(computer.placement()));
     return new ReplayProcess(number, trace.processId(number), mm);
   }
 
   List<ReplayProcess> all() {
-    return Collections.unmodifiableList(processes);
+    return processes;
   }
 }

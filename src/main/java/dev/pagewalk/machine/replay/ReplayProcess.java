@@ -12,14 +12,13 @@ final class ReplayProcess {
 
   final AddressSpace mm;
 
-  /** Whether it was killed: no access of it is made any more. */
-  volatile boolean killed;
+  private volatile boolean killed;
 
-  long accesses;
-  long walks;
-  long words;
-  long refused;
-  long skipped;
+  private long accesses;
+  private long walks;
+  private long words;
+  private long refused;
+  private long skipped;
 
   ReplayProcess(int number, long id, AddressSpace mm) {
     this.number = number;
@@ -27,8 +26,46 @@ final class ReplayProcess {
     this.mm = mm;
   }
 
+  /** Whether it was killed: no access of it is made any more. */
+  boolean isKilled() {
+    return killed;
+  }
+
+  void kill() {
+    killed = true;
+  }
+
+  /** Counts a run on some core. */
+  synchronized void ran(long count, long newWalks, long newWords) {
+    accesses += count;
+    walks += newWalks;
+    words += newWords;
+  }
+
+  /** Counts an access that ended in a signal. */
+  synchronized void refuse() {
+    refused++;
+  }
+
+  /** Counts accesses that are not made, since the process was killed. */
+  synchronized void skip(long count) {
+    skipped += count;
+  }
+
+  synchronized long accesses() {
+    return accesses;
+  }
+
+  synchronized long refused() {
+    return refused;
+  }
+
+  synchronized long skipped() {
+    return skipped;
+  }
+
   /** What it has done, for the report. */
-  ReplayResult.ProcessResult result() {
+  synchronized ReplayResult.ProcessResult result() {
     return new ReplayResult.ProcessResult(
         id,
         accesses,

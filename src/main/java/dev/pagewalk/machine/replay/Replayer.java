@@ -1,8 +1,12 @@
 package dev.pagewalk.machine.replay;
 
+import dev.pagewalk.kernel.AddressSpace;
+import dev.pagewalk.kernel.Kernel;
 import dev.pagewalk.machine.Computer;
 import dev.pagewalk.machine.Core;
 import dev.pagewalk.machine.CostModel;
+import dev.pagewalk.machine.Machine;
+import dev.pagewalk.machine.ParallelMachine;
 import dev.pagewalk.trace.AccessBatch;
 import dev.pagewalk.trace.TraceReader;
 import java.io.IOException;
@@ -10,39 +14,60 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Replays a trace on a machine, in one thread: the same trace, machine and options give the same
- * figures.
+ * Replays a trace on a machine. In one thread, the same trace, machine and options give the same
+ * figures; a machine whose cores have threads makes the same accesses, in an order that differs
+ * from run to run.
  *
  * <p>Each access goes through a core's TLBs, the page tables and, if it faults, the kernel. A
  * replayer is used once, and its machine for one replay.
  */
 public final class Replayer {
   private final Computer computer;
+  private final Machine machine;
   private final ReplayOptions options;
   private final TraceReader trace;
   private final Processes processes;
   private final Refusals refusals = new Refusals(this::accesses);
   private final List<CoreLoop> loops = new ArrayList<>();
   private final Meter meter;
-  private final AccessBatch batch = new AccessBatch();
+  private final long tickEvery;
   private long done;
   private long nextSample;
+  private long nextTick;
 
-  /** A replay of {@code trace} that has not begun. */
+  /**
+   * A replay of {@code trace} that has not begun.
+   *
+   * @throws IllegalArgumentException if the machine's policy is told of each access, and its cores
+   *     have threads
+   */
   public Replayer(Computer computer, TraceReader trace, ReplayOptions options) {
     this.computer = computer;
+    this.machine = computer.machine();
     this.trace = trace;
     this.options = options;
     this.processes = new Processes(computer, trace);
     this.meter = new Meter(computer, loops, processes);
     this.nextSample = options.interval();
+    this.tickEvery = computer.file().kernel().tick();
+    this.nextTick = tickEvery;
+    boolean parallel = machine instanceof ParallelMachine;
+    Kernel kernel = machine.kernel();
+    if (parallel && (kernel.wantsAccesses() || options.samples() != null)) {
+      throw new IllegalArgumentException(
+          "with threads, expected a policy that is not told of each access, and no samples");
+    }
     CostModel costs = computer.costs();
-    var setting = new Watch.Setting(new NodeMap(computer.file()), options.listener(), refusals);
-    for (Core core : computer.machine().cores()) {
+    Clock clock = parallel ? null : new Clock();
+    var nodes = new NodeMap(computer.file());
+    var setting = new Watch.Setting(machine, nodes, clock, options.listener(), refusals);
+    for (Core core : machine.cores()) {
       boolean flat = costs.caches().isEmpty();
       TableCaches caches = flat ? null : new TableCaches(computer.memory(), costs.caches());
       loops.add(new CoreLoop(core, new Watch(core, loops.size(), caches, setting)));
     }
+    kernel.setClock(this::pageAccesses);
+    kernel.onOomKill(this::end);
   }
 
   /**
@@ -52,8 +77,13 @@ public final class Replayer {
    */
   public ReplayResult run() throws IOException {
     Slices slices = new Slices(trace, computer.file().quantum(), loops.size(), options.limit());
+    if (machine instanceof ParallelMachine parallel) {
+      new CoreThreads(parallel, loops, processes, tickEvery).run(slices, options.progress());
+      return result();
+    }
+    AccessBatch batch = new AccessBatch();
     while (slices.next(batch)) {
-      replay(slices.core());
+      replay(batch, slices.core());
       done += batch.size;
       options.progress().accept(done);
     }
@@ -63,26 +93,32 @@ public final class Replayer {
     return result();
   }
 
-  /** How many accesses have been replayed; may be asked by another thread. */
+  /**
+   * How many accesses have been made; may be asked by another thread, which sees some time of late.
+   */
   public long accesses() {
-    long sum = 0;
-    for (CoreLoop loop : loops) {
-      sum += loop.accesses();
-    }
-    return sum;
+    return clocks().stream().mapToLong(Clock::accesses).sum();
   }
 
-  /** Replays a batch, run by run: those of one process on one core, up to the next sample. */
-  private void replay(int core) throws IOException {
+  private long pageAccesses() {
+    return clocks().stream().mapToLong(Clock::pageAccesses).sum();
+  }
+
+  private List<Clock> clocks() {
+    return loops.stream().map(loop -> loop.watch().clock()).distinct().toList();
+  }
+
+  /** Replays a batch, run by run: those of one process on one core, up to the next event. */
+  private void replay(AccessBatch batch, int core) throws IOException {
     int from = 0;
     while (from < batch.size) {
-      int to = (int) Math.min(batch.size, nextSample - done);
+      int to = (int) Math.min(batch.size, Math.min(nextSample, nextTick) - done);
       ReplayProcess process = processes.get(AccessBatch.process(batch.what[from]));
-      if (process.killed) {
-        from = skip(process, from, to);
-      } else {
-        int on = core == Slices.BY_PROCESS ? process.number % loops.size() : core;
-        from = loops.get(on).run(batch, from, to, process);
+      int on = core == Slices.BY_PROCESS ? process.number % loops.size() : core;
+      from = loops.get(on).runOrSkip(batch, from, to, process);
+      if (done + from == nextTick) {
+        machine.tick(loops.get(on).core());
+        nextTick += tickEvery;
       }
       if (done + from == nextSample) {
         sample();
@@ -91,13 +127,10 @@ public final class Replayer {
     }
   }
 
-  private int skip(ReplayProcess process, int from, int to) {
-    int i = from;
-    while (i < to && AccessBatch.process(batch.what[i]) == process.number) {
-      i++;
-    }
-    process.skipped += i - from;
-    return i;
+  /** Ends a process that was chosen because memory is out. */
+  private void end(AddressSpace mm) {
+    processes.all().stream().filter(process -> process.mm == mm).forEach(ReplayProcess::kill);
+    machine.exit(mm);
   }
 
   private void sample() {
@@ -105,7 +138,7 @@ public final class Replayer {
   }
 
   private long residentPages() {
-    return processes.all().stream().mapToLong(process -> process.mm.residentPages()).sum();
+    return machine.kernel().rootGroup().current();
   }
 
   private ReplayResult result() {
@@ -114,7 +147,7 @@ public final class Replayer {
     long tables = 0;
     for (ReplayProcess process : processes.all()) {
       each.add(process.result());
-      tables += process.mm.pageTablePages();
+      tables += process.isKilled() ? 0 : process.mm.pageTablePages();
     }
     return new ReplayResult(
         counts,

@@ -82,7 +82,15 @@ final class TableCaches {
     private static final long ONES = 0x1111_1111_1111_1111L;
     private static final long TOPS = ONES << 3;
 
+    private static final long BYTES = 0x0101_0101_0101_0101L;
+    private static final int SPREAD = 0x9e37_79b1;
+
     private final int[] tags;
+
+    /** By set: a byte of each way's tag, eight in a word, so that most ways need not be asked. */
+    private final long[] marks;
+
+    private final int words;
 
     /** By set: its ways, four bits each, the most recently used in the lowest. */
     private final long[] orders;
@@ -96,6 +104,8 @@ final class TableCaches {
       setMask = cache.sets() - 1;
       setBits = Integer.bitCount(setMask);
       tags = new int[cache.sets() * cache.ways()];
+      words = Math.ceilDiv(ways, Long.BYTES);
+      marks = new long[cache.sets() * words];
       orders = new long[cache.sets()];
       Arrays.fill(orders, 0xfedc_ba98_7654_3210L);
     }
@@ -109,10 +119,7 @@ final class TableCaches {
       if (tags[first + ((int) order & 0xf)] == tag) {
         return true;
       }
-      int hit = -1;
-      for (int way = 0; way < ways; way++) {
-        hit = tags[first + way] == tag ? way : hit;
-      }
+      int hit = find(set, tag);
       int place;
       int way;
       if (hit >= 0) {
@@ -124,11 +131,36 @@ final class TableCaches {
         place = FOUR * (ways - 1);
         way = (int) (order >>> place) & 0xf;
         tags[first + way] = tag;
+        mark(set, way, tag);
       }
       long older = order & ((-1L << place) << FOUR);
       long newer = order & ~(-1L << place);
       orders[set] = older | (newer << FOUR) | way;
       return hit >= 0;
+    }
+
+    /** The way that has the tag, or -1. */
+    private int find(int set, int tag) {
+      long wanted = BYTES * ((tag * SPREAD) >>> 24);
+      for (int word = 0; word < words; word++) {
+        long differs = marks[set * words + word] ^ wanted;
+        // The lowest bit set here is of a byte that is equal; those above may be wrong.
+        long equal = (differs - BYTES) & ~differs & (BYTES << 7);
+        while (equal != 0) {
+          int way = word * Long.BYTES + (Long.numberOfTrailingZeros(equal) >>> 3);
+          if (way < ways && tags[set * ways + way] == tag) {
+            return way;
+          }
+          equal &= equal - 1;
+        }
+      }
+      return -1;
+    }
+
+    private void mark(int set, int way, int tag) {
+      int word = set * words + (way >>> 3);
+      int shift = (way & 7) << 3;
+      marks[word] = (marks[word] & ~(0xffL << shift)) | ((long) ((tag * SPREAD) >>> 24) << shift);
     }
   }
 }

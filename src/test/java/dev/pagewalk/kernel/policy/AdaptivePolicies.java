@@ -158,17 +158,16 @@ final class AdaptivePolicies {
           if (old) {
             clean(page);
             wrote = true;
-          } else if (!dirty.contains(page)
-              && (candidate < 0 || lastUse[page] < lastUse[resident.get(candidate)])) {
+          }
+          if (candidate < 0 || lastUse[page] < lastUse[resident.get(candidate)]) {
             candidate = hand;
           }
           hand = (hand + 1) % frames;
         } while (hand != start);
       }
-      int taken = candidate < 0 ? hand : candidate;
       // The others keep their order and the hand its page; the place behind it is free.
-      int atHand = resident.get(taken == hand ? (hand + 1) % frames : hand);
-      int page = resident.get(taken);
+      int atHand = resident.get(candidate == hand ? (hand + 1) % frames : hand);
+      int page = resident.get(candidate);
       drop(resident, page);
       hand = frames == 1 ? 0 : resident.indexOf(atHand);
       resident.add(hand, page);

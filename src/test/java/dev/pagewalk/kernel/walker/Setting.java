@@ -1,6 +1,7 @@
 package dev.pagewalk.kernel.walker;
 
 import dev.pagewalk.kernel.HugePolicy;
+import dev.pagewalk.kernel.PrefetchOptions;
 import dev.pagewalk.kernel.ReclaimOptions;
 import java.util.Optional;
 
@@ -31,8 +32,9 @@ record Setting(
    * A kernel that reclaims.
    *
    * @param few pages that the group of the first two processes may have
+   * @param prefetch which pages of swap come before they are asked for
    */
-  record Pressed(ReclaimOptions options, long few) {}
+  record Pressed(ReclaimOptions options, long few, PrefetchOptions prefetch) {}
 
   private static final long MIB = 1 << 20;
 
@@ -78,7 +80,10 @@ record Setting(
           true,
           Optional.empty());
 
-  /** Too little memory, but much swap, and reclaim by a clock; a group for two processes. */
+  /**
+   * Too little memory, but much swap, reclaim by a clock, and rows of pages followed; a group for
+   * two processes.
+   */
   static final Setting PRESSED =
       new Setting(
           "pressed",
@@ -89,17 +94,19 @@ record Setting(
           HugePolicy.MADVISE,
           false,
           true,
-          Optional.of(new Pressed(ReclaimOptions.of("clock"), 100)));
+          Optional.of(
+              new Pressed(
+                  ReclaimOptions.of("clock"), 100, PrefetchOptions.of("sequential:degree=3"))));
 
   /**
    * The same with huge pages, a slow swap device, processes that replace their own pages first, two
-   * lists, and accessed bits that TLBs may hide.
+   * lists, accessed bits that TLBs may hide, and clusters of swap read ahead.
    */
   static final Setting PRESSED_HUGE =
       new Setting(
           "pressed-huge",
           "zen2",
-          5 * MIB,
+          3 * MIB,
           16 * MIB,
           false,
           HugePolicy.ALWAYS,
@@ -111,5 +118,6 @@ record Setting(
                       .withScope(ReclaimOptions.Scope.PER_PROCESS)
                       .withExactAccessed(false)
                       .withSwappiness(60),
-                  640)));
+                  300,
+                  PrefetchOptions.of("linux-cluster"))));
 }

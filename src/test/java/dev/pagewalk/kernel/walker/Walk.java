@@ -7,6 +7,7 @@ import dev.pagewalk.kernel.FileSystem;
 import dev.pagewalk.kernel.Kernel;
 import dev.pagewalk.kernel.KernelCheck;
 import dev.pagewalk.kernel.KernelOptions;
+import dev.pagewalk.kernel.OvercommitMode;
 import dev.pagewalk.kernel.PageView;
 import dev.pagewalk.kernel.SwapArea;
 import dev.pagewalk.machine.Core;
@@ -49,9 +50,11 @@ final class Walk implements AutoCloseable {
         KernelOptions.DEFAULT
             .withHugePages(setting.huge())
             .withStackGuardGapBytes(GAP)
-            .withIsolation(setting.isolation());
+            .withIsolation(setting.isolation())
+            .withOvercommit(OvercommitMode.ALWAYS, 50);
     kernel = new Kernel(world.memory(), options);
     setting.pressed().ifPresent(pressed -> kernel.useReclaim(pressed.options()));
+    setting.pressed().ifPresent(pressed -> kernel.prefetch().use(pressed.prefetch()));
     kernel.swapOn(swap);
     machine = world.maker().over(kernel);
     world.mmus().forEach(machine::addCore);

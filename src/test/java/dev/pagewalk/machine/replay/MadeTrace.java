@@ -22,8 +22,7 @@ final class MadeTrace implements TraceReader {
 
   /** Reads of one process, of 8 bytes at the starts of pages. */
   static MadeTrace ofPages(long... pages) {
-    return new MadeTrace(
-        pages.length, (batch, i) -> batch.add(pages[(int) i] << 12, read(0)));
+    return new MadeTrace(pages.length, (batch, i) -> batch.add(pages[(int) i] << 12, read(0)));
   }
 
   /** A read of 8 bytes. */

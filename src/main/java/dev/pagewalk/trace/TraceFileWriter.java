@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.util.List;
 
 /** A trace that becomes a file when it is finished, and leaves nothing behind if it is not. */
-final class FileWriter implements TraceWriter {
+final class TraceFileWriter implements TraceWriter {
   private final AtomicOutput file;
   private final TraceWriter writer;
   private boolean finished;
 
-  FileWriter(AtomicOutput file, TraceWriter writer) {
+  TraceFileWriter(AtomicOutput file, TraceWriter writer) {
     this.file = file;
     this.writer = writer;
   }

@@ -1,0 +1,2 @@
+/** Tests of miss-ratio curves against simulations and naive statements. */
+package dev.pagewalk.machine.curve;
