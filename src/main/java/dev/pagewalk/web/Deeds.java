@@ -145,9 +145,7 @@ final class Deeds {
   }
 
   private static String why(Before before, Signal signal) {
-    boolean mapped =
-        before.mm.view().stream()
-            .anyMatch(vma -> vma.start() <= before.address && before.address < vma.end());
+    boolean mapped = Pages.vma(before.mm.view(), before.address) != null;
     if (signal.number() == 9) {
       return "There is no memory left for it.";
     }

@@ -44,21 +44,12 @@ final class PageStates {
     MemoryInspection inspection = new MemoryInspection(room.computer().machine().kernel());
     var states = new PageStates(room, inspection.frames(Integer.MAX_VALUE));
     PageView page = mm.page(address);
-    return state(page, vma(mm.view(), address), states.others(mm, page));
-  }
-
-  private static VmaView vma(List<VmaView> vmas, long address) {
-    for (VmaView vma : vmas) {
-      if (vma.start() <= address && address < vma.end()) {
-        return vma;
-      }
-    }
-    return null;
+    return state(page, Pages.vma(mm.view(), address), states.others(mm, page));
   }
 
   private Object page(AddressSpace mm, long address, List<VmaView> vmas) {
     PageView page = mm.page(address);
-    VmaView vma = vma(vmas, address);
+    VmaView vma = Pages.vma(vmas, address);
     List<String> others = others(mm, page);
     String state = state(page, vma, others);
     Doc doc =

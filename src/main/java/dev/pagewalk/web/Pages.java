@@ -26,6 +26,17 @@ final class Pages {
     return pages;
   }
 
+  /** The mapping that an address lies in; null if there is none. */
+  static VmaView vma(List<VmaView> vmas, long address) {
+    for (VmaView vma : vmas) {
+      if (Long.compareUnsigned(vma.start(), address) <= 0
+          && Long.compareUnsigned(address, vma.end()) < 0) {
+        return vma;
+      }
+    }
+    return null;
+  }
+
   /** Pages in memory; -1 if the tables are none that the kernel can read. */
   static long resident(AddressSpace mm) {
     try {

@@ -121,14 +121,13 @@ final class WalkView {
     EntryExplanation explained = explained(kind, entry);
     List<EntryFlip> flips = EntryFlip.of(explained);
     List<Object> fields = new ArrayList<>();
-    for (Field field :
-        dev.pagewalk.explain.Words.splitAddress(kind.fields(), room.mmu().cpu().maxPhyAddr())) {
+    for (Field field : fields(kind, entry)) {
       String effect = "";
       for (EntryFlip flip : flips) {
         boolean same = flip.field().high() == field.high() && flip.field().low() == field.low();
         effect = same ? flip.effect() : effect;
       }
-      boolean counts = Entry.has(entry, Entry.P) || field.low() == 0;
+      boolean counts = explained.isPresent() || field.low() == 0;
       fields.add(
           new Doc()
               .put("name", field.name())
@@ -141,6 +140,15 @@ final class WalkView {
               .map());
     }
     return fields;
+  }
+
+  /** The entry's fields; of one that is not present and not empty, as Linux has laid it out. */
+  private List<Field> fields(EntryKind kind, long entry) {
+    boolean ofLinux = !Entry.has(entry, Entry.P) && entry != 0 && kind.level() == Level.PT;
+    if (ofLinux) {
+      return Entry.has(entry, Entry.G) ? LinuxEntry.PROT_NONE : LinuxEntry.SWAP;
+    }
+    return dev.pagewalk.explain.Words.splitAddress(kind.fields(), room.mmu().cpu().maxPhyAddr());
   }
 
   /** The steps of a walk, one object each. */
