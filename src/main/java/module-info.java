@@ -12,6 +12,7 @@ module dev.pagewalk {
   requires static me.tongfei.progressbar;
   requires static org.tukaani.xz;
   requires static com.github.luben.zstd_jni;
+  requires static io.javalin;
   requires static java.desktop;
   requires static org.knowm.xchart;
 
@@ -21,6 +22,10 @@ module dev.pagewalk {
 
   // Jackson makes the records of a file.
   opens dev.pagewalk.machine to
+      tools.jackson.databind;
+
+  // And of a request; what a record says is read in the same way.
+  opens dev.pagewalk.web to
       tools.jackson.databind;
 
   exports dev.pagewalk.arch;

@@ -4,6 +4,7 @@ import dev.pagewalk.arch.Cr3;
 import dev.pagewalk.arch.Entry;
 import dev.pagewalk.arch.Field;
 import dev.pagewalk.arch.Hex;
+import dev.pagewalk.explain.Words;
 import java.util.ArrayList;
 import java.util.List;
 

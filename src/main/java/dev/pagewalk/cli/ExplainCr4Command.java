@@ -3,6 +3,7 @@ package dev.pagewalk.cli;
 import dev.pagewalk.arch.Cr4;
 import dev.pagewalk.arch.Field;
 import dev.pagewalk.arch.Hex;
+import dev.pagewalk.explain.Words;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.PositionalParamSpec;

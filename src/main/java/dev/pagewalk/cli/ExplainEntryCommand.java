@@ -3,6 +3,8 @@ package dev.pagewalk.cli;
 import dev.pagewalk.arch.EntryKind;
 import dev.pagewalk.arch.Hex;
 import dev.pagewalk.arch.Level;
+import dev.pagewalk.explain.EntryExplanation;
+import dev.pagewalk.explain.EntryFlip;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -2,6 +2,7 @@ package dev.pagewalk.cli;
 
 import dev.pagewalk.arch.ErrorCode;
 import dev.pagewalk.arch.Hex;
+import dev.pagewalk.explain.ErrorExplanation;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** {@code pagewalk explain error}: the error code of a page fault, in words. */

@@ -3,6 +3,7 @@ package dev.pagewalk.cli;
 import dev.pagewalk.arch.Hex;
 import dev.pagewalk.arch.Level;
 import dev.pagewalk.arch.LinearAddress;
+import dev.pagewalk.explain.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -50,7 +51,7 @@ final class ExplainVaCommand extends Explainer {
     for (Level level : PAGES) {
       offsets.add(
           new String[] {
-            Numbers.size(level.span()),
+            Words.size(level.span()),
             Hex.of(address & -level.span()),
             "+ " + Hex.of(address & (level.span() - 1)),
           });

@@ -2,6 +2,7 @@ package dev.pagewalk.cli;
 
 import dev.pagewalk.arch.Hex;
 import dev.pagewalk.arch.InputException;
+import dev.pagewalk.explain.Words;
 import dev.pagewalk.physmem.PhysicalMemory;
 import dev.pagewalk.spec.Leaf;
 import dev.pagewalk.spec.PageTableListing;
@@ -98,7 +99,7 @@ final class MapsCommand implements Callable<Integer> {
     }
     Style style = terminal.style();
     String pa = Hex.of(line.pa());
-    String size = Numbers.size(line.bytes());
+    String size = Words.size(line.bytes());
     terminal
         .out()
         .println(

@@ -42,14 +42,6 @@ final class Numbers {
     return value;
   }
 
-  /** A size in the largest binary unit that divides it: {@code 4 KiB}, {@code 512 GiB}. */
-  static String size(long bytes) {
-    int unit = bytes == 0 ? 0 : Long.numberOfTrailingZeros(bytes) / 10;
-    return (bytes >>> (10 * unit)) + " " + SIZES[unit];
-  }
-
-  private static final String[] SIZES = {"bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
-
   private static int digit(char c, int radix) {
     return c < 0x80 ? Character.digit(c, radix) : -1;
   }

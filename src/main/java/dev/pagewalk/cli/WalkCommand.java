@@ -6,6 +6,7 @@ import dev.pagewalk.arch.Entry;
 import dev.pagewalk.arch.Hex;
 import dev.pagewalk.arch.Mode;
 import dev.pagewalk.arch.Outcome;
+import dev.pagewalk.explain.Words;
 import dev.pagewalk.physmem.PhysicalMemory;
 import dev.pagewalk.spec.ReferenceWalk;
 import dev.pagewalk.spec.Translation;
@@ -181,7 +182,7 @@ final class WalkCommand implements Callable<Integer> {
     if (result.outcome() instanceof Outcome.Reached(long pa)) {
       Translation translation = result.translation().orElseThrow();
       text.append(" -> ").append(style.strong(Hex.of(pa)));
-      text.append("  ").append(Numbers.size(translation.pageBytes()));
+      text.append("  ").append(Words.size(translation.pageBytes()));
       text.append("  ").append(LeafFlags.of(translation.entry()));
     } else if (kind == null) {
       text.append(" -> ").append(style.bad("no translation: " + reason(result)));

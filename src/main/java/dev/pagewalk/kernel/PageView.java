@@ -35,9 +35,10 @@ public record PageView(
     if (huge != PageTables.NONE) {
       long entry = mm.tables().read(huge);
       Folios folios = mm.kernel().folios();
-      long frames = 1L << folios.frames().order(Pte.pfn(entry));
+      long pfn = Pte.pfn(entry);
+      long frames = pfn < folios.frames().frames() ? 1L << folios.frames().order(pfn) : 1;
       long page = (address >>> 12) & (frames - 1);
-      return present(mm, entry, Pte.pfn(entry), page);
+      return present(mm, entry, pfn, page);
     }
     long slot = mm.tables().find(address, PageTables.PTE);
     long entry = slot == PageTables.NONE ? 0 : mm.tables().read(slot);
@@ -61,6 +62,10 @@ public record PageView(
     Folios folios = mm.kernel().folios();
     boolean huge = index >= 0;
     long pfn = huge ? first + index : first;
+    if (pfn >= folios.frames().frames()) {
+      // An entry that the kernel did not write: there is no such frame.
+      return new PageView(Kind.PRESENT, entry, pfn, false, huge, false, false);
+    }
     if (folios.isZeroPage(pfn)) {
       return new PageView(Kind.PRESENT, entry, pfn, true, huge, huge, false);
     }

@@ -30,6 +30,11 @@ final class SwapSpace {
     areas.add(area);
   }
 
+  /** The areas, by number. */
+  List<SwapArea> areas() {
+    return areas;
+  }
+
   boolean isOn() {
     return !areas.isEmpty();
   }

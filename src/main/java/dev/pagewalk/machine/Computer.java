@@ -1,6 +1,8 @@
 package dev.pagewalk.machine;
 
+import dev.pagewalk.arch.Cpu;
 import dev.pagewalk.arch.CpuModel;
+import dev.pagewalk.arch.Feature;
 import dev.pagewalk.arch.InputException;
 import dev.pagewalk.arch.ModelPresets;
 import dev.pagewalk.kernel.HugePolicy;
@@ -17,6 +19,8 @@ import dev.pagewalk.kernel.policy.ReplacementPolicy;
 import dev.pagewalk.physmem.PhysicalMemory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** A machine as a file describes it, put together: memory, swap, kernel, cores and their prices. */
 public final class Computer implements AutoCloseable {
@@ -48,7 +52,7 @@ public final class Computer implements AutoCloseable {
     }
     for (int node = 0; node < file.nodes().size(); node++) {
       for (int i = 0; i < file.nodes().get(node).cores(); i++) {
-        machine.addCore(Machine.mmu(model, Machine.cpu(ModelPresets.SDM), memory), node);
+        machine.addCore(Machine.mmu(model, cpu(file.kernel()), memory), node);
       }
     }
     if (file.frames() != null) {
@@ -110,6 +114,16 @@ public final class Computer implements AutoCloseable {
     return isFile ? CpuModels.read(folder.resolve(name)) : CpuModels.of(name);
   }
 
+  private static Cpu cpu(MachineFile.Options options) {
+    Cpu cpu = Machine.cpu(ModelPresets.SDM);
+    if (!options.protectionKeys()) {
+      return cpu;
+    }
+    Set<Feature> features = EnumSet.copyOf(cpu.features());
+    features.add(Feature.PKU);
+    return new Cpu(cpu.maxPhyAddr(), features, cpu.choices());
+  }
+
   private static NumaTopology topology(MachineFile file) {
     return NumaTopology.of(
         file.nodes().stream().map(MachineFile.Node::bytes).toList(), file.distances());
@@ -119,6 +133,7 @@ public final class Computer implements AutoCloseable {
     return KernelOptions.DEFAULT
         .withHugePages(HugePolicy.valueOf(options.hugePages().name()))
         .withZeroPage(options.zeroPage())
+        .withProtectionKeys(options.protectionKeys())
         .withIsolation(options.isolation());
   }
 

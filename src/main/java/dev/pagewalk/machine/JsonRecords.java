@@ -30,9 +30,9 @@ import tools.jackson.databind.type.LogicalType;
  * record's constructor says what must be there, and its IllegalArgumentException becomes the line
  * that tells what is wrong.
  */
-final class JsonRecords {
+public final class JsonRecords {
   /** Largest file that is read, in bytes. */
-  static final int MOST_BYTES = 1 << 20;
+  public static final int MOST_BYTES = 1 << 20;
 
   private static final JsonMapper MAPPER = mapper();
 
@@ -43,7 +43,7 @@ final class JsonRecords {
    *
    * @throws InputException if it cannot be read or is no such record
    */
-  static <T> T read(Path path, Class<T> type) throws InputException {
+  public static <T> T read(Path path, Class<T> type) throws InputException {
     try (InputStream in = Files.newInputStream(path)) {
       return read(path.toString(), in, type);
     } catch (IOException e) {
@@ -57,7 +57,7 @@ final class JsonRecords {
    * @param file the name for messages
    * @throws InputException if it cannot be read or is no such record
    */
-  static <T> T read(String file, InputStream in, Class<T> type) throws InputException {
+  public static <T> T read(String file, InputStream in, Class<T> type) throws InputException {
     byte[] bytes;
     try {
       bytes = in.readNBytes(MOST_BYTES + 1);
@@ -80,7 +80,7 @@ final class JsonRecords {
   }
 
   /** {@code value} as JSON, indented, with a line feed at the end. */
-  static String write(Object value) {
+  public static String write(Object value) {
     return MAPPER.writeValueAsString(value) + "\n";
   }
 

@@ -132,16 +132,23 @@ public record MachineFile(
    *     that policies see each use
    * @param isolation whether user mode runs on tables of its own
    * @param tick accesses between two interrupts of the timer; 1000
+   * @param protectionKeys whether processor and kernel have them; false here
    */
   public record Options(
-      HugePages hugePages, Boolean zeroPage, Boolean exactAccessed, Boolean isolation, Long tick) {
-    static final Options USUAL = new Options(null, null, null, null, null);
+      HugePages hugePages,
+      Boolean zeroPage,
+      Boolean exactAccessed,
+      Boolean isolation,
+      Long tick,
+      Boolean protectionKeys) {
+    static final Options USUAL = new Options(null, null, null, null, null, null);
 
     public Options {
       hugePages = hugePages == null ? HugePages.MADVISE : hugePages;
       zeroPage = zeroPage != null && zeroPage;
       exactAccessed = exactAccessed == null || exactAccessed;
       isolation = isolation != null && isolation;
+      protectionKeys = protectionKeys != null && protectionKeys;
       tick = tick == null ? (long) PolicySimulation.TICK_EVERY : tick;
       Checks.expect(tick >= 1 && tick <= 1 << 30, "tick: expected 1 to 2^30, found " + tick);
     }

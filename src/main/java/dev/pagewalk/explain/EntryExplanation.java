@@ -1,4 +1,4 @@
-package dev.pagewalk.cli;
+package dev.pagewalk.explain;
 
 import dev.pagewalk.arch.Cpu;
 import dev.pagewalk.arch.Entry;
@@ -22,14 +22,14 @@ import java.util.List;
  * @param kind its format
  * @param maxPhyAddr MAXPHYADDR, 36 to 52
  */
-record EntryExplanation(long entry, EntryKind kind, int maxPhyAddr) {
+public record EntryExplanation(long entry, EntryKind kind, int maxPhyAddr) {
   /** Whether the entry may be used for translation at all. */
-  boolean isPresent() {
+  public boolean isPresent() {
     return has(Entry.P);
   }
 
   /** Every field, the part of the address above MAXPHYADDR apart; of a non-present entry just P. */
-  List<Field> fields() {
+  public List<Field> fields() {
     if (!isPresent()) {
       return List.of(
           new Field("free for software", 63, 1, Field.Role.IGNORED, "ignored while P is 0"),
@@ -39,18 +39,18 @@ record EntryExplanation(long entry, EntryKind kind, int maxPhyAddr) {
   }
 
   /** Reserved bits that are set: each gives a page fault with RSVD. */
-  long reservedSet() {
+  public long reservedSet() {
     return isPresent() ? entry & reservedMask(kind) : 0;
   }
 
   /** Physical address of the page or paging structure. */
-  long address() {
+  public long address() {
     long implemented = entry & ((1L << maxPhyAddr) - 1);
     return kind.isLeaf() ? Entry.page(implemented, kind.level()) : Entry.table(implemented);
   }
 
   /** What the entry is, in few words. */
-  String title() {
+  public String title() {
     if (!isPresent()) {
       return "a " + kind.level().entryName() + " that is not present";
     }
@@ -58,7 +58,7 @@ record EntryExplanation(long entry, EntryKind kind, int maxPhyAddr) {
   }
 
   /** What follows for whoever uses a linear address that the entry controls. */
-  List<String> sentences() {
+  public List<String> sentences() {
     if (!isPresent()) {
       return List.of(
           "Nobody may read, write or execute anything here: the walk ends with a page fault that"
@@ -85,7 +85,7 @@ record EntryExplanation(long entry, EntryKind kind, int maxPhyAddr) {
   }
 
   /** Further facts, one each. */
-  List<String> notes() {
+  public List<String> notes() {
     List<String> notes = new ArrayList<>();
     if (!isPresent()) {
       return notes;
@@ -107,12 +107,12 @@ record EntryExplanation(long entry, EntryKind kind, int maxPhyAddr) {
   }
 
   /** Whether all of {@code bits} are set. */
-  boolean has(long bits) {
+  public boolean has(long bits) {
     return Entry.has(entry, bits);
   }
 
   /** The entry with the bits of {@code mask} flipped, in the format that it then has. */
-  EntryExplanation flipped(long mask) {
+  public EntryExplanation flipped(long mask) {
     long other = entry ^ mask;
     return new EntryExplanation(other, EntryKind.of(other, kind.level()), maxPhyAddr);
   }
@@ -122,17 +122,17 @@ record EntryExplanation(long entry, EntryKind kind, int maxPhyAddr) {
    *
    * @param ending of the verb: {@code s} or nothing
    */
-  String target(String ending) {
+  public String target(String ending) {
     Level level = kind.level();
     String what =
         kind.isLeaf()
-            ? "map" + ending + " the " + Numbers.size(level.span()) + " page at "
+            ? "map" + ending + " the " + Words.size(level.span()) + " page at "
             : "reference" + ending + " the " + Words.table(level.next()) + " at ";
     return what + Hex.of(address());
   }
 
   /** Which PAT entry gives the memory type, 0 to 7. */
-  int patIndex() {
+  public int patIndex() {
     return kind.patIndex(entry);
   }
 
@@ -207,7 +207,7 @@ record EntryExplanation(long entry, EntryKind kind, int maxPhyAddr) {
         + Words.list(through)
         + (has(Entry.US) ? " by user mode and supervisor mode" : " by supervisor mode only")
         + " through to the entries below it, for "
-        + Numbers.size(kind.level().span())
+        + Words.size(kind.level().span())
         + " of linear addresses"
         + (has(Entry.RW) ? "." : "; supervisor-mode writes too while CR0.WP = 0.");
   }

@@ -1,4 +1,4 @@
-package dev.pagewalk.cli;
+package dev.pagewalk.explain;
 
 import static dev.pagewalk.arch.ErrorCode.DEFINED;
 import static dev.pagewalk.arch.ErrorCode.FIELDS;
@@ -22,9 +22,9 @@ import java.util.List;
  *
  * @param code all 32 bits
  */
-record ErrorExplanation(int code) {
+public record ErrorExplanation(int code) {
   /** The names of the set bits, {@code P + U/S + I/D}; {@code 0} if none is. */
-  String names() {
+  public String names() {
     List<String> names = new ArrayList<>();
     for (int i = FIELDS.size() - 1; i >= 0; i--) {
       Field field = FIELDS.get(i);
@@ -39,13 +39,13 @@ record ErrorExplanation(int code) {
   }
 
   /** Who did what and what was wrong with it; then what user mode or supervisor mode means. */
-  List<String> sentences() {
+  public List<String> sentences() {
     String what = (has(US) ? "A user-mode " : "A supervisor-mode ") + access();
     return List.of(what + ": " + reason() + ".", mode());
   }
 
   /** What in entries and registers leads to this code, one cause each. */
-  List<String> causes() {
+  public List<String> causes() {
     List<String> causes = new ArrayList<>();
     if (has(SGX)) {
       causes.add("the page belongs to an enclave, or the access left what SGX allows it");
@@ -72,7 +72,7 @@ record ErrorExplanation(int code) {
   }
 
   /** Why no processor reports this code; empty if one may. */
-  List<String> contradictions() {
+  public List<String> contradictions() {
     List<String> wrong = new ArrayList<>();
     if ((code & ~DEFINED) != 0) {
       wrong.add(

@@ -1,4 +1,4 @@
-package dev.pagewalk.cli;
+package dev.pagewalk.explain;
 
 import dev.pagewalk.arch.Field;
 import dev.pagewalk.arch.Level;
@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Small pieces of English and of the manual's vocabulary that explanations share. */
-final class Words {
+public final class Words {
+  private static final String[] SIZES = {"bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+
   private Words() {}
 
   /** {@code a}, {@code a and b}, {@code a, b and c}. */
-  static String list(List<String> items) {
+  public static String list(List<String> items) {
     var text = new StringBuilder();
     for (int i = 0; i < items.size(); i++) {
       if (i > 0) {
@@ -22,8 +24,14 @@ final class Words {
     return text.toString();
   }
 
+  /** A size in the largest binary unit that divides it: {@code 4 KiB}, {@code 512 GiB}. */
+  public static String size(long bytes) {
+    int unit = bytes == 0 ? 0 : Long.numberOfTrailingZeros(bytes) / 10;
+    return (bytes >>> (10 * unit)) + " " + SIZES[unit];
+  }
+
   /** The manual's name of the paging structure at {@code level}. */
-  static String table(Level level) {
+  public static String table(Level level) {
     return switch (level) {
       case PML5 -> "PML5 table";
       case PML4 -> "PML4 table";
@@ -34,12 +42,12 @@ final class Words {
   }
 
   /** {@code PAT entry 3 (UC after reset)}. */
-  static String memoryType(int pat) {
+  public static String memoryType(int pat) {
     return "PAT entry " + pat + " (" + Pat.POWER_UP.of(pat).mnemonic() + " after reset)";
   }
 
   /** {@code bit 63} or {@code bits 62:59}. */
-  static String bits(Field field) {
+  public static String bits(Field field) {
     return (field.width() == 1 ? "bit " : "bits ") + field.position();
   }
 
@@ -47,7 +55,7 @@ final class Words {
    * {@code fields} for a processor with {@code maxPhyAddr}: the part of the address above it, which
    * is reserved, as a field of its own.
    */
-  static List<Field> splitAddress(List<Field> fields, int maxPhyAddr) {
+  public static List<Field> splitAddress(List<Field> fields, int maxPhyAddr) {
     List<Field> split = new ArrayList<>(fields.size() + 1);
     for (Field field : fields) {
       if (field.role() == Field.Role.ADDRESS && maxPhyAddr <= field.high()) {
@@ -68,7 +76,7 @@ final class Words {
   }
 
   /** The fields of which a bit is set in {@code bits}, as {@code bits 51:46 and bit 7}. */
-  static String setFields(List<Field> fields, long bits) {
+  public static String setFields(List<Field> fields, long bits) {
     List<String> names = new ArrayList<>();
     for (Field field : fields) {
       if (field.in(bits) != 0) {

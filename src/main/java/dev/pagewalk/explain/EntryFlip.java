@@ -1,4 +1,4 @@
-package dev.pagewalk.cli;
+package dev.pagewalk.explain;
 
 import static dev.pagewalk.arch.ErrorCode.ID;
 import static dev.pagewalk.arch.ErrorCode.P;
@@ -18,9 +18,9 @@ import java.util.List;
  * @param change {@code 0 -> 1}, {@code 1 -> 0} or {@code any bit}
  * @param effect one clause without a full stop
  */
-record EntryFlip(Field field, String change, String effect) {
+public record EntryFlip(Field field, String change, String effect) {
   /** The effect of every bit that the processor looks at, from bit 63 down. */
-  static List<EntryFlip> of(EntryExplanation entry) {
+  public static List<EntryFlip> of(EntryExplanation entry) {
     List<EntryFlip> flips = new ArrayList<>();
     for (Field field : entry.fields()) {
       String effect = entry.reservedSet() != 0 ? amongReserved(entry, field) : effect(entry, field);
@@ -188,11 +188,11 @@ record EntryFlip(Field field, String change, String effect) {
 
   private static String distance(Field field) {
     return ", "
-        + Numbers.size(1L << field.low())
+        + Words.size(1L << field.low())
         + " (bit "
         + field.low()
         + ") to "
-        + Numbers.size(1L << field.high())
+        + Words.size(1L << field.high())
         + " (bit "
         + field.high()
         + ") away";

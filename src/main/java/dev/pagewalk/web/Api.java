@@ -1,0 +1,236 @@
+package dev.pagewalk.web;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.sse.SseClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The interface for programs: what each route does. {@code openapi.json} describes it. */
+final class Api {
+  private static final String MACHINE = "/api/v1/machines/{id}";
+
+  private final Sessions sessions;
+  private final Vectors vectors = new Vectors();
+
+  Api(Sessions sessions) {
+    this.sessions = sessions;
+  }
+
+  /** Adds the routes. */
+  void addTo(RoutesConfig routes) {
+    routes.get("/api/v1/openapi.json", this::openApi);
+    routes.get("/api/v1/presets", ctx -> answer(ctx, 200, presets()));
+    routes.get("/api/v1/presets/{name}", this::preset);
+    routes.get("/api/v1/lessons", ctx -> answer(ctx, 200, Lessons.documents()));
+    routes.post("/api/v1/vectors", this::vector);
+    routes.post("/api/v1/scenarios", this::runScenario);
+    routes.post("/api/v1/machines", this::create);
+    routes.get(MACHINE, ctx -> answer(ctx, 200, session(ctx).state()));
+    routes.delete(MACHINE, this::delete);
+    routes.post(MACHINE + "/statements", this::statements);
+    routes.post(
+        MACHINE + "/accesses",
+        ctx -> perform(ctx, Json.read(ctx.bodyAsBytes(), Requests.Access.class).line()));
+    routes.post(
+        MACHINE + "/bits",
+        ctx -> perform(ctx, Json.read(ctx.bodyAsBytes(), Requests.Bit.class).line()));
+    routes.post(
+        MACHINE + "/registers",
+        ctx -> perform(ctx, Json.read(ctx.bodyAsBytes(), Requests.Register.class).line()));
+    routes.post(
+        MACHINE + "/syscalls",
+        ctx -> perform(ctx, Json.read(ctx.bodyAsBytes(), Requests.Syscall.class).line()));
+    routes.post(MACHINE + "/next", this::next);
+    routes.post(MACHINE + "/undo", ctx -> moved(ctx, session(ctx).undo()));
+    routes.post(MACHINE + "/redo", ctx -> moved(ctx, session(ctx).redo()));
+    routes.get(MACHINE + "/walk", this::walk);
+    routes.get(MACHINE + "/sweep", this::sweep);
+    routes.get(MACHINE + "/lessons/{name}", this::lesson);
+    routes.get(MACHINE + "/snapshot", this::snapshot);
+    routes.get(MACHINE + "/scenario", this::export);
+    routes.sse(MACHINE + "/events", this::events);
+  }
+
+  private Session session(Context ctx) {
+    return sessions.get(ctx.pathParam("id"));
+  }
+
+  /** Sends {@code document}. */
+  static void answer(Context ctx, int status, Object document) {
+    ctx.status(status).contentType("application/json").result(Json.write(document));
+  }
+
+  private void openApi(Context ctx) {
+    ctx.contentType("application/json").result(Resources.bytes("openapi.json"));
+  }
+
+  private static List<Object> presets() {
+    List<Object> list = new ArrayList<>();
+    Presets.all().forEach((name, scenario) -> list.add(preset(name, scenario).map()));
+    return list;
+  }
+
+  private static Doc preset(String name, Scenario scenario) {
+    return new Doc()
+        .put("name", name)
+        .put("title", scenario.title())
+        .put("watch", scenario.watch())
+        .put("surprise", scenario.surprise());
+  }
+
+  private void preset(Context ctx) {
+    String name = ctx.pathParam("name");
+    Scenario scenario = Presets.get(name);
+    answer(ctx, 200, preset(name, scenario).put("scenario", Presets.text(name)).map());
+  }
+
+  private void vector(Context ctx) {
+    answer(ctx, 200, vectors.judge(ctx.bodyAsBytes()));
+  }
+
+  private void create(Context ctx) throws ScenarioException {
+    byte[] body = ctx.bodyAsBytes();
+    Requests.NewMachine wanted =
+        body.length == 0
+            ? new Requests.NewMachine(null, null, null)
+            : Json.read(body, Requests.NewMachine.class);
+    Scenario scenario =
+        wanted.preset() != null
+            ? Presets.get(wanted.preset())
+            : wanted.scenario() != null
+                ? Scenario.parse(wanted.scenario())
+                : Scenario.empty(MachineLine.classroom());
+    String preset = wanted.preset() == null ? "" : wanted.preset();
+    List<Scenario.Step> steps = steps(wanted.statements());
+    Session session = sessions.create(preset, scenario);
+    boolean made = false;
+    try {
+      for (Scenario.Step step : steps) {
+        session.perform(step);
+      }
+      made = true;
+    } finally {
+      if (!made) {
+        sessions.remove(session.id());
+      }
+    }
+    ctx.header("Location", "/api/v1/machines/" + session.id());
+    answer(ctx, 201, session.state());
+  }
+
+  private static List<Scenario.Step> steps(List<String> lines) throws ScenarioException {
+    List<Scenario.Step> steps = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      steps.add(Scenario.Step.parse(lines.get(i), i + 1));
+    }
+    return steps;
+  }
+
+  private void delete(Context ctx) {
+    sessions.remove(ctx.pathParam("id"));
+    ctx.status(204);
+  }
+
+  private void perform(Context ctx, String line) throws ScenarioException {
+    Report report = session(ctx).perform(Scenario.Step.parse(line, 1));
+    answer(ctx, 200, ReportView.full(report));
+  }
+
+  private void statements(Context ctx) throws ScenarioException {
+    Session session = session(ctx);
+    var wanted = Json.read(ctx.bodyAsBytes(), Requests.Statements.class);
+    List<Scenario.Step> steps = steps(wanted.statements());
+    List<Object> reports = new ArrayList<>();
+    for (Scenario.Step step : steps) {
+      reports.add(ReportView.full(session.perform(step)));
+    }
+    answer(ctx, 200, Map.of("reports", reports));
+  }
+
+  private void next(Context ctx) throws ScenarioException {
+    Report report = session(ctx).next();
+    answer(
+        ctx, 200, Map.of("reports", report == null ? List.of() : List.of(ReportView.full(report))));
+  }
+
+  private static void moved(Context ctx, boolean moved) {
+    answer(ctx, 200, Map.of("moved", moved));
+  }
+
+  private void walk(Context ctx) throws ScenarioException {
+    String kind = parameter(ctx, "kind", "read");
+    String as = parameter(ctx, "as", "user");
+    var access =
+        new Requests.Access(
+            parameter(ctx, "process", ""), kind, parameter(ctx, "address", ""), null, as);
+    var step = Scenario.Step.parse(access.line(), 1);
+    if (!(step.statement() instanceof Statement.Access wanted)) {
+      throw new Problem(400, "Not an access", "kind: expected read, write or fetch");
+    }
+    answer(ctx, 200, session(ctx).walk(wanted));
+  }
+
+  private static String parameter(Context ctx, String name, String otherwise) {
+    String value = ctx.queryParam(name);
+    return value == null ? otherwise : value;
+  }
+
+  private void lesson(Context ctx) throws ScenarioException {
+    Lessons.Lesson lesson = Lessons.get(ctx.pathParam("name"));
+    boolean done = session(ctx).look(room -> lesson.done().test(room));
+    answer(ctx, 200, Map.of("name", lesson.name(), "done", done));
+  }
+
+  private void sweep(Context ctx) throws ScenarioException {
+    answer(ctx, 200, Sweep.of(session(ctx)));
+  }
+
+  private void snapshot(Context ctx) {
+    Session session = session(ctx);
+    answer(
+        ctx,
+        200,
+        new Doc()
+            .put("preset", session.preset())
+            .put("scenario", session.preset().isEmpty() ? session.export() : null)
+            .put("statements", session.preset().isEmpty() ? List.of() : session.added())
+            .map());
+  }
+
+  private void export(Context ctx) {
+    ctx.contentType("text/plain; charset=utf-8")
+        .header("Content-Disposition", "attachment; filename=\"scenario.txt\"")
+        .result(session(ctx).export());
+  }
+
+  private void runScenario(Context ctx) throws ScenarioException {
+    Scenario scenario = Scenario.parse(ctx.body());
+    List<Object> reports = new ArrayList<>();
+    boolean met = true;
+    try (Session session = new Session("", "", Scenario.empty(scenario.machine()))) {
+      for (Scenario.Step step : scenario.steps()) {
+        Report report = session.perform(step);
+        reports.add(ReportView.line(report));
+        met &= !report.outcome().equals(Report.FAILED);
+      }
+    }
+    answer(ctx, 200, new Doc().put("met", met).put("reports", reports).map());
+  }
+
+  private void events(SseClient client) {
+    Session session = session(client.ctx());
+    if (session.listeners() >= 16) {
+      throw new Problem(503, "Too many listeners", "expected at most 16 listeners to a machine");
+    }
+    client.keepAlive();
+    Runnable stop =
+        session.listen(text -> {
+          if (!client.terminated()) {
+            client.sendEvent("machine", text);
+          }
+        });
+    client.onClose(stop);
+  }
+}

@@ -1,0 +1,221 @@
+package dev.pagewalk.web;
+
+import dev.pagewalk.arch.Hex;
+import dev.pagewalk.arch.InputException;
+import dev.pagewalk.kernel.AddressSpace;
+import dev.pagewalk.kernel.FileObject;
+import dev.pagewalk.machine.Computer;
+import dev.pagewalk.machine.Core;
+import dev.pagewalk.machine.Machine;
+import dev.pagewalk.mmu.Mmu;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A machine with its processes, and what has happened to it: a function of the machine's line and
+ * of the statements carried out. Used by one thread at a time.
+ */
+final class Classroom implements AutoCloseable {
+  /** Reports that keep their walks. */
+  private static final int DETAILED = 24;
+
+  private final MachineLine line;
+  private final Computer computer;
+  private final Core core;
+  private final Processes processes = new Processes();
+  private final Map<String, FileObject> files = new LinkedHashMap<>();
+  private final List<Report> reports = new ArrayList<>();
+  private final List<Figures> series = new ArrayList<>();
+  private final List<Statement.View> views = new ArrayList<>();
+  private final Accesses accesses;
+  private final Calls calls;
+  private final Hardware hardware;
+  private String panic = "";
+  private long made;
+  private long copies;
+
+  /** When each frame was last used, by accesses made until then. */
+  private final Map<Long, Long> lastUse = new HashMap<>();
+
+  /** A new machine. */
+  Classroom(MachineLine line) {
+    this.line = line;
+    try {
+      computer = line.make();
+    } catch (InputException e) {
+      throw new IllegalStateException("a machine that was made before", e);
+    }
+    Machine machine = computer.machine();
+    core = machine.cores().getFirst();
+    machine.kernel().setClock(() -> made);
+    accesses = new Accesses(core, computer.memory(), new Deeds(machine.kernel(), processes));
+    calls = new Calls(computer, processes, files);
+    hardware = new Hardware(computer, core, processes);
+  }
+
+  /**
+   * Carries a statement out.
+   *
+   * @throws ScenarioException if it cannot be done: nothing has changed then
+   */
+  Report perform(Scenario.Step step) throws ScenarioException {
+    if (!panic.isEmpty()) {
+      throw new ScenarioException("the kernel has stopped (" + panic + "): undo, or start anew");
+    }
+    if (step.statement().process() != null) {
+      processes.get(step.statement().process());
+    }
+    Report report;
+    try {
+      report = carryOut(step.statement());
+    } catch (IllegalStateException | IndexOutOfBoundsException | IllegalArgumentException e) {
+      // Entries that somebody has flipped are none that the kernel would ever make.
+      panic = String.valueOf(e.getMessage());
+      report =
+          Report.of(
+              "The kernel stops: it met tables that it would never make (" + panic + ").",
+              Report.PANIC,
+              0);
+    }
+    processes.removeDead(computer.machine().kernel().addressSpaces());
+    return keep(report.numbered(reports.size() + 1, step.text()));
+  }
+
+  private Report keep(Report report) {
+    copies += report.marks().stream().filter("copy"::equals).count();
+    reports.add(report);
+    if (reports.size() > DETAILED) {
+      int old = reports.size() - 1 - DETAILED;
+      reports.set(old, reports.get(old).shortened());
+    }
+    series.add(figures());
+    return report;
+  }
+
+  private Report carryOut(Statement statement) throws ScenarioException {
+    return switch (statement) {
+      case Statement.Access access -> access(access);
+      case Statement.Switch s -> {
+        hardware.load(processes.get(s.process()));
+        yield Report.of(
+            s.process() + " runs: CR3 holds " + Hex.of(core.mmu().registers().cr3()) + '.',
+            Report.OK,
+            0);
+      }
+      case Statement.Flip flip -> hardware.flip(flip);
+      case Statement.SetRegister set -> hardware.set(set);
+      case Statement.Invlpg invlpg -> hardware.invlpg(invlpg.address());
+      case Statement.Flush flush -> hardware.flush(flush.everything());
+      case Statement.View view -> {
+        views.add(view);
+        yield Report.of(
+            "The page shows %d pages from %s.".formatted(view.pages(), Hex.of(view.address())),
+            Report.OK,
+            0);
+      }
+      case Statement.Expect expect -> Expectation.judge(expect.what(), lastReal());
+      case Statement.NewProcess create -> {
+        Report report = calls.perform(statement);
+        AddressSpace mm = processes.alive().get(create.name());
+        if (mm != null) {
+          hardware.load(mm);
+        }
+        yield report;
+      }
+      default -> calls.perform(statement);
+    };
+  }
+
+  /** The last report of something that happened on the machine. */
+  private Report lastReal() throws ScenarioException {
+    for (int i = reports.size() - 1; i >= 0; i--) {
+      if (!reports.get(i).statement().startsWith("expect")) {
+        return reports.get(i);
+      }
+    }
+    throw new ScenarioException("expected a statement before this one");
+  }
+
+  private Report access(Statement.Access access) throws ScenarioException {
+    hardware.load(processes.get(access.process()));
+    made++;
+    Report report = accesses.make(access);
+    Attempt last = report.last();
+    if (last.reached()) {
+      lastUse.put(last.answer() >>> 12, made);
+      if (computer.machine().kernel().wantsAccesses()) {
+        computer.machine().kernel().accessed(last.answer() >>> 12, made);
+      }
+    }
+    if (report.signal().startsWith("SIGKILL")) {
+      computer.machine().exit(processes.get(access.process()));
+    }
+    return report;
+  }
+
+  // --- for those who look ---
+
+  MachineLine line() {
+    return line;
+  }
+
+  Computer computer() {
+    return computer;
+  }
+
+  Core core() {
+    return core;
+  }
+
+  Mmu mmu() {
+    return core.mmu();
+  }
+
+  Processes processes() {
+    return processes;
+  }
+
+  /** Everything told so far. */
+  List<Report> reports() {
+    return Collections.unmodifiableList(reports);
+  }
+
+  /** The figures after each statement. */
+  List<Figures> series() {
+    return Collections.unmodifiableList(series);
+  }
+
+  /** What the page shows; the whole of a classroom's address space if nobody has said. */
+  List<Statement.View> views() {
+    return views.isEmpty() ? List.of(new Statement.View(0, 16)) : List.copyOf(views);
+  }
+
+  /** Why the kernel has stopped; empty if it has not. */
+  String panic() {
+    return panic;
+  }
+
+  /** The place of each frame in the order of use: 0 was used last. */
+  Map<Long, Integer> useOrder() {
+    List<Long> frames = new ArrayList<>(lastUse.keySet());
+    frames.sort(Comparator.comparing(lastUse::get).reversed());
+    Map<Long, Integer> order = new HashMap<>();
+    frames.forEach(frame -> order.put(frame, order.size()));
+    return order;
+  }
+
+  /** What has been counted. */
+  Figures figures() {
+    return Figures.of(this, made, copies);
+  }
+
+  @Override
+  public void close() {
+    computer.close();
+  }
+}

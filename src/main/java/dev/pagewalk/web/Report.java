@@ -1,0 +1,51 @@
+package dev.pagewalk.web;
+
+import java.util.List;
+
+/**
+ * What came of one statement.
+ *
+ * @param number of the statement, from 1
+ * @param statement its text
+ * @param text what happened, told in a line
+ * @param outcome {@code ok}, {@code fault}, {@code refused}, {@code panic} or {@code failed}
+ * @param signal of an access that ended in one; empty without
+ * @param value what was read, or what a system call returned
+ * @param attempts of an access; empty for all else, and once it is long ago
+ * @param marks what it can be held against: hit, walk, minor, major, copy, evict
+ */
+record Report(
+    int number,
+    String statement,
+    String text,
+    String outcome,
+    String signal,
+    long value,
+    List<Attempt> attempts,
+    List<String> marks) {
+  static final String OK = "ok";
+  static final String FAULT = "fault";
+  static final String REFUSED = "refused";
+  static final String PANIC = "panic";
+  static final String FAILED = "failed";
+
+  /** A statement without accesses. */
+  static Report of(String text, String outcome, long value) {
+    return new Report(0, "", text, outcome, "", value, List.of(), List.of());
+  }
+
+  /** The same under a number. */
+  Report numbered(int newNumber, String newStatement) {
+    return new Report(newNumber, newStatement, text, outcome, signal, value, attempts, marks);
+  }
+
+  /** The same without its attempts, which take the most room. */
+  Report shortened() {
+    return new Report(number, statement, text, outcome, signal, value, List.of(), marks);
+  }
+
+  /** The last attempt; null if there is none. */
+  Attempt last() {
+    return attempts.isEmpty() ? null : attempts.getLast();
+  }
+}

@@ -1,0 +1,102 @@
+package dev.pagewalk.web;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A scenario's text, read.
+ *
+ * @param title one line
+ * @param watch what to watch, a sentence
+ * @param surprise what should surprise, a sentence
+ * @param machine what it runs on
+ * @param steps the statements in their order
+ * @param setup how many of them are done when the scenario is opened; the others wait for the
+ *     reader
+ */
+record Scenario(
+    String title, String watch, String surprise, MachineLine machine, List<Step> steps, int setup) {
+  /** Statements of a scenario, at most. */
+  static final int MOST_STEPS = 5000;
+
+  /**
+   * A statement.
+   *
+   * @param text as it was written, without comment
+   * @param statement what it says
+   */
+  record Step(String text, Statement statement) {
+    /** Reads one line, which says something. */
+    static Step parse(String line, int number) throws ScenarioException {
+      Words words = new Words(line, number);
+      return new Step(words.text(), StatementParser.parse(words));
+    }
+  }
+
+  Scenario {
+    steps = List.copyOf(steps);
+  }
+
+  /** An empty machine. */
+  static Scenario empty(MachineLine machine) {
+    return new Scenario("", "", "", machine, List.of(), 0);
+  }
+
+  /**
+   * Reads a text.
+   *
+   * <p>Lines are {@code title TEXT}, {@code watch TEXT}, {@code surprise TEXT}, then {@code machine
+   * ...}, then statements; {@code begin} divides what is done at once from what waits for the
+   * reader. A {@code #} begins a comment.
+   *
+   * @throws ScenarioException with line and column
+   */
+  static Scenario parse(String text) throws ScenarioException {
+    String[] about = {"", "", ""};
+    MachineLine machine = null;
+    List<Step> steps = new ArrayList<>();
+    int setup = -1;
+    int number = 0;
+    for (String line : text.lines().toList()) {
+      number++;
+      if (takeAbout(line, about)) {
+        continue;
+      }
+      Words words = new Words(line, number);
+      if (words.isEmpty()) {
+        continue;
+      }
+      if (words.takes("machine")) {
+        if (machine != null || !steps.isEmpty()) {
+          throw words.wrong("the machine before all statements, and once");
+        }
+        machine = MachineLine.parse(words);
+      } else if (words.takes("begin")) {
+        words.end();
+        setup = steps.size();
+      } else if (steps.size() == MOST_STEPS) {
+        throw new ScenarioException(number, 1, "expected at most " + MOST_STEPS + " statements");
+      } else {
+        steps.add(new Step(words.text(), StatementParser.parse(words)));
+      }
+    }
+    return new Scenario(
+        about[0],
+        about[1],
+        about[2],
+        machine == null ? MachineLine.classroom() : machine,
+        steps,
+        setup < 0 ? steps.size() : setup);
+  }
+
+  private static boolean takeAbout(String line, String[] about) {
+    String[] words = {"title ", "watch ", "surprise "};
+    for (int i = 0; i < words.length; i++) {
+      if (line.startsWith(words[i])) {
+        about[i] = line.substring(words[i].length()).strip();
+        return true;
+      }
+    }
+    return false;
+  }
+}

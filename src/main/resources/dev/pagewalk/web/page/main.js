@@ -1,0 +1,207 @@
+// The classroom's page: keeps one machine of the server, shows its state, and sends what the reader does.
+
+import * as api from "./api.js";
+import { at, fill, h, say } from "./dom.js";
+import { showSpace } from "./grid.js";
+import { showWalk } from "./walk.js";
+import { showHardware } from "./hardware.js";
+import { showFigures, showSweep } from "./charts.js";
+import { showLessons } from "./lessons.js";
+
+/** All that the page knows. */
+export const page = {
+  machine: null,
+  state: null,
+  /** What the translation view shows. */
+  chosen: { process: "A", address: "0x0", kind: "read", as: "user" },
+  mode: "read",
+  report: null,
+  events: null,
+  presets: [],
+};
+
+/** Does one thing with the machine, and shows what came of it; mistakes are told, not thrown. */
+export async function act(what) {
+  document.body.setAttribute("aria-busy", "true");
+  try {
+    const answer = await what(page.machine);
+    const report = answer?.reports ? answer.reports.at(-1) : answer;
+    if (report?.text) {
+      page.report = report;
+      follow(report);
+      say(report.text, report.outcome === "failed" || report.outcome === "panic");
+    }
+    await refresh();
+  } catch (problem) {
+    say(problem.message, true);
+  } finally {
+    document.body.removeAttribute("aria-busy");
+  }
+}
+
+/** The translation view follows accesses made by statements. */
+function follow(report) {
+  const words = report.statement.split(" ");
+  const match = /^(k?)(read|write|fetch)$/.exec(words[0]);
+  if (match) {
+    const as = match[1] ? (words.at(-1) === "ac" ? "supervisor-ac" : "supervisor") : "user";
+    page.chosen = { process: words[1], address: words[2], kind: match[2], as };
+  } else if (words[0] === "flip") {
+    page.chosen = { ...page.chosen, process: words[1], address: words[2] };
+  }
+}
+
+/** Fetches the state and shows everything. */
+export async function refresh() {
+  page.state = await page.machine.state();
+  const names = page.state.processes.map((process) => process.name);
+  if (!names.includes(page.chosen.process)) page.chosen.process = names[0] ?? null;
+  showAbout();
+  showSpace(page, act);
+  showHardware(page, act);
+  showFigures(page.state);
+  showLog();
+  await showWalk(page, act);
+  await showLessons(page, open);
+  remember();
+}
+
+function showAbout() {
+  const state = page.state;
+  at("about-title").textContent = state.title || "A machine of your own";
+  at("watch").textContent = state.watch ? `Watch: ${state.watch}` : "";
+  at("surprise").textContent = state.surprise ? `The surprise: ${state.surprise}` : "";
+  fill(at("waiting"), state.waiting ? "Next step: " : "", state.waiting ? h("code", {}, state.waiting) : "");
+  at("preset").value = state.preset;
+  at("next").disabled = !state.waiting;
+  at("play").disabled = !state.waiting;
+  at("undo").disabled = state.undoable === 0;
+  at("redo").disabled = state.redoable === 0;
+  document.title = `${state.title || "Machine"} - Pagewalk`;
+}
+
+function showLog() {
+  const log = at("log");
+  fill(log, page.state.log.map((line) =>
+    h("li", { value: line.number, class: `line ${line.outcome} ${line.marks.join(" ")}` },
+      h("code", {}, line.statement), " ", line.text)));
+  log.scrollTop = log.scrollHeight;
+}
+
+/** Keeps in the address bar what reopens this very state. */
+function remember() {
+  const state = page.state;
+  const query = new URLSearchParams();
+  if (state.preset) query.set("preset", state.preset);
+  else query.set("scenario", state.scenario);
+  if (state.preset && state.position < state.setup) query.set("undo", state.setup - state.position);
+  if (state.preset && state.added.length > 0) query.set("do", state.added.join("\n"));
+  const hash = `#${query}`;
+  if (hash.length < 30000) history.replaceState(null, "", hash);
+}
+
+/** Opens a machine in place of the one there is. */
+export async function open(wanted, undo = 0) {
+  const old = page.machine;
+  try {
+    const state = await api.create(wanted);
+    page.events?.close();
+    page.machine = new api.Machine(state.id);
+    page.report = null;
+    page.chosen = { process: "A", address: firstAddress(state), kind: "read", as: "user" };
+    for (let i = 0; i < undo; i++) await page.machine.undo();
+    await refresh();
+    listen();
+    old?.remove().catch(() => {});
+  } catch (problem) {
+    say(problem.message, true);
+  }
+}
+
+function firstAddress(state) {
+  return state.processes[0]?.pages.find((one) => one.state !== "unmapped")?.address ?? "0x0";
+}
+
+/** Shows what another window does to the same machine. */
+function listen() {
+  page.events = new EventSource(page.machine.eventsAddress());
+  page.events.addEventListener("machine", (event) => {
+    const news = JSON.parse(event.data);
+    const busy = document.body.hasAttribute("aria-busy");
+    if (!busy && news.event !== "closed" && news.position !== page.state?.position) refresh();
+  });
+}
+
+async function openFromAddress() {
+  const query = new URLSearchParams(location.hash.slice(1));
+  const statements = query.get("do")?.split("\n") ?? [];
+  if (query.get("scenario")) {
+    await open({ scenario: query.get("scenario") });
+  } else {
+    await open({ preset: query.get("preset") ?? "sequential-8", statements }, Number(query.get("undo") ?? 0));
+  }
+  if (!page.machine) await open({ preset: "sequential-8" });
+}
+
+function save(text) {
+  const link = h("a", { href: URL.createObjectURL(new Blob([text], { type: "text/plain" })), download: "scenario.txt" });
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+async function playAll() {
+  await act(async (machine) => {
+    let answer = null;
+    for (let i = 0; i < 1000; i++) {
+      const next = await machine.next();
+      if (next.reports.length === 0) break;
+      answer = next;
+    }
+    return answer;
+  });
+}
+
+function wire() {
+  at("preset").addEventListener("change", (event) => open({ preset: event.target.value }));
+  at("next").addEventListener("click", () => act((machine) => machine.next()));
+  at("play").addEventListener("click", playAll);
+  at("undo").addEventListener("click", () => act((machine) => machine.undo()));
+  at("redo").addEventListener("click", () => act((machine) => machine.redo()));
+  at("sweep").addEventListener("click", async () => showSweep(await page.machine.sweep(), page.state));
+  at("export").addEventListener("click", async () =>
+    save(await (await fetch(page.machine.scenarioAddress())).text()));
+  at("import").addEventListener("change", async (event) => {
+    const file = event.target.files[0];
+    if (file) await open({ scenario: await file.text() });
+    event.target.value = "";
+  });
+  at("link").addEventListener("click", async () => {
+    await navigator.clipboard?.writeText(location.href).catch(() => {});
+    say("The link to exactly this state is in the address bar and the clipboard.");
+  });
+  at("statement-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const input = at("statement");
+    if (input.value.trim()) act((machine) => machine.statements([input.value.trim()]));
+    input.value = "";
+  });
+  document.addEventListener("keydown", (event) => {
+    if (!event.ctrlKey || event.target.matches("input")) return;
+    const move = { z: "undo", y: "redo" }[event.key.toLowerCase()];
+    if (move) {
+      event.preventDefault();
+      act((machine) => machine[event.shiftKey ? "redo" : move]());
+    }
+  });
+}
+
+async function start() {
+  wire();
+  page.presets = await api.presets();
+  fill(at("preset"), h("option", { value: "" }, "(of your own)"),
+    page.presets.map((preset) => h("option", { value: preset.name }, preset.title)));
+  await openFromAddress();
+  document.body.dataset.ready = "true";
+}
+
+start().catch((problem) => say(problem.message, true));

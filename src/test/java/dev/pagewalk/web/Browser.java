@@ -1,0 +1,261 @@
+package dev.pagewalk.web;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A Chromium without a window, driven over the DevTools protocol. */
+final class Browser implements AutoCloseable {
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final int PATIENCE_SECONDS = 60;
+
+  private final Path profile;
+  private final Process process;
+  private final WebSocket socket;
+  private final AtomicInteger lastId = new AtomicInteger();
+  private final Map<Integer, CompletableFuture<JsonNode>> asked = new ConcurrentHashMap<>();
+  private final List<String> errors = Collections.synchronizedList(new ArrayList<>());
+
+  private Browser(Path program) throws Exception {
+    profile = Files.createTempDirectory("pagewalk-browser");
+    process =
+        new ProcessBuilder(
+                program.toString(),
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--no-first-run",
+                "--disable-extensions",
+                "--disable-background-networking",
+                "--remote-debugging-port=0",
+                "--user-data-dir=" + profile,
+                "about:blank")
+            .redirectErrorStream(true)
+            .redirectOutput(profile.resolve("log").toFile())
+            .start();
+    socket =
+        HttpClient.newHttpClient()
+            .newWebSocketBuilder()
+            .buildAsync(URI.create(pageAddress()), new Listener())
+            .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    send("Page.enable", "{}");
+    send("Runtime.enable", "{}");
+    send("Log.enable", "{}");
+  }
+
+  /** The Chromium on the PATH; null if there is none. */
+  static Path find() {
+    for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
+      for (String name : List.of("chromium", "chromium-browser", "google-chrome")) {
+        Path program = Path.of(folder, name);
+        if (Files.isExecutable(program)) {
+          return program;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Starts it. */
+  static Browser start() throws Exception {
+    return new Browser(find());
+  }
+
+  /** Errors that pages have written to the console, and exceptions that nobody caught. */
+  List<String> errors() {
+    return List.copyOf(errors);
+  }
+
+  /** Opens a page anew and waits until it says that it is ready. */
+  void open(String address) throws Exception {
+    send("Page.navigate", "{\"url\":\"about:blank\"}");
+    send("Page.navigate", MAPPER.writeValueAsString(Map.of("url", address)));
+    waitFor("document.body && document.body.dataset.ready === 'true'");
+  }
+
+  /** The width and height of the window, in CSS pixels. */
+  void size(int width, int height) throws Exception {
+    send(
+        "Emulation.setDeviceMetricsOverride",
+        "{\"width\":%d,\"height\":%d,\"deviceScaleFactor\":1,\"mobile\":false}"
+            .formatted(width, height));
+  }
+
+  /** Has pages believe that dark colours, or less motion, are wanted. */
+  void prefer(String feature, String value) throws Exception {
+    send(
+        "Emulation.setEmulatedMedia",
+        "{\"features\":[{\"name\":\"%s\",\"value\":\"%s\"}]}".formatted(feature, value));
+  }
+
+  /** Waits until an expression is true. */
+  void waitFor(String expression) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (!evaluate("!!(" + expression + ")").asBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("never true: " + expression + "; errors: " + errors());
+      }
+      Thread.sleep(40);
+    }
+  }
+
+  /** The value of an expression. */
+  JsonNode evaluate(String expression) throws Exception {
+    JsonNode answer =
+        send(
+            "Runtime.evaluate",
+            MAPPER.writeValueAsString(
+                Map.of("expression", expression, "returnByValue", true, "awaitPromise", true)));
+    if (answer.has("exceptionDetails")) {
+      throw new AssertionError(expression + ": " + answer.get("exceptionDetails"));
+    }
+    return answer.get("result").path("value");
+  }
+
+  /** The same as text. */
+  String text(String expression) throws Exception {
+    return evaluate(expression).asString();
+  }
+
+  /**
+   * Presses a key where the focus is.
+   *
+   * @param modifiers 1 Alt, 2 Ctrl, 8 Shift
+   */
+  void press(String key, int modifiers) throws Exception {
+    int code =
+        switch (key) {
+          case "Enter" -> 13;
+          case "Tab" -> 9;
+          case "ArrowRight" -> 39;
+          case "ArrowDown" -> 40;
+          case "Home" -> 36;
+          default -> key.toUpperCase(java.util.Locale.ROOT).charAt(0);
+        };
+    String text = key.equals("Enter") ? ",\"text\":\"\\r\"" : "";
+    for (String type : List.of("keyDown", "keyUp")) {
+      send(
+          "Input.dispatchKeyEvent",
+          "{\"type\":\"%s\",\"key\":\"%s\",\"code\":\"%s\",\"windowsVirtualKeyCode\":%d,\"modifiers\":%d%s}"
+              .formatted(type, key, key, code, modifiers, type.equals("keyDown") ? text : ""));
+    }
+  }
+
+  /** Keeps a picture of the whole page. */
+  void picture(Path file) throws Exception {
+    JsonNode answer =
+        send("Page.captureScreenshot", "{\"format\":\"png\",\"captureBeyondViewport\":true}");
+    Files.createDirectories(file.getParent());
+    Files.write(file, Base64.getDecoder().decode(answer.get("data").asString()));
+  }
+
+  private JsonNode send(String method, String parameters) throws Exception {
+    int id = lastId.incrementAndGet();
+    CompletableFuture<JsonNode> answer = new CompletableFuture<>();
+    asked.put(id, answer);
+    socket
+        .sendText(
+            "{\"id\":%d,\"method\":\"%s\",\"params\":%s}".formatted(id, method, parameters), true)
+        .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** Where the one page listens. */
+  private String pageAddress() throws Exception {
+    Path ports = profile.resolve("DevToolsActivePort");
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (!Files.exists(ports) || Files.readAllLines(ports).isEmpty()) {
+      if (System.nanoTime() > end || !process.isAlive()) {
+        throw new IOException(
+            "Chromium did not start: " + Files.readString(profile.resolve("log")));
+      }
+      Thread.sleep(50);
+    }
+    String port = Files.readAllLines(ports).getFirst();
+    while (System.nanoTime() < end) {
+      byte[] list =
+          URI.create("http://127.0.0.1:" + port + "/json/list").toURL().openStream().readAllBytes();
+      for (JsonNode target : MAPPER.readTree(new String(list, StandardCharsets.UTF_8))) {
+        if (target.path("type").asString().equals("page")) {
+          return target.get("webSocketDebuggerUrl").asString();
+        }
+      }
+      Thread.sleep(50);
+    }
+    throw new TimeoutException("Chromium has no page");
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.abort();
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly().onExit().join();
+    try (Stream<Path> files = Files.walk(profile)) {
+      files
+          .sorted(Collections.reverseOrder())
+          .forEach(file -> {
+            if (!file.toFile().delete()) {
+              file.toFile().deleteOnExit();
+            }
+          });
+    }
+  }
+
+  /** What Chromium says. */
+  private final class Listener implements WebSocket.Listener {
+    private final StringBuilder message = new StringBuilder();
+
+    @Override
+    public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+      message.append(data);
+      if (last) {
+        JsonNode told = MAPPER.readTree(message.toString());
+        message.setLength(0);
+        take(told);
+      }
+      from.request(1);
+      return null;
+    }
+
+    private void take(JsonNode told) {
+      if (told.has("id")) {
+        CompletableFuture<JsonNode> answer = asked.remove(told.get("id").asInt());
+        answer.complete(told.path("result"));
+        return;
+      }
+      JsonNode details = told.path("params");
+      switch (told.path("method").asString()) {
+        case "Runtime.exceptionThrown" -> errors.add(details.toString());
+        case "Runtime.consoleAPICalled" -> {
+          if (details.path("type").asString().equals("error")) {
+            errors.add(details.toString());
+          }
+        }
+        case "Log.entryAdded" -> {
+          if (details.path("entry").path("level").asString().equals("error")) {
+            errors.add(details.toString());
+          }
+        }
+        default -> {}
+      }
+    }
+  }
+}

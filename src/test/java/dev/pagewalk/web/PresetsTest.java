@@ -1,0 +1,40 @@
+package dev.pagewalk.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every preset runs to its end and does what it says. */
+final class PresetsTest {
+  static List<String> names() {
+    return Presets.NAMES;
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void everyExpectationOfAPresetIsMet(String name) throws ScenarioException {
+    try (Session session = new Session("test", name, Presets.get(name))) {
+      while (session.waiting() != null) {
+        Report report = session.next();
+        assertFalse(
+            report.outcome().equals(Report.FAILED) || report.outcome().equals(Report.PANIC),
+            report.statement() + ": " + report.text());
+      }
+      assertEquals(Presets.get(name).steps().size(), session.statements().size());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void aPresetSaysWhatToWatchAndWhatShouldSurprise(String name) {
+    Scenario scenario = Presets.get(name);
+    assertFalse(scenario.title().isEmpty());
+    assertTrue(scenario.watch().endsWith("."), scenario.watch());
+    assertTrue(scenario.surprise().endsWith("."), scenario.surprise());
+    assertTrue(scenario.setup() < scenario.steps().size(), "something is left to do");
+  }
+}

@@ -1,0 +1,2 @@
+/** Tests of the classroom: its machine, its interface for programs, and its page. */
+package dev.pagewalk.web;
