@@ -48,7 +48,9 @@ final class LruPool {
     return anonymous == file ? anonymous.resident() : anonymous.resident() + file.resident();
   }
 
-  /** Whether its process has ended and its pages have gone; then it forgets what its policy knew. */
+  /**
+   * Whether its process has ended and its pages have gone; then it forgets what its policy knew.
+   */
   boolean isOver() {
     boolean over = owner != null && owner.hasExited() && resident() == 0;
     if (over) {
