@@ -14,9 +14,6 @@ public final class Server implements AutoCloseable {
   private final Javalin javalin;
 
   private Server(String host, int port, Sessions.Limits limits) {
-    // Jetty logs through SLF4J, which would say on standard error that nobody takes it.
-    System.setProperty(
-        "slf4j.internal.verbosity", System.getProperty("slf4j.internal.verbosity", "ERROR"));
     this.sessions = new Sessions(limits);
     this.javalin = Javalin.create(this::configure);
     javalin.start(host, port);

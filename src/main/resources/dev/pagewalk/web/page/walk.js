@@ -106,11 +106,11 @@ function oneBit(bit, value, part, table, page, act) {
 function outcome(result, title) {
   return h("div", { class: `outcome ${result.fault ? "fault" : "ok"}` },
     h("h3", {}, title), h("p", {}, result.text),
-    result.bits ? h("table", { class: "error-bits" },
+    result.bits ? h("div", { class: "scroll" }, h("table", { class: "error-bits" },
       h("caption", {}, `Error code ${result.error}`),
       h("tbody", {},
         h("tr", {}, result.bits.map((bit) => h("th", { scope: "col", title: bit.meaning }, bit.name))),
-        h("tr", {}, result.bits.map((bit) => h("td", { class: bit.value ? "one" : "" }, String(bit.value)))))) : null,
+        h("tr", {}, result.bits.map((bit) => h("td", { class: bit.value ? "one" : "" }, String(bit.value))))))) : null,
     result.sentences ? h("p", {}, result.sentences.join(" ")) : null);
 }
 
