@@ -1,5 +1,6 @@
 package dev.pagewalk.kvm;
 
+import dev.pagewalk.arch.Cr4;
 import dev.pagewalk.arch.Registers;
 import dev.pagewalk.physmem.PhysicalMemory;
 import java.util.ArrayList;
@@ -81,6 +82,12 @@ public final class KvmMachine implements AutoCloseable {
       slots.renew(RENEWED_SLOT);
     }
     atCpl3 = false;
+    if (vcpu.hasKeys()) {
+      // Only the guest itself can set it, and only with CR4.PKE.
+      Registers registers = start.registers;
+      vcpu.start(registers.withCr4(registers.cr4() | Cr4.PKE), space);
+      write(GuestOperation.WRPKRU, 0, Integer.toUnsignedLong(registers.pkru()));
+    }
     vcpu.start(start.registers, space);
   }
 
@@ -104,18 +111,24 @@ public final class KvmMachine implements AutoCloseable {
   }
 
   /**
+   * At which privilege an access is made.
+   *
+   * @param user whether at CPL 3
+   * @param ac RFLAGS.AC; means nothing at CPL 3
+   */
+  public record Privilege(boolean user, boolean ac) {}
+
+  /**
    * Reads or writes.
    *
    * @param address linear
    * @param value that is written
-   * @param user whether at CPL 3
-   * @param ac RFLAGS.AC; means nothing at CPL 3
+   * @param by at which privilege
    */
-  public GuestEvent access(
-      GuestOperation operation, long address, long value, boolean user, boolean ac)
+  public GuestEvent access(GuestOperation operation, long address, long value, Privilege by)
       throws KvmException {
     vcpu.prepare().with(Vcpu.RDI, address).with(Vcpu.RAX, value);
-    return run(operation, user, ac, space.code(operation.end(), user));
+    return run(operation, by.user, by.ac, space.code(operation.end(), by.user));
   }
 
   /** Fetches the instruction at {@code address}, which is HLT with prefixes. */
@@ -131,7 +144,8 @@ public final class KvmMachine implements AutoCloseable {
       slots.renew(RENEWED_SLOT);
       return;
     }
-    GuestEvent event = access(GuestOperation.WRITE_8, space.low(pa), value, false, false);
+    GuestEvent event =
+        access(GuestOperation.WRITE_8, space.low(pa), value, new Privilege(false, false));
     if (!(event instanceof GuestEvent.Completed)) {
       throw new KvmException("the guest's own store came to " + event);
     }

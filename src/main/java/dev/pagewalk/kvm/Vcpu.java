@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import dev.pagewalk.arch.Feature;
 import dev.pagewalk.arch.Registers;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -68,6 +69,7 @@ final class Vcpu implements AutoCloseable {
   private final long runAddress;
   private final long runBytes;
   private final MemorySegment run;
+  private final boolean hasKeys;
 
   /** How a run ended. */
   enum Exit {
@@ -80,6 +82,7 @@ final class Vcpu implements AutoCloseable {
   @SuppressWarnings("restricted")
   Vcpu(Ioctl ioctl, int vm, int number, Cpuid cpuid) throws KvmException {
     this.ioctl = ioctl;
+    hasKeys = cpuid.features().contains(Feature.PKU);
     descriptor = ioctl.call(vm, Ioctl.CREATE_VCPU, number);
     runBytes = ioctl.vcpuMapBytes();
     runAddress = ioctl.libc().map(descriptor, runBytes);
@@ -90,6 +93,11 @@ final class Vcpu implements AutoCloseable {
     run = MemorySegment.ofAddress(runAddress).reinterpret(runBytes);
     ioctl.call(descriptor, Ioctl.SET_CPUID2, cpuid.address());
     ioctl.call(descriptor, Ioctl.GET_SREGS, sregs.address());
+  }
+
+  /** Whether it has PKRU. */
+  boolean hasKeys() {
+    return hasKeys;
   }
 
   // --- registers ---

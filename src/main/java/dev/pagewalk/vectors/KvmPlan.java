@@ -115,7 +115,8 @@ final class KvmPlan {
   private void lookAhead(Action.Touch touch) {
     long address = touch.access().linearAddress();
     long next = (address & -PAGE) + PAGE;
-    if (touch.access().kind() == AccessKind.FETCH && next - address < LONGEST_INSTRUCTION) {
+    if (touch.access().kind() == AccessKind.FETCH
+        && Long.compareUnsigned(next - address, LONGEST_INSTRUCTION) < 0) {
       for (WalkStep step : engine.referenceWalk().probe(touch.access().at(next)).steps()) {
         if (step instanceof WalkStep.Marked) {
           readingAheadShows.add(touch);

@@ -204,12 +204,11 @@ final class KvmRun {
       }
     }
     long value = 0xa1b2_c3d4_e5f6_8798L;
+    KvmMachine.Privilege by = new KvmMachine.Privilege(user, access.ac());
     GuestEvent event =
         switch (access.kind()) {
-          case READ ->
-              machine.access(GuestOperation.read(touch.size()), address, 0, user, access.ac());
-          case WRITE ->
-              machine.access(GuestOperation.write(touch.size()), address, value, user, access.ac());
+          case READ -> machine.access(GuestOperation.read(touch.size()), address, 0, by);
+          case WRITE -> machine.access(GuestOperation.write(touch.size()), address, value, by);
           default -> machine.fetch(address, touch.size(), user, access.ac());
         };
     Outcome outcome =

@@ -66,7 +66,9 @@ class KvmMachineTest {
     memory.write64(PAGE + 0x18, 0x1122_3344_5566_7788L);
     start();
     for (boolean user : new boolean[] {false, true}) {
-      GuestEvent event = machine.access(GuestOperation.read(8), ADDRESS + 0x18, 0, user, false);
+      GuestEvent event =
+          machine.access(
+              GuestOperation.read(8), ADDRESS + 0x18, 0, new KvmMachine.Privilege(user, false));
       assertEquals(new GuestEvent.Completed(0x1122_3344_5566_7788L), event);
     }
     assertEquals(Entry.A, memory.read64(LEAF) & MARKS);
@@ -78,7 +80,8 @@ class KvmMachineTest {
     start();
     assertInstanceOf(
         GuestEvent.Completed.class,
-        machine.access(GuestOperation.write(2), ADDRESS, 0xabcd, true, false));
+        machine.access(
+            GuestOperation.write(2), ADDRESS, 0xabcd, new KvmMachine.Privilege(true, false)));
     assertEquals(0xabcd, memory.read16(PAGE));
     assertEquals(MARKS, memory.read64(LEAF) & MARKS);
     machine.finish();
@@ -98,7 +101,9 @@ class KvmMachineTest {
   void aPageFaultTellsErrorCodeAndAddress() throws Exception {
     memory.write64(LEAF, memory.read64(LEAF) & ~Entry.US);
     start();
-    GuestEvent event = machine.access(GuestOperation.write(4), ADDRESS + 8, 1, true, false);
+    GuestEvent event =
+        machine.access(
+            GuestOperation.write(4), ADDRESS + 8, 1, new KvmMachine.Privilege(true, false));
     GuestEvent.Raised raised = assertInstanceOf(GuestEvent.Raised.class, event);
     assertEquals(14, raised.vector());
     assertEquals(7, raised.error());
@@ -115,7 +120,8 @@ class KvmMachineTest {
       start();
       assertEquals(
           new GuestEvent.Completed(round + 100),
-          machine.access(GuestOperation.read(8), ADDRESS, 0, true, false));
+          machine.access(
+              GuestOperation.read(8), ADDRESS, 0, new KvmMachine.Privilege(true, false)));
       machine.finish();
     }
   }
@@ -127,12 +133,12 @@ class KvmMachineTest {
     start();
     assertEquals(
         new GuestEvent.Completed(1),
-        machine.access(GuestOperation.read(8), ADDRESS, 0, true, false));
+        machine.access(GuestOperation.read(8), ADDRESS, 0, new KvmMachine.Privilege(true, false)));
     machine.store(LEAF, (PAGE + 4096) | Entry.P | Entry.RW | Entry.US);
     assertInstanceOf(GuestEvent.Completed.class, machine.invlpg(ADDRESS));
     assertEquals(
         new GuestEvent.Completed(2),
-        machine.access(GuestOperation.read(8), ADDRESS, 0, true, false));
+        machine.access(GuestOperation.read(8), ADDRESS, 0, new KvmMachine.Privilege(true, false)));
     machine.finish();
   }
 
@@ -143,10 +149,12 @@ class KvmMachineTest {
     start();
     assertEquals(
         new GuestEvent.NoMemory(far + 0x10),
-        machine.access(GuestOperation.read(4), ADDRESS + 0x10, 0, false, false));
+        machine.access(
+            GuestOperation.read(4), ADDRESS + 0x10, 0, new KvmMachine.Privilege(false, false)));
     assertEquals(
         new GuestEvent.NoMemory(far + 0x20),
-        machine.access(GuestOperation.write(4), ADDRESS + 0x20, 1, false, false));
+        machine.access(
+            GuestOperation.write(4), ADDRESS + 0x20, 1, new KvmMachine.Privilege(false, false)));
     machine.finish();
   }
 

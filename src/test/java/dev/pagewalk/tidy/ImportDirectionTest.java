@@ -22,7 +22,7 @@ final class ImportDirectionTest {
   private static final Set<String> BELOW_MACHINE_AND_TRACE =
       Set.of("arch", "physmem", "spec", "mmu", "kernel", "trace");
   private static final Set<String> BELOW_VECTORS =
-      Set.of("arch", "physmem", "spec", "mmu", "kernel", "machine");
+      Set.of("arch", "physmem", "spec", "mmu", "kernel", "machine", "kvm");
   private static final Set<String> BELOW_EDGES =
       Set.of("arch", "physmem", "spec", "mmu", "kernel", "machine", "trace", "vectors", "explain");
 
@@ -36,6 +36,7 @@ final class ImportDirectionTest {
           Map.entry("kernel", Set.of("arch", "physmem")),
           Map.entry("machine", BELOW_MACHINE_AND_TRACE),
           Map.entry("trace", Set.of("arch")),
+          Map.entry("kvm", Set.of("arch", "physmem")),
           Map.entry("vectors", BELOW_VECTORS),
           Map.entry("explain", Set.of("arch")),
           Map.entry("cli", BELOW_EDGES),

@@ -30,7 +30,8 @@ final class DeviationCatchTest {
   static List<WalkVector> publicVectors() throws IOException {
     List<WalkVector> vectors = new ArrayList<>();
     VectorParser parser = new VectorParser();
-    for (String file : List.of("walk-public.jsonl.gz", "tlb.jsonl", "crossing.jsonl", "differs.jsonl.gz")) {
+    for (String file :
+        List.of("walk-public.jsonl.gz", "tlb.jsonl", "canonical-edge.jsonl", "differs.jsonl.gz")) {
       try (LineReader in = new LineReader(WALK.resolve(file))) {
         while (in.next()) {
           try (Cursor cursor = in.cursor()) {

@@ -23,7 +23,8 @@ class SchemaTest {
   private static final Schema SCHEMA = schema();
 
   @ParameterizedTest
-  @ValueSource(strings = {"walk-public.jsonl.gz", "differs.jsonl.gz", "tlb.jsonl", "crossing.jsonl"})
+  @ValueSource(
+      strings = {"walk-public.jsonl.gz", "differs.jsonl.gz", "tlb.jsonl", "canonical-edge.jsonl"})
   void everyPublicVectorFitsTheSchemaAndHasAnIdOfItsOwn(String file) throws Exception {
     Set<String> ids = new HashSet<>();
     long lines = 0;
