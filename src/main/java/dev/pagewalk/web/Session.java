@@ -19,6 +19,7 @@ final class Session implements AutoCloseable {
   private final List<Scenario.Step> undone = new ArrayList<>();
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
   private Classroom room;
+  private boolean closed;
   private volatile long lastUse = System.nanoTime();
 
   /**
@@ -155,11 +156,6 @@ final class Session implements AutoCloseable {
         .map();
   }
 
-  /** The machine alone, without what is known of the session. */
-  synchronized Map<String, Object> look() {
-    return new StateView(room).document().map();
-  }
-
   /** What a walk would find. */
   synchronized Map<String, Object> walk(Statement.Access access) throws ScenarioException {
     touch();
@@ -227,12 +223,20 @@ final class Session implements AutoCloseable {
     }
   }
 
+  /** Before the machine is used: it must still be there. */
   private void touch() {
+    if (closed) {
+      throw new Problem(404, "No such machine", "the machine has ended meanwhile");
+    }
     lastUse = System.nanoTime();
   }
 
   @Override
   public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     tell("closed", done.size());
     listeners.clear();
     room.close();

@@ -264,6 +264,9 @@ final class ApiTest {
       Session idle = sessions.create("", Scenario.empty(MachineLine.classroom()));
       sessions.expire();
       assertEquals(0, sessions.size());
+      // Somebody may still have had it in hand: nothing of it may be touched any more.
+      assertThrows(Problem.class, idle::state);
+      assertThrows(Problem.class, idle::undo);
       assertThrows(Problem.class, () -> sessions.get(idle.id()));
     }
   }

@@ -22,8 +22,10 @@ final class UndoTest {
       mmap B 0x0 64K rwx
       """;
 
-  private static String state(Session session) {
-    return new String(Json.write(session.look()), StandardCharsets.UTF_8);
+  /** All of the machine, without what is known of the session. */
+  private static String state(Session session) throws ScenarioException {
+    byte[] document = session.look(room -> Json.write(new StateView(room).document().map()));
+    return new String(document, StandardCharsets.UTF_8);
   }
 
   /** A statement that may or may not be possible. */
