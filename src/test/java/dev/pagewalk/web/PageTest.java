@@ -19,7 +19,8 @@ final class PageTest {
   @BeforeAll
   static void start() throws Exception {
     assumeTrue(
-        Boolean.getBoolean("pagewalk.browser"), "it takes minutes: -Dpagewalk.browser=true runs it");
+        Boolean.getBoolean("pagewalk.browser"),
+        "it takes minutes: -Dpagewalk.browser=true runs it");
     assumeTrue(
         Browser.find() != null, "no chromium on the PATH: the page is not tried in a browser");
     server = Server.start("127.0.0.1", 0);
