@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
@@ -124,6 +125,18 @@ public class Machine {
   /** The cores, by number. */
   public final List<Core> cores() {
     return Collections.unmodifiableList(cores);
+  }
+
+  /** A new process, as {@link Kernel#newAddressSpace}, also while cores run in other threads. */
+  public final Optional<AddressSpace> newAddressSpace() {
+    enterKernel(null);
+    try {
+      Optional<AddressSpace> made = kernel.newAddressSpace();
+      spend();
+      return made;
+    } finally {
+      leaveKernel();
+    }
   }
 
   /** Makes a system call, or anything else of the kernel, and spends what it owes. */

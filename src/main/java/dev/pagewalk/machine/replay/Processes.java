@@ -58,7 +58,6 @@ final class Processes {
     Machine machine = computer.machine();
     AddressSpace mm =
         machine
-            .kernel()
             .newAddressSpace()
             .orElseThrow(() ->
                 new InputException(
