@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.OptionSpec;
 final class Commands {
   private static final String[] TOP = {
     "verify", "subject", "fuzz", "capture", "compare", "walk", "maps", "explain", "replay", "sweep",
-    "tables", "convert", "serve", "bench"
+    "tables", "convert", "run", "tutor", "serve", "bench"
   };
   private static final String[] EXPLAIN = {"entry", "error", "va", "cr3", "cr4"};
 
@@ -56,6 +56,8 @@ final class Commands {
       case "replay" -> CommandSpec.forAnnotatedObject(new ReplayCommand(terminal));
       case "tables" -> CommandSpec.forAnnotatedObject(new TablesCommand(terminal));
       case "convert" -> CommandSpec.forAnnotatedObject(new ConvertCommand(terminal));
+      case "run" -> CommandSpec.forAnnotatedObject(new RunCommand(terminal));
+      case "tutor" -> CommandSpec.forAnnotatedObject(new TutorCommand(terminal));
       case "serve" -> CommandSpec.forAnnotatedObject(new ServeCommand(terminal));
       case "bench" -> CommandSpec.forAnnotatedObject(new BenchCommand(terminal));
       case "sweep" -> CommandSpec.forAnnotatedObject(new SweepCommand(terminal));
