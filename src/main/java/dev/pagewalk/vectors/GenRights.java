@@ -145,7 +145,8 @@ final class GenRights implements GenMaker {
     int width = sketch.state().linearWidth();
     long address = sketch.address();
     return switch (target.stop) {
-      case EDGE, EDGE_PRESENT, EDGE_RESERVED -> (1L << (width - 1)) - 1 - sketch.random().nextInt(7);
+      case EDGE, EDGE_PRESENT, EDGE_RESERVED ->
+          (1L << (width - 1)) - 1 - sketch.random().nextInt(7);
       case CANONICAL -> address ^ (1L << (width - 1 + sketch.random().nextInt(65 - width)));
       default -> address;
     };

@@ -115,8 +115,12 @@ final class GenSketch {
     }
   }
 
-  /** A canonical address of this paging mode, of either half. */
+  /** A canonical address of this paging mode, of either half, at times where the upper begins. */
   long address() {
+    if (oneIn(24)) {
+      long first = -1L << (state().linearWidth() - 1);
+      return first + (random.nextLong() & ((1L << 39) - 1) & -8L);
+    }
     return LinearAddress.signExtend(random.nextLong(), state().linearWidth()) & -8L;
   }
 

@@ -49,13 +49,16 @@ final class GenTlb implements GenMaker {
     left /= GenInvalidation.values().length;
     AccessKind kind = GenSketch.kind(left);
     boolean user = left / 3 % 2 == 1;
-    boolean global = left / 6 % 2 == 1;
+    boolean global = left / 6 % 2 == 1 || invalidation == GenInvalidation.TOGGLE_PGE;
     GenSketch sketch =
         new GenSketch(
             random,
             GenSketch.allBut(Feature.LAM, Feature.CET, Feature.CET_SS),
             random.nextInt(4) == 0);
     GenStructureCache.registers(sketch);
+    if (global && !sketch.oneIn(4)) {
+      sketch.state(sketch.state().withCr4(sketch.state().cr4() | Cr4.PGE));
+    }
     long address = sketch.address();
     List<Long> path = sketch.map(sketch.state().root(), address, leaf);
     if (global) {

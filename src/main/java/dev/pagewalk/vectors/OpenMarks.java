@@ -37,8 +37,8 @@ final class OpenMarks {
   }
 
   /**
-   * What a step says of the words: those that changed, if nothing is or was open; else all of them, under
-   * masks. {@code now} becomes as memory is.
+   * What a step says of the words: those that changed, if nothing is or was open; else all of them,
+   * under masks. {@code now} becomes as memory is.
    */
   Words after(PhysicalMemory memory, Words words, long[] now) {
     boolean exact = bits.isEmpty() && !wasOpen;
