@@ -3,6 +3,7 @@ package dev.pagewalk.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.pagewalk.machine.classroom.Presets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -70,7 +71,7 @@ final class PageTest {
         0,
         browser.evaluate("document.querySelectorAll('#log .failed, #log .panic').length").asInt());
     assertEquals(
-        Presets.get(preset).steps().size(),
+        Presets.all().get(preset).steps().size(),
         browser.evaluate("document.querySelectorAll('#log li').length").asInt());
     for (int width : List.of(1280, 1024, 390)) {
       browser.size(width, 900);
