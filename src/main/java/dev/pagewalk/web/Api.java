@@ -11,6 +11,7 @@ import dev.pagewalk.machine.classroom.Sweep;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.sse.SseClient;
+import io.javalin.http.sse.SseHandler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.Map;
 /** The interface for programs: what each route does. {@code openapi.json} describes it. */
 final class Api {
   private static final String MACHINE = "/api/v1/machines/{id}";
+  private static final int MOST_LISTENERS = 16;
 
   private final Sessions sessions;
   private final Vectors vectors = new Vectors();
@@ -59,7 +61,7 @@ final class Api {
     routes.get(MACHINE + "/snapshot", ctx -> answer(ctx, 200, session(ctx).snapshot()));
     routes.put(MACHINE + "/snapshot", this::restore);
     routes.get(MACHINE + "/scenario", this::export);
-    routes.sse(MACHINE + "/events", this::events);
+    routes.get(MACHINE + "/events", this::events);
   }
 
   private Session session(Context ctx) {
@@ -250,11 +252,22 @@ final class Api {
     answer(ctx, 200, new Doc().put("met", met).put("reports", reports).map());
   }
 
-  private void events(SseClient client) {
-    Session session = session(client.ctx());
-    if (session.listeners() >= 16) {
-      throw new Problem(503, "Too many listeners", "expected at most 16 listeners to a machine");
+  /** What can be refused is refused before the stream begins, which has no status of its own. */
+  private void events(Context ctx) {
+    Session session = session(ctx);
+    if (session.listeners() >= MOST_LISTENERS) {
+      throw new Problem(
+          503,
+          "Too many listeners",
+          "expected at most " + MOST_LISTENERS + " listeners to a machine");
     }
+    if (!"text/event-stream".equals(ctx.header("Accept"))) {
+      throw new Problem(406, "Not a stream", "expected the header Accept: text/event-stream");
+    }
+    new SseHandler(client -> stream(client, session)).handle(ctx);
+  }
+
+  private static void stream(SseClient client, Session session) {
     client.keepAlive();
     Runnable stop =
         session.listen(text -> {
@@ -263,5 +276,7 @@ final class Api {
           }
         });
     client.onClose(stop);
+    // Headers go out before anybody listens; from this comment on nothing is missed.
+    client.sendComment("listening");
   }
 }

@@ -284,6 +284,15 @@ final class ApiTest {
   }
 
   @Test
+  void aStreamThatCannotBeIsRefusedWithAStatus() throws Exception {
+    assertEquals(404, client.get("/api/v1/machines/none/events").status());
+    String machine = client.machine("{}");
+    Client.Answer answer = client.get(machine + "/events");
+    assertEquals(406, answer.status());
+    assertTrue(answer.text().contains("text/event-stream"), answer.text());
+  }
+
+  @Test
   void thereAreOnlySoManyMachines() throws Exception {
     var limits = new Sessions.Limits(2, Duration.ofHours(1));
     try (Server small = Server.start(0, limits)) {
