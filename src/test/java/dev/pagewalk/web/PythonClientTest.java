@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.pagewalk.Golden;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -85,5 +87,64 @@ final class PythonClientTest {
     Matcher ran = Pattern.compile("Ran (\\d+) tests").matcher(printed);
     assertTrue(ran.find() && Integer.parseInt(ran.group(1)) >= 18, printed);
     assertTrue(printed.strip().endsWith("OK"), printed);
+  }
+
+  /** Cells of one notebook: they share their names, and each prints what stands below it. */
+  @Test
+  void theCellsOfTheTeachersGuidePrintWhatItShows() throws Exception {
+    Document guide = new Document(Path.of("docs/teaching.md"));
+    StringBuilder script = new StringBuilder();
+    List<Integer> cells = new ArrayList<>();
+    for (int i = 0; i < guide.blocks().size(); i++) {
+      if (guide.blocks().get(i).info().equals("python")) {
+        script.append(guide.blocks().get(i).text()).append("print('=== cell')\n");
+        assertEquals("text", guide.blocks().get(i + 1).info(), "its output follows");
+        cells.add(i + 1);
+      }
+    }
+    assertTrue(cells.size() >= 4, "cells: " + cells.size());
+    String[] printed = python("-c", script.toString()).replace("\r", "").split("=== cell\n", -1);
+    String[] contents = new String[guide.blocks().size()];
+    for (int i = 0; i < cells.size(); i++) {
+      contents[cells.get(i)] = printed[i];
+    }
+    Golden.check(guide.path(), guide.with(Arrays.asList(contents)));
+  }
+
+  @Test
+  void whatReadmeShowsRuns() throws Exception {
+    String shown =
+        new Document(Path.of("README.md"))
+            .blocks().stream()
+                .filter(block -> block.info().equals("python"))
+                .findFirst()
+                .orElseThrow()
+                .text();
+    String printed =
+        python(
+            "-c",
+            """
+            import json, os, pagewalk
+            usual = pagewalk.serve
+            pagewalk.serve = lambda: usual(json.loads(os.environ['PAGEWALK_COMMAND']))
+            """
+                + shown);
+    assertTrue(printed.startsWith("7 ['minor', 'copy', 'walk'] addr  0x0000"), printed);
+  }
+
+  @Test
+  void theGraderIsAProgramToo() throws Exception {
+    String printed =
+        python(
+            "-c",
+            """
+            import json, os, sys, pagewalk, runpy
+            usual = pagewalk.serve
+            pagewalk.serve = lambda: usual(json.loads(os.environ['PAGEWALK_COMMAND']))
+            sys.argv = ['grade.py', 'docs/examples/homework']
+            runpy.run_path('docs/examples/grade.py', run_name='__main__')
+            """);
+    assertTrue(printed.contains("7 of 7 points"), printed);
+    assertTrue(printed.contains("line 5, column 1: expected process, switch"), printed);
   }
 }
