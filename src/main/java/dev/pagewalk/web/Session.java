@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 
 /**
  * One reader's machine: a scenario, the statements done so far, and those undone. The machine's
@@ -12,12 +11,14 @@ import java.util.function.Consumer;
  * synchronized: operations of one session come one after the other.
  */
 final class Session implements AutoCloseable {
+  private static final int MOST_LISTENERS = 16;
+
   private final String id;
   private final String preset;
   private final Scenario scenario;
   private final List<Scenario.Step> done = new ArrayList<>();
   private final List<Scenario.Step> undone = new ArrayList<>();
-  private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+  private final List<EventStream> listeners = new CopyOnWriteArrayList<>();
   private Classroom room;
   private boolean closed;
   private volatile long lastUse = System.nanoTime();
@@ -207,19 +208,35 @@ final class Session implements AutoCloseable {
     T at(Classroom room) throws ScenarioException;
   }
 
-  /** Has {@code listener} told of everything from now on; returns what stops it. */
-  Runnable listen(Consumer<String> listener) {
+  /**
+   * Has {@code listener} told of everything from now on; returns what stops it.
+   *
+   * @throws Problem 503 if there are too many
+   */
+  synchronized Runnable listen(EventStream listener) {
+    checkListeners();
     listeners.add(listener);
     return () -> listeners.remove(listener);
   }
 
-  int listeners() {
-    return listeners.size();
+  /**
+   * Whether one more may listen.
+   *
+   * @throws Problem 503 if not
+   */
+  synchronized void checkListeners() {
+    touch();
+    if (listeners.size() >= MOST_LISTENERS) {
+      throw new Problem(
+          503,
+          "Too many listeners",
+          "expected at most " + MOST_LISTENERS + " listeners to a machine");
+    }
   }
 
   private void tell(String what, int position) {
-    for (Consumer<String> listener : listeners) {
-      listener.accept("{\"event\":\"" + what + "\",\"position\":" + position + "}");
+    for (EventStream listener : listeners) {
+      listener.put("{\"event\":\"" + what + "\",\"position\":" + position + "}");
     }
   }
 
@@ -238,6 +255,7 @@ final class Session implements AutoCloseable {
     }
     closed = true;
     tell("closed", done.size());
+    listeners.forEach(EventStream::end);
     listeners.clear();
     room.close();
   }
