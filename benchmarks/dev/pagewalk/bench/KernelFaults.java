@@ -16,7 +16,7 @@ public final class KernelFaults {
   private static final int PAGES = 1 << 16;
 
   /** Rounds that are forgotten, in which the code is compiled and memory touched. */
-  private static final int WARM_UP = 8;
+  private static final int WARM_UP = 30;
 
   private KernelFaults() {}
 

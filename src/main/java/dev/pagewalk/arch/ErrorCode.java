@@ -1,5 +1,6 @@
 package dev.pagewalk.arch;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -55,6 +56,21 @@ public final class ErrorCode {
           Field.bit("P", 0, "0: an entry was not present; 1: rights or a reserved bit forbade it"));
 
   private ErrorCode() {}
+
+  /** The names of the set bits, {@code P + U/S + I/D}; {@code no bit} if none is. */
+  public static String names(int code) {
+    List<String> names = new ArrayList<>();
+    for (int i = FIELDS.size() - 1; i >= 0; i--) {
+      Field field = FIELDS.get(i);
+      if (field.role() == Field.Role.DEFINED && field.in(code) != 0) {
+        names.add(field.name());
+      }
+    }
+    if ((code & ~DEFINED) != 0) {
+      names.add("undefined bits");
+    }
+    return names.isEmpty() ? "no bit" : String.join(" + ", names);
+  }
 
   private static Field neverSet(int high, int low) {
     return new Field("reserved", high, low, Field.Role.RESERVED, "no processor sets it");

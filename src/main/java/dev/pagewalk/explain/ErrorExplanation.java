@@ -1,7 +1,6 @@
 package dev.pagewalk.explain;
 
 import static dev.pagewalk.arch.ErrorCode.DEFINED;
-import static dev.pagewalk.arch.ErrorCode.FIELDS;
 import static dev.pagewalk.arch.ErrorCode.HLAT;
 import static dev.pagewalk.arch.ErrorCode.ID;
 import static dev.pagewalk.arch.ErrorCode.P;
@@ -12,7 +11,7 @@ import static dev.pagewalk.arch.ErrorCode.SS;
 import static dev.pagewalk.arch.ErrorCode.US;
 import static dev.pagewalk.arch.ErrorCode.WR;
 
-import dev.pagewalk.arch.Field;
+import dev.pagewalk.arch.ErrorCode;
 import dev.pagewalk.arch.Hex;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,19 +22,9 @@ import java.util.List;
  * @param code all 32 bits
  */
 public record ErrorExplanation(int code) {
-  /** The names of the set bits, {@code P + U/S + I/D}; {@code 0} if none is. */
+  /** The names of the set bits, {@code P + U/S + I/D}; {@code no bit} if none is. */
   public String names() {
-    List<String> names = new ArrayList<>();
-    for (int i = FIELDS.size() - 1; i >= 0; i--) {
-      Field field = FIELDS.get(i);
-      if (field.role() == Field.Role.DEFINED && field.in(code) != 0) {
-        names.add(field.name());
-      }
-    }
-    if ((code & ~DEFINED) != 0) {
-      names.add("undefined bits");
-    }
-    return names.isEmpty() ? "no bit" : String.join(" + ", names);
+    return ErrorCode.names(code);
   }
 
   /** Who did what and what was wrong with it; then what user mode or supervisor mode means. */

@@ -52,7 +52,8 @@ final class MemoryUse {
       next = Math.min(PageTables.nextAt(address, PageTables.PMD), vma.end);
       long slot = tables.find(address, PageTables.PMD);
       if (slot == PageTables.NONE || Pte.isNone(tables.read(slot))) {
-        next = Math.min(mm.endOfNothing(address), vma.end);
+        // Of an entry that is neither empty nor a table, as only others write them, one step.
+        next = Math.max(next, Math.min(mm.endOfNothing(address), vma.end));
         continue;
       }
       if (Pte.isHuge(tables.read(slot))) {

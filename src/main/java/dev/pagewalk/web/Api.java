@@ -1,5 +1,13 @@
 package dev.pagewalk.web;
 
+import dev.pagewalk.machine.classroom.Lessons;
+import dev.pagewalk.machine.classroom.MachineLine;
+import dev.pagewalk.machine.classroom.Presets;
+import dev.pagewalk.machine.classroom.Report;
+import dev.pagewalk.machine.classroom.Scenario;
+import dev.pagewalk.machine.classroom.ScenarioException;
+import dev.pagewalk.machine.classroom.Statement;
+import dev.pagewalk.machine.classroom.Sweep;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.sse.SseClient;
@@ -24,7 +32,7 @@ final class Api {
     routes.get("/api/v1/openapi.json", this::openApi);
     routes.get("/api/v1/presets", ctx -> answer(ctx, 200, presets()));
     routes.get("/api/v1/presets/{name}", this::preset);
-    routes.get("/api/v1/lessons", ctx -> answer(ctx, 200, Lessons.documents()));
+    routes.get("/api/v1/lessons", ctx -> answer(ctx, 200, LessonViews.all()));
     routes.post("/api/v1/vectors", this::vector);
     routes.post("/api/v1/scenarios", this::runScenario);
     routes.post("/api/v1/machines", this::create);
@@ -84,8 +92,17 @@ final class Api {
 
   private void preset(Context ctx) {
     String name = ctx.pathParam("name");
-    Scenario scenario = Presets.get(name);
+    Scenario scenario = presetOf(name);
     answer(ctx, 200, preset(name, scenario).put("scenario", Presets.text(name)).map());
+  }
+
+  private static Scenario presetOf(String name) {
+    Scenario scenario = Presets.all().get(name);
+    if (scenario == null) {
+      throw new Problem(
+          404, "No such preset", "expected one of " + String.join(", ", Presets.NAMES));
+    }
+    return scenario;
   }
 
   private void vector(Context ctx) {
@@ -100,7 +117,7 @@ final class Api {
             : Json.read(body, Requests.NewMachine.class);
     Scenario scenario =
         wanted.preset() != null
-            ? Presets.get(wanted.preset())
+            ? presetOf(wanted.preset())
             : wanted.scenario() != null
                 ? Scenario.parse(wanted.scenario())
                 : Scenario.empty(MachineLine.classroom());
@@ -180,13 +197,26 @@ final class Api {
   }
 
   private void lesson(Context ctx) throws ScenarioException {
-    Lessons.Lesson lesson = Lessons.get(ctx.pathParam("name"));
+    Lessons.Lesson lesson = LessonViews.get(ctx.pathParam("name"));
     boolean done = session(ctx).look(room -> lesson.done().test(room));
     answer(ctx, 200, Map.of("name", lesson.name(), "done", done));
   }
 
   private void sweep(Context ctx) throws ScenarioException {
-    answer(ctx, 200, Sweep.of(session(ctx)));
+    List<Object> points = new ArrayList<>();
+    Session session = session(ctx);
+    for (Sweep.Point point : Sweep.of(session.scenario().machine(), session.steps())) {
+      points.add(
+          new Doc()
+              .put("frames", point.frames())
+              .put("minor", point.figures().minor())
+              .put("major", point.figures().major())
+              .put("evictions", point.figures().evictions())
+              .put("accesses", point.figures().accesses())
+              .put("nanoseconds", point.figures().nanoseconds())
+              .map());
+    }
+    answer(ctx, 200, new Doc().put("points", points).map());
   }
 
   private void snapshot(Context ctx) {

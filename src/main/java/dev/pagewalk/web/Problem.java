@@ -1,5 +1,6 @@
 package dev.pagewalk.web;
 
+import dev.pagewalk.machine.classroom.ScenarioException;
 import java.util.Map;
 
 /** A request that cannot be answered as asked, as RFC 9457 has it. */

@@ -1,5 +1,7 @@
 package dev.pagewalk.web;
 
+import dev.pagewalk.machine.classroom.Attempt;
+import dev.pagewalk.machine.classroom.Report;
 import dev.pagewalk.mmu.Faults;
 import java.util.ArrayList;
 import java.util.List;

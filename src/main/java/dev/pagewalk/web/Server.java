@@ -1,5 +1,7 @@
 package dev.pagewalk.web;
 
+import dev.pagewalk.machine.classroom.Presets;
+import dev.pagewalk.machine.classroom.ScenarioException;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
@@ -26,7 +28,7 @@ public final class Server implements AutoCloseable {
 
   /** The first page should not wait for classes to be loaded. */
   private static void warmUp() {
-    try (Session session = new Session("", "", Presets.get("fork-cow"))) {
+    try (Session session = new Session("", "", Presets.all().get("fork-cow"))) {
       while (session.waiting() != null) {
         session.next();
       }

@@ -1,25 +1,26 @@
 package dev.pagewalk.web;
 
-import java.util.ArrayList;
+import dev.pagewalk.machine.classroom.Classroom;
+import dev.pagewalk.machine.classroom.Report;
+import dev.pagewalk.machine.classroom.Scenario;
+import dev.pagewalk.machine.classroom.ScenarioException;
+import dev.pagewalk.machine.classroom.Statement;
+import dev.pagewalk.machine.classroom.Timeline;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * One reader's machine: a scenario, the statements done so far, and those undone. The machine's
- * state is a function of these; to undo is to carry out all but the last anew. Its methods are
- * synchronized: operations of one session come one after the other.
+ * One reader's machine: a {@link Timeline} that can be used from many threads, one after the other,
+ * and those who want to hear of what happens.
  */
 final class Session implements AutoCloseable {
   private static final int MOST_LISTENERS = 16;
 
   private final String id;
   private final String preset;
-  private final Scenario scenario;
-  private final List<Scenario.Step> done = new ArrayList<>();
-  private final List<Scenario.Step> undone = new ArrayList<>();
+  private final Timeline timeline;
   private final List<EventStream> listeners = new CopyOnWriteArrayList<>();
-  private Classroom room;
   private boolean closed;
   private volatile long lastUse = System.nanoTime();
 
@@ -32,19 +33,7 @@ final class Session implements AutoCloseable {
   Session(String id, String preset, Scenario scenario) throws ScenarioException {
     this.id = id;
     this.preset = preset;
-    this.scenario = scenario;
-    this.room = new Classroom(scenario.machine());
-    boolean ready = false;
-    try {
-      for (Scenario.Step step : scenario.steps().subList(0, scenario.setup())) {
-        perform(step);
-      }
-      ready = true;
-    } finally {
-      if (!ready) {
-        room.close();
-      }
-    }
+    this.timeline = new Timeline(scenario);
   }
 
   String id() {
@@ -63,20 +52,14 @@ final class Session implements AutoCloseable {
 
   /** The scenario that it began with. */
   Scenario scenario() {
-    return scenario;
+    return timeline.scenario();
   }
 
   /** Carries a statement out; what was undone is forgotten. */
   synchronized Report perform(Scenario.Step step) throws ScenarioException {
     touch();
-    if (done.size() >= Scenario.MOST_STEPS) {
-      throw new ScenarioException(
-          "expected at most " + Scenario.MOST_STEPS + " statements in a session");
-    }
-    Report report = room.perform(step);
-    done.add(step);
-    undone.clear();
-    tell("statement", done.size());
+    Report report = timeline.perform(step);
+    tell("statement");
     return report;
   }
 
@@ -86,71 +69,47 @@ final class Session implements AutoCloseable {
     return step == null ? null : perform(step);
   }
 
-  /**
-   * The scenario's next statement: the one behind the longest part of it that has been done, other
-   * statements between them left out. Null at the end.
-   */
+  /** The scenario's next statement; null at the end. */
   synchronized Scenario.Step waiting() {
-    int at = 0;
-    for (Scenario.Step step : done) {
-      boolean next = at < scenario.steps().size() && step.equals(scenario.steps().get(at));
-      at += next ? 1 : 0;
-    }
-    return at < scenario.steps().size() ? scenario.steps().get(at) : null;
+    return timeline.waiting();
   }
 
   /** Undoes the last statement; false if there is none. */
   synchronized boolean undo() throws ScenarioException {
     touch();
-    if (done.isEmpty()) {
-      return false;
+    boolean moved = timeline.undo();
+    if (moved) {
+      tell("undo");
     }
-    Scenario.Step last = done.getLast();
-    rebuild(List.copyOf(done.subList(0, done.size() - 1)));
-    undone.add(last);
-    tell("undo", done.size());
-    return true;
+    return moved;
   }
 
   /** Does again what was undone last; false if there is nothing. */
   synchronized boolean redo() throws ScenarioException {
     touch();
-    if (undone.isEmpty()) {
-      return false;
+    boolean moved = timeline.redo();
+    if (moved) {
+      tell("redo");
     }
-    Scenario.Step step = undone.removeLast();
-    room.perform(step);
-    done.add(step);
-    tell("redo", done.size());
-    return true;
-  }
-
-  private void rebuild(List<Scenario.Step> steps) throws ScenarioException {
-    Classroom anew = new Classroom(scenario.machine());
-    for (Scenario.Step step : steps) {
-      anew.perform(step);
-    }
-    room.close();
-    room = anew;
-    done.clear();
-    done.addAll(steps);
+    return moved;
   }
 
   /** All that there is to see. */
   synchronized Map<String, Object> state() {
     touch();
     Scenario.Step waiting = waiting();
-    return new StateView(room)
+    int position = timeline.steps().size();
+    return new StateView(timeline.room())
         .document()
         .put("id", id)
         .put("preset", preset)
-        .put("title", scenario.title())
-        .put("watch", scenario.watch())
-        .put("surprise", scenario.surprise())
-        .put("position", done.size())
-        .put("setup", scenario.setup())
-        .put("undoable", done.size())
-        .put("redoable", undone.size())
+        .put("title", scenario().title())
+        .put("watch", scenario().watch())
+        .put("surprise", scenario().surprise())
+        .put("position", position)
+        .put("setup", scenario().setup())
+        .put("undoable", position)
+        .put("redoable", timeline.redoable())
         .put("added", added())
         .put("scenario", preset.isEmpty() ? export() : null)
         .put("waiting", waiting == null ? null : waiting.text())
@@ -160,45 +119,33 @@ final class Session implements AutoCloseable {
   /** What a walk would find. */
   synchronized Map<String, Object> walk(Statement.Access access) throws ScenarioException {
     touch();
-    return new WalkView(room).of(access);
+    return new WalkView(timeline.room()).of(access);
   }
 
   /** The statements done so far, as lines. */
   synchronized List<String> statements() {
-    return done.stream().map(Scenario.Step::text).toList();
+    return timeline.statements();
   }
 
-  /** The statements done after the scenario's setup; all if the setup has been undone. */
+  /** The statements done after the scenario's setup. */
   synchronized List<String> added() {
-    return statements().subList(Math.min(scenario.setup(), done.size()), done.size());
+    return timeline.added();
   }
 
   /** The steps done so far. */
   synchronized List<Scenario.Step> steps() {
-    return List.copyOf(done);
+    return timeline.steps();
   }
 
   /** A scenario that leads to where this session is. */
   synchronized String export() {
-    StringBuilder text = new StringBuilder();
-    line(text, "title", scenario.title());
-    line(text, "watch", scenario.watch());
-    line(text, "surprise", scenario.surprise());
-    text.append("machine ").append(scenario.machine().text()).append('\n');
-    statements().forEach(statement -> text.append(statement).append('\n'));
-    return text.toString();
-  }
-
-  private static void line(StringBuilder text, String word, String rest) {
-    if (!rest.isEmpty()) {
-      text.append(word).append(' ').append(rest).append('\n');
-    }
+    return timeline.export();
   }
 
   /** Has something looked up in the machine while nobody else uses it. */
   synchronized <T> T look(Look<T> look) throws ScenarioException {
     touch();
-    return look.at(room);
+    return look.at(timeline.room());
   }
 
   /** Something that looks at a machine. */
@@ -234,7 +181,8 @@ final class Session implements AutoCloseable {
     }
   }
 
-  private void tell(String what, int position) {
+  private void tell(String what) {
+    int position = timeline.steps().size();
     for (EventStream listener : listeners) {
       listener.put("{\"event\":\"" + what + "\",\"position\":" + position + "}");
     }
@@ -254,9 +202,9 @@ final class Session implements AutoCloseable {
       return;
     }
     closed = true;
-    tell("closed", done.size());
+    tell("closed");
     listeners.forEach(EventStream::end);
     listeners.clear();
-    room.close();
+    timeline.close();
   }
 }

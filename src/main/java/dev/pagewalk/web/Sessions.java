@@ -1,5 +1,7 @@
 package dev.pagewalk.web;
 
+import dev.pagewalk.machine.classroom.Scenario;
+import dev.pagewalk.machine.classroom.ScenarioException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;

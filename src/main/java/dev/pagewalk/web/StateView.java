@@ -1,18 +1,24 @@
 package dev.pagewalk.web;
 
+import dev.pagewalk.arch.Entry;
 import dev.pagewalk.arch.Hex;
 import dev.pagewalk.arch.Level;
-import dev.pagewalk.arch.Outcome;
 import dev.pagewalk.arch.Registers;
 import dev.pagewalk.kernel.AddressSpace;
 import dev.pagewalk.kernel.FrameView;
 import dev.pagewalk.kernel.Kernel;
 import dev.pagewalk.kernel.MemoryGroup;
 import dev.pagewalk.kernel.MemoryInspection;
+import dev.pagewalk.kernel.PageView;
+import dev.pagewalk.machine.classroom.Classroom;
+import dev.pagewalk.machine.classroom.Figures;
+import dev.pagewalk.machine.classroom.PageState;
+import dev.pagewalk.machine.classroom.PageStates;
+import dev.pagewalk.machine.classroom.Pages;
+import dev.pagewalk.machine.classroom.Report;
 import dev.pagewalk.mmu.MmuSnapshot;
 import dev.pagewalk.mmu.PagingStructureCacheEntry;
 import dev.pagewalk.mmu.TlbEntry;
-import dev.pagewalk.spec.ReferenceWalk;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,7 +55,7 @@ final class StateView {
         .put("resident", group.current())
         .put("frameLimit", group.max() == MemoryGroup.NO_LIMIT ? null : group.max())
         .put("swap", swap(kernel))
-        .put("figures", room.figures())
+        .put("figures", figures())
         .put("series", series())
         .put("log", log());
   }
@@ -81,10 +87,48 @@ final class StateView {
                   .put("residentPages", Pages.resident(mm))
                   .put("tablePages", mm.pageTablePages() + 1)
                   .put("mappings", vmas)
-                  .put("pages", states.of(mm))
+                  .put("pages", states.of(mm).stream().map(StateView::page).toList())
                   .map());
         });
     return list;
+  }
+
+  private static Object page(PageState state) {
+    PageView page = state.page();
+    Doc doc =
+        new Doc()
+            .hex("address", state.address())
+            .put("state", state.state())
+            .put("text", state.text())
+            .put("rights", state.rights())
+            .put("entry", Hex.word(page.entry()))
+            .put("shared", state.shared());
+    if (page.kind() == PageView.Kind.PRESENT) {
+      doc.hex("frame", page.frame())
+          .put("writable", Entry.has(page.entry(), Entry.P | Entry.RW))
+          .put("accessed", Entry.has(page.entry(), Entry.A))
+          .put("dirty", Entry.has(page.entry(), Entry.D))
+          .put("huge", page.huge());
+    }
+    return doc.map();
+  }
+
+  private Map<String, Object> figures() {
+    Figures now = room.figures();
+    return new Doc()
+        .put("accesses", now.accesses())
+        .put("translations", now.translations())
+        .put("hits", now.hits())
+        .put("walks", now.walks())
+        .put("words", now.words())
+        .put("minor", now.minor())
+        .put("major", now.major())
+        .put("evictions", now.evictions())
+        .put("copies", now.copies())
+        .put("swapIns", now.swapIns())
+        .put("swapOuts", now.swapOuts())
+        .put("nanoseconds", now.nanoseconds())
+        .map();
   }
 
   private Map<String, Object> registers() {
@@ -148,28 +192,8 @@ final class StateView {
         .put("dirty", entry.flags().contains(TlbEntry.Flag.DIRTY))
         .put("global", entry.flags().contains(TlbEntry.Flag.GLOBAL))
         .put("key", entry.key())
-        .put("stale", isStale(entry))
+        .put("stale", room.isStale(entry))
         .map();
-  }
-
-  /** Whether the tables of the process that runs say otherwise; of other PCIDs nobody asks. */
-  private boolean isStale(TlbEntry entry) {
-    Registers now = room.mmu().registers();
-    long pcid = now.pcide() ? now.cr3() & 0xfff : 0;
-    if (entry.pcid() != pcid || room.core().loaded() == null) {
-      return false;
-    }
-    var walk =
-        new ReferenceWalk(room.computer().memory(), room.mmu().cpu(), now)
-            .translate(entry.linearAddress());
-    if (!(walk.outcome() instanceof Outcome.Reached(long physical))) {
-      return true;
-    }
-    var found = walk.translation().orElseThrow().rights();
-    return physical != entry.physicalAddress()
-        || found.writable() != entry.flags().contains(TlbEntry.Flag.WRITABLE)
-        || found.userMode() != entry.flags().contains(TlbEntry.Flag.USER)
-        || found.executeDisable() == entry.flags().contains(TlbEntry.Flag.EXECUTABLE);
   }
 
   private Map<String, Object> caches() {

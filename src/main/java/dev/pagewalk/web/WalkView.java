@@ -1,6 +1,5 @@
 package dev.pagewalk.web;
 
-import dev.pagewalk.arch.Access;
 import dev.pagewalk.arch.Entry;
 import dev.pagewalk.arch.EntryKind;
 import dev.pagewalk.arch.ErrorCode;
@@ -8,14 +7,14 @@ import dev.pagewalk.arch.Field;
 import dev.pagewalk.arch.Hex;
 import dev.pagewalk.arch.Level;
 import dev.pagewalk.arch.Outcome;
-import dev.pagewalk.arch.Registers;
 import dev.pagewalk.explain.EntryExplanation;
 import dev.pagewalk.explain.EntryFlip;
 import dev.pagewalk.explain.ErrorExplanation;
-import dev.pagewalk.kernel.AddressSpace;
 import dev.pagewalk.kernel.LinuxEntry;
+import dev.pagewalk.machine.classroom.Classroom;
+import dev.pagewalk.machine.classroom.ScenarioException;
+import dev.pagewalk.machine.classroom.Statement;
 import dev.pagewalk.physmem.PhysicalMemory;
-import dev.pagewalk.spec.ReferenceWalk;
 import dev.pagewalk.spec.WalkExplanation;
 import dev.pagewalk.spec.WalkResult;
 import dev.pagewalk.spec.WalkStep;
@@ -37,10 +36,7 @@ final class WalkView {
 
   /** What {@code wanted} would find in the tables now; nothing is changed. */
   Map<String, Object> of(Statement.Access wanted) throws ScenarioException {
-    AddressSpace mm = room.processes().get(wanted.process());
-    Registers registers = room.mmu().registers().withCr3(mm.root());
-    Access access = Accesses.access(wanted);
-    WalkResult walk = new ReferenceWalk(memory, room.mmu().cpu(), registers).probe(access);
+    WalkResult walk = room.walk(wanted);
     return new Doc()
         .put("process", wanted.process())
         .hex("address", wanted.address())

@@ -63,6 +63,22 @@ final class ImportDirectionTest {
   }
 
   @Test
+  void theClassroomsMachineNeedsNoLibrary() throws IOException {
+    Set<String> found = new TreeSet<>();
+    try (Stream<Path> files =
+        Files.list(Path.of("target/classes/dev/pagewalk/machine/classroom"))) {
+      for (Path path : files.filter(ImportDirectionTest::isClassOfAPackage).toList()) {
+        for (String reference : ClassReferences.of(Files.readAllBytes(path))) {
+          if (!reference.startsWith(PROJECT) && !isOfTheJdk(reference)) {
+            found.add(path.getFileName() + " refers to " + reference);
+          }
+        }
+      }
+    }
+    assertEquals(Set.of(), found);
+  }
+
+  @Test
   void forbiddenReferencesAreFound() throws IOException {
     // This class itself, as if it were one of physmem: it refers to tidy and to JUnit.
     Set<String> found = new TreeSet<>();

@@ -2,6 +2,7 @@ package dev.pagewalk.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.pagewalk.machine.classroom.Presets;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

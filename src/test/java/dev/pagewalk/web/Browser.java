@@ -60,6 +60,7 @@ final class Browser implements AutoCloseable {
             .newWebSocketBuilder()
             .buildAsync(URI.create(pageAddress()), new Listener())
             .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    send("Emulation.setFocusEmulationEnabled", "{\"enabled\":true}");
     send("Page.enable", "{}");
     send("Runtime.enable", "{}");
     send("Log.enable", "{}");

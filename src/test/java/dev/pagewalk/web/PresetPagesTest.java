@@ -3,6 +3,8 @@ package dev.pagewalk.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pagewalk.machine.classroom.Presets;
+import dev.pagewalk.machine.classroom.Scenario;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -34,7 +36,7 @@ final class PresetPagesTest {
   @MethodSource("presets")
   void aPresetIsPlayedToItsEnd(String preset) throws Exception {
     visit.open(preset);
-    Scenario scenario = Presets.get(preset);
+    Scenario scenario = Presets.all().get(preset);
     String waiting = scenario.steps().get(scenario.setup()).text();
     assertTrue(
         visit.browser.text("document.getElementById('waiting').textContent").contains(waiting));

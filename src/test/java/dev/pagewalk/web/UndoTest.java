@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pagewalk.machine.classroom.Report;
+import dev.pagewalk.machine.classroom.Scenario;
+import dev.pagewalk.machine.classroom.ScenarioException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -28,14 +28,19 @@ public final class LongIntMap {
   public void put(long key, int value) {
     int at = find(key);
     if (values[at] == 0) {
-      if (2 * (size + 1) > keys.length) {
-        grow();
-        at = find(key);
-      }
-      keys[at] = key;
-      size++;
+      at = claim(at, key);
     }
     values[at] = value + 1;
+  }
+
+  /** The number of a page; a new one gets {@link #size}: pages are numbered as they come. */
+  public int number(long key) {
+    int at = find(key);
+    if (values[at] == 0) {
+      at = claim(at, key);
+      values[at] = size;
+    }
+    return values[at] - 1;
   }
 
   /** Takes a page out; its number, or {@link #NONE} if it was not there. */
@@ -67,6 +72,18 @@ public final class LongIntMap {
   /** How many pages there are. */
   public int size() {
     return size;
+  }
+
+  /** Takes a free place for a page, or another one if the table has to grow. */
+  private int claim(int free, long key) {
+    int at = free;
+    if (2 * (size + 1) > keys.length) {
+      grow();
+      at = find(key);
+    }
+    keys[at] = key;
+    size++;
+    return at;
   }
 
   /** Where a page is, or would be. */

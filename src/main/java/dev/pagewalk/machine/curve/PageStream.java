@@ -44,11 +44,7 @@ public final class PageStream {
   public int next(int[] into) throws IOException {
     int count = nextKeys(keys);
     for (int i = 0; i < count; i++) {
-      int page = numbers.get(keys[i]);
-      if (page == LongIntMap.NONE) {
-        page = numbers.size();
-        numbers.put(keys[i], page);
-      }
+      int page = numbers.number(keys[i]);
       into[i] = writes[i] ? PolicySimulation.write(page) : page;
     }
     return count;

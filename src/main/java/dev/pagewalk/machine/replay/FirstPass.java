@@ -1,6 +1,7 @@
 package dev.pagewalk.machine.replay;
 
 import dev.pagewalk.kernel.policy.FutureUses;
+import dev.pagewalk.kernel.policy.LongIntMap;
 import dev.pagewalk.machine.MachineFile;
 import dev.pagewalk.trace.AccessBatch;
 import dev.pagewalk.trace.TraceReader;
@@ -25,16 +26,16 @@ public final class FirstPass {
       throws IOException {
     Slices slices = new Slices(trace, file.quantum(), file.cores(), limit);
     FutureUses uses = new FutureUses();
-    PageNumbers pages = new PageNumbers();
+    LongIntMap pages = new LongIntMap();
     AccessBatch batch = new AccessBatch();
     while (slices.next(batch)) {
       for (int i = 0; i < batch.size; i++) {
         long address = batch.address[i];
         int what = batch.what[i];
         int process = AccessBatch.process(what);
-        uses.append(pages.of(PageNumbers.key(process, address)));
+        uses.append(pages.number(PageKey.of(process, address)));
         if ((address & (PAGE - 1)) + AccessBatch.bytes(what) > PAGE) {
-          uses.append(pages.of(PageNumbers.key(process, address + PAGE)));
+          uses.append(pages.number(PageKey.of(process, address + PAGE)));
         }
       }
     }

@@ -33,13 +33,13 @@ public final class HeatMap {
       halveColumns();
       column = COLUMNS / 2;
     }
-    long key = PageNumbers.key(process, address) >>> shift;
+    long key = PageKey.of(process, address) >>> shift;
     if (key != latestKey) {
       latest = rows.computeIfAbsent(key, absent -> new int[COLUMNS]);
       latestKey = key;
       if (rows.size() > ROWS) {
         halveRows();
-        latestKey = PageNumbers.key(process, address) >>> shift;
+        latestKey = PageKey.of(process, address) >>> shift;
         latest = rows.get(latestKey);
       }
     }
@@ -88,7 +88,7 @@ public final class HeatMap {
 
   /** The first page of each row, in ascending order: linear address / 4096. */
   public long[] firstPages() {
-    return rows.keySet().stream().mapToLong(key -> PageNumbers.page(key << shift)).toArray();
+    return rows.keySet().stream().mapToLong(key -> PageKey.page(key << shift)).toArray();
   }
 
   /** The counts of a row, by its place in {@link #firstPages}. */

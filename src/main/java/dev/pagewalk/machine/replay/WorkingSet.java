@@ -1,5 +1,6 @@
 package dev.pagewalk.machine.replay;
 
+import dev.pagewalk.kernel.policy.LongIntMap;
 import java.util.Arrays;
 
 /**
@@ -10,7 +11,7 @@ public final class WorkingSet {
   /** Largest window, in page accesses: it takes four bytes for each. */
   public static final int MOST_TAU = 1 << 26;
 
-  private final PageNumbers pages = new PageNumbers();
+  private final LongIntMap pages = new LongIntMap();
 
   /** The pages of the last accesses, one after another. */
   private final int[] window;
@@ -35,7 +36,7 @@ public final class WorkingSet {
 
   /** A page is accessed. */
   public void accessed(int process, long address) {
-    int page = pages.of(PageNumbers.key(process, address));
+    int page = pages.number(PageKey.of(process, address));
     if (page >= last.length) {
       last = Arrays.copyOf(last, 2 * last.length);
     }

@@ -1,5 +1,6 @@
 package dev.pagewalk.machine.tables;
 
+import dev.pagewalk.kernel.policy.LongIntMap;
 import java.util.Arrays;
 
 /**
@@ -20,12 +21,12 @@ final class RadixTable implements PageTable {
   private final int bits;
 
   /** The tables below each level but the last, by the bits that lead to them. */
-  private final PageNumbers[] tables;
+  private final LongIntMap[] tables;
 
   /** Pages mapped. */
-  private final PageNumbers leaves = new PageNumbers();
+  private final LongIntMap leaves = new LongIntMap();
 
-  private final PageNumbers roots = new PageNumbers();
+  private final LongIntMap roots = new LongIntMap();
   private boolean missed;
 
   /** A tree of {@code levels} levels, 1 to 5. */
@@ -36,8 +37,8 @@ final class RadixTable implements PageTable {
     this.levels = levels;
     this.width = levels == 5 ? BITS_OF_57 : BITS_OF_48;
     this.bits = width / levels;
-    this.tables = new PageNumbers[levels - 1];
-    Arrays.setAll(tables, level -> new PageNumbers());
+    this.tables = new LongIntMap[levels - 1];
+    Arrays.setAll(tables, level -> new LongIntMap());
   }
 
   @Override
@@ -53,15 +54,15 @@ final class RadixTable implements PageTable {
   @Override
   public int walk(int process, long page) {
     long number = page & ((1L << width) - 1);
-    roots.put(process, 0);
-    missed = leaves.put(Hash.key(process, number), 0);
+    roots.number(process);
+    missed = isNew(leaves, Hash.key(process, number));
     if (!missed) {
       return levels;
     }
     int words = levels;
     for (int level = levels - 2; level >= 0; level--) {
       long prefix = number >>> (width - (level + 1) * bits);
-      if (!tables[level].put(Hash.key(process, prefix), 0)) {
+      if (!isNew(tables[level], Hash.key(process, prefix))) {
         // Everything above is there too.
         return words;
       }
@@ -69,6 +70,12 @@ final class RadixTable implements PageTable {
       words = level + 1;
     }
     return words;
+  }
+
+  private static boolean isNew(LongIntMap set, long key) {
+    int before = set.size();
+    set.number(key);
+    return set.size() > before;
   }
 
   @Override
@@ -79,7 +86,7 @@ final class RadixTable implements PageTable {
   @Override
   public long bytes() {
     long count = roots.size();
-    for (PageNumbers level : tables) {
+    for (LongIntMap level : tables) {
       count += level.size();
     }
     return count * Math.max(LEAST_BYTES, (long) Long.BYTES << bits);

@@ -26,7 +26,7 @@ final class ContentsCheck implements AccessListener {
 
   @Override
   public void accessed(long address, int what, long physical) {
-    long key = PageNumbers.key(AccessBatch.process(what), address);
+    long key = PageKey.of(AccessBatch.process(what), address);
     long at = (physical & -4096) + ((8 * core.get()) & WORDS);
     Map<Long, Long> mine = written.get();
     long before = memory.read64(at);

@@ -1,7 +1,6 @@
-package dev.pagewalk.web;
+package dev.pagewalk.machine.classroom;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -9,21 +8,21 @@ import org.junit.jupiter.api.Test;
 
 /** The numbers in what presets say should surprise are the machine's. */
 final class PresetClaimsTest {
-  private static Session play(String name) throws ScenarioException {
-    Session session = new Session("p", name, Presets.get(name));
+  private static Timeline play(String name) throws ScenarioException {
+    Timeline session = new Timeline(Presets.all().get(name));
     while (session.waiting() != null) {
       session.next();
     }
     return session;
   }
 
-  private static Figures figures(Session session) throws ScenarioException {
-    return session.look(Classroom::figures);
+  private static Figures figures(Timeline session) {
+    return session.room().figures();
   }
 
   @Test
   void thrashingWaitsForTheDiskAtEveryAccess() throws ScenarioException {
-    try (Session session = play("thrashing")) {
+    try (Timeline session = play("thrashing")) {
       Figures figures = figures(session);
       assertEquals(10, figures.minor());
       assertEquals(20, figures.major());
@@ -36,8 +35,8 @@ final class PresetClaimsTest {
 
   @Test
   void sixFitAndSevenDoNot() throws ScenarioException {
-    try (Session session = play("six-fit")) {
-      List<Figures> series = session.look(room -> List.copyOf(room.series()));
+    try (Timeline session = play("six-fit")) {
+      List<Figures> series = session.room().series();
       // Two statements of setup, then three rounds of six.
       assertEquals(0, series.get(2 + 17).major());
       assertEquals(6, series.get(2 + 17).minor());
@@ -48,17 +47,16 @@ final class PresetClaimsTest {
 
   @Test
   void sequentialReadsFindNothingOnTheSecondRound() throws ScenarioException {
-    try (Session session = play("sequential-8")) {
+    try (Timeline session = play("sequential-8")) {
       assertEquals(8, figures(session).major());
     }
   }
 
   @Test
   void oneHugePageIsOneWalk() throws ScenarioException {
-    try (Session session = play("huge-page")) {
+    try (Timeline session = play("huge-page")) {
       List<Report> reads =
-          session.look(room ->
-              room.reports().stream().filter(r -> r.statement().startsWith("read")).toList());
+          session.room().reports().stream().filter(r -> r.statement().startsWith("read")).toList();
       long ofA = walks(reads, "read A");
       long ofB = walks(reads, "read B");
       assertEquals(1, ofA);
@@ -74,28 +72,25 @@ final class PresetClaimsTest {
 
   @Test
   void theOneWithMostIsKilledAndNotTheOneThatAsks() throws ScenarioException {
-    try (Session session = play("oom-kill")) {
-      assertEquals(
-          List.of("B"), session.look(room -> List.copyOf(room.processes().alive().keySet())));
+    try (Timeline session = play("oom-kill")) {
+      assertEquals(List.of("B"), List.copyOf(session.room().processes().alive().keySet()));
     }
   }
 
   @Test
   void forkMakesOneCopyAndTheOtherIsAlone() throws ScenarioException {
-    try (Session session = play("fork-cow")) {
+    try (Timeline session = play("fork-cow")) {
       assertEquals(1, figures(session).copies());
     }
   }
 
   @Test
   void readsOfUntouchedMemoryTakeNoFrame() throws ScenarioException {
-    try (Session session = new Session("p", "", Presets.get("demand-zero"))) {
+    try (Timeline session = new Timeline(Presets.all().get("demand-zero"))) {
       for (int i = 0; i < 16; i++) {
         session.perform(Scenario.Step.parse("read A " + i * 4096, 1));
       }
-      assertFalse(
-          session.<Boolean>look(
-              room -> room.computer().machine().kernel().rootGroup().current() > 0));
+      assertEquals(0, session.room().computer().machine().kernel().rootGroup().current());
     }
   }
 }

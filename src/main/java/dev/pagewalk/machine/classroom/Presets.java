@@ -1,4 +1,4 @@
-package dev.pagewalk.web;
+package dev.pagewalk.machine.classroom;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /** The ready-made scenarios, files of this jar. */
-final class Presets {
+public final class Presets {
   /** Their names, in the order in which a course would take them. */
-  static final List<String> NAMES =
+  public static final List<String> NAMES =
       List.of(
           "sequential-8",
           "thrashing",
@@ -38,21 +38,8 @@ final class Presets {
   private Presets() {}
 
   /** All of them by name. */
-  static Map<String, Scenario> all() {
+  public static Map<String, Scenario> all() {
     return ALL;
-  }
-
-  /**
-   * The preset of that name.
-   *
-   * @throws Problem 404 if there is none
-   */
-  static Scenario get(String name) {
-    Scenario scenario = ALL.get(name);
-    if (scenario == null) {
-      throw new Problem(404, "No such preset", "expected one of " + String.join(", ", NAMES));
-    }
-    return scenario;
   }
 
   private static Map<String, Scenario> read() {
@@ -67,8 +54,8 @@ final class Presets {
     return all;
   }
 
-  /** The text of a preset's file. */
-  static String text(String name) {
+  /** The text of a preset's file; {@code name} is one of {@link #NAMES}. */
+  public static String text(String name) {
     try (InputStream in = Presets.class.getResourceAsStream("presets/" + name + ".txt")) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -1,4 +1,4 @@
-package dev.pagewalk.web;
+package dev.pagewalk.machine.classroom;
 
 import dev.pagewalk.arch.Entry;
 import dev.pagewalk.arch.Hex;
@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What each page of each process is, in one word and in a sentence. */
-final class PageStates {
+public final class PageStates {
   private static final long PAGE = 4096;
 
   private final Classroom room;
@@ -22,15 +22,20 @@ final class PageStates {
   /** Frames in use by their numbers. */
   private final Map<Long, FrameView> frames = new HashMap<>();
 
-  PageStates(Classroom room, List<FrameView> frames) {
+  /**
+   * Of the processes of {@code room}.
+   *
+   * @param frames those whose other mappers are told
+   */
+  public PageStates(Classroom room, List<FrameView> frames) {
     this.room = room;
     frames.forEach(frame -> this.frames.put(frame.number(), frame));
   }
 
   /** The pages that the views show. */
-  List<Object> of(AddressSpace mm) {
+  public List<PageState> of(AddressSpace mm) {
     List<VmaView> vmas = mm.view();
-    List<Object> pages = new ArrayList<>();
+    List<PageState> pages = new ArrayList<>();
     for (Statement.View view : room.views()) {
       for (int i = 0; i < view.pages(); i++) {
         pages.add(page(mm, view.address() + i * PAGE, vmas));
@@ -47,27 +52,13 @@ final class PageStates {
     return state(page, Pages.vma(mm.view(), address), states.others(mm, page));
   }
 
-  private Object page(AddressSpace mm, long address, List<VmaView> vmas) {
+  private PageState page(AddressSpace mm, long address, List<VmaView> vmas) {
     PageView page = mm.page(address);
     VmaView vma = Pages.vma(vmas, address);
     List<String> others = others(mm, page);
     String state = state(page, vma, others);
-    Doc doc =
-        new Doc()
-            .hex("address", address)
-            .put("state", state)
-            .put("text", text(state, page, others))
-            .put("rights", vma == null ? "" : vma.perms())
-            .put("entry", Hex.word(page.entry()))
-            .put("shared", others);
-    if (page.kind() == PageView.Kind.PRESENT) {
-      doc.hex("frame", page.frame())
-          .put("writable", Entry.has(page.entry(), Entry.P | Entry.RW))
-          .put("accessed", Entry.has(page.entry(), Entry.A))
-          .put("dirty", Entry.has(page.entry(), Entry.D))
-          .put("huge", page.huge());
-    }
-    return doc.map();
+    String rights = vma == null ? "" : vma.perms();
+    return new PageState(address, state, text(state, page, others), rights, page, others);
   }
 
   private List<String> others(AddressSpace mm, PageView page) {

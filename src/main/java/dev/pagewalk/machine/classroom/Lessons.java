@@ -1,13 +1,13 @@
-package dev.pagewalk.web;
+package dev.pagewalk.machine.classroom;
 
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
 /** The guided lessons: a question, and how the machine's state shows that it is answered. */
-final class Lessons {
+public final class Lessons {
   private static final String PLAIN = "machine classroom frames=6 policy=lru\n";
   private static final String ZERO = "machine classroom frames=6 policy=lru zeropage=on\n";
   private static final String A = "process A\nmmap A 0x0 64K rw\n";
@@ -23,7 +23,7 @@ final class Lessons {
    * @param answer what has been learnt
    * @param done whether the machine shows it
    */
-  record Lesson(
+  public record Lesson(
       String name,
       String title,
       String scenario,
@@ -181,39 +181,8 @@ final class Lessons {
   }
 
   /** All of them by name, in their order. */
-  static Map<String, Lesson> all() {
-    return ALL;
-  }
-
-  /**
-   * The lesson of that name.
-   *
-   * @throws Problem 404 if there is none
-   */
-  static Lesson get(String name) {
-    Lesson lesson = ALL.get(name);
-    if (lesson == null) {
-      throw new Problem(
-          404, "No such lesson", "expected one of " + String.join(", ", ALL.keySet()));
-    }
-    return lesson;
-  }
-
-  /** A list for the page. */
-  static List<Object> documents() {
-    List<Object> list = new ArrayList<>();
-    for (Lesson lesson : ALL.values()) {
-      list.add(
-          new Doc()
-              .put("name", lesson.name)
-              .put("title", lesson.title)
-              .put("scenario", "title Lesson: " + lesson.title + '\n' + lesson.scenario)
-              .put("question", lesson.question)
-              .put("hint", lesson.hint)
-              .put("answer", lesson.answer)
-              .map());
-    }
-    return list;
+  public static Map<String, Lesson> all() {
+    return Collections.unmodifiableMap(ALL);
   }
 
   // --- what conditions ask ---

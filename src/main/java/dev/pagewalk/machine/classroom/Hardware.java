@@ -1,4 +1,4 @@
-package dev.pagewalk.web;
+package dev.pagewalk.machine.classroom;
 
 import dev.pagewalk.arch.Cr0;
 import dev.pagewalk.arch.Cr4;
@@ -7,12 +7,14 @@ import dev.pagewalk.arch.Field;
 import dev.pagewalk.arch.Hex;
 import dev.pagewalk.arch.InvpcidOperand;
 import dev.pagewalk.arch.Level;
+import dev.pagewalk.arch.Outcome;
 import dev.pagewalk.arch.RegisterWrite;
 import dev.pagewalk.arch.Registers;
 import dev.pagewalk.kernel.AddressSpace;
 import dev.pagewalk.machine.Computer;
 import dev.pagewalk.machine.Core;
 import dev.pagewalk.mmu.Mmu;
+import dev.pagewalk.mmu.TlbEntry;
 import dev.pagewalk.physmem.PhysicalMemory;
 import dev.pagewalk.spec.ReferenceWalk;
 import dev.pagewalk.spec.WalkStep;
@@ -41,6 +43,24 @@ final class Hardware {
       mmu.movToCr3(mm.root());
     }
     core.enterUserMode();
+  }
+
+  /** Whether the tables of the process that runs say otherwise than {@code entry} of its PCID. */
+  boolean isStale(TlbEntry entry) {
+    Registers now = mmu.registers();
+    long pcid = now.pcide() ? now.cr3() & 0xfff : 0;
+    if (entry.pcid() != pcid || core.loaded() == null) {
+      return false;
+    }
+    var walk = new ReferenceWalk(memory, mmu.cpu(), now).translate(entry.linearAddress());
+    if (!(walk.outcome() instanceof Outcome.Reached(long physical))) {
+      return true;
+    }
+    var found = walk.translation().orElseThrow().rights();
+    return physical != entry.physicalAddress()
+        || found.writable() != entry.flags().contains(TlbEntry.Flag.WRITABLE)
+        || found.userMode() != entry.flags().contains(TlbEntry.Flag.USER)
+        || found.executeDisable() == entry.flags().contains(TlbEntry.Flag.EXECUTABLE);
   }
 
   /** The registers as they are while {@code mm} is loaded. */

@@ -1,4 +1,4 @@
-package dev.pagewalk.web;
+package dev.pagewalk.machine.classroom;
 
 import java.util.List;
 
@@ -14,7 +14,7 @@ import java.util.List;
  * @param attempts of an access; empty for all else, and once it is long ago
  * @param marks what it can be held against: hit, walk, minor, major, copy, evict
  */
-record Report(
+public record Report(
     int number,
     String statement,
     String text,
@@ -23,11 +23,20 @@ record Report(
     long value,
     List<Attempt> attempts,
     List<String> marks) {
-  static final String OK = "ok";
-  static final String FAULT = "fault";
-  static final String REFUSED = "refused";
-  static final String PANIC = "panic";
-  static final String FAILED = "failed";
+  /** All went well. */
+  public static final String OK = "ok";
+
+  /** An access that did not reach its address. */
+  public static final String FAULT = "fault";
+
+  /** The kernel or the processor has refused it. */
+  public static final String REFUSED = "refused";
+
+  /** The kernel has stopped. */
+  public static final String PANIC = "panic";
+
+  /** An expectation that is not met. */
+  public static final String FAILED = "failed";
 
   /** A statement without accesses. */
   static Report of(String text, String outcome, long value) {
@@ -45,7 +54,7 @@ record Report(
   }
 
   /** The last attempt; null if there is none. */
-  Attempt last() {
+  public Attempt last() {
     return attempts.isEmpty() ? null : attempts.getLast();
   }
 }

@@ -1,7 +1,7 @@
-package dev.pagewalk.web;
+package dev.pagewalk.machine.classroom;
 
 /** A line of a scenario that cannot be understood, or that the machine cannot do. */
-final class ScenarioException extends Exception {
+public final class ScenarioException extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final int line;
@@ -25,17 +25,19 @@ final class ScenarioException extends Exception {
   }
 
   /** Line and column, if there are any, and what was expected. */
-  String text() {
+  public String text() {
     return line == 0
         ? getMessage()
         : "line %d, column %d: %s".formatted(line, column, getMessage());
   }
 
-  int line() {
+  /** The line, from 1; 0 if the mistake is not one of the text. */
+  public int line() {
     return line;
   }
 
-  int column() {
+  /** The column, from 1; 0 if the mistake is not one of the text. */
+  public int column() {
     return column;
   }
 

@@ -1,4 +1,4 @@
-package dev.pagewalk.web;
+package dev.pagewalk.machine.classroom;
 
 import dev.pagewalk.arch.Outcome;
 import dev.pagewalk.mmu.Faults;
@@ -16,24 +16,24 @@ import java.util.List;
  * @param cr2 the address of a page fault
  * @param kernel what the kernel did about it, a sentence each
  */
-record Attempt(String tlb, WalkResult walk, long answer, long cr2, List<String> kernel) {
+public record Attempt(String tlb, WalkResult walk, long answer, long cr2, List<String> kernel) {
   /** Whether the address was reached. */
-  boolean reached() {
+  public boolean reached() {
     return !Faults.isFault(answer);
   }
 
   /** The error code of a page fault; -1 without one. */
-  int error() {
+  public int error() {
     return Faults.isPageFault(answer) ? Faults.errorCode(answer) : -1;
   }
 
   /** {@code #PF}, {@code #GP}; empty without a fault. */
-  String fault() {
+  public String fault() {
     return Faults.outcome(answer, cr2) instanceof Outcome.Fault fault ? fault.vector() : "";
   }
 
   /** Whether the TLB answered otherwise than the tables would have. */
-  boolean isStale() {
+  public boolean isStale() {
     return tlb.equals("hit") && !walk.outcome().equals(Faults.outcome(answer, cr2));
   }
 

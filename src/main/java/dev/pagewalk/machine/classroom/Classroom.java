@@ -1,4 +1,4 @@
-package dev.pagewalk.web;
+package dev.pagewalk.machine.classroom;
 
 import dev.pagewalk.arch.Hex;
 import dev.pagewalk.arch.InputException;
@@ -8,6 +8,9 @@ import dev.pagewalk.machine.Computer;
 import dev.pagewalk.machine.Core;
 import dev.pagewalk.machine.Machine;
 import dev.pagewalk.mmu.Mmu;
+import dev.pagewalk.mmu.TlbEntry;
+import dev.pagewalk.spec.ReferenceWalk;
+import dev.pagewalk.spec.WalkResult;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -20,7 +23,7 @@ import java.util.Map;
  * A machine with its processes, and what has happened to it: a function of the machine's line and
  * of the statements carried out. Used by one thread at a time.
  */
-final class Classroom implements AutoCloseable {
+public final class Classroom implements AutoCloseable {
   /** Reports that keep their walks. */
   private static final int DETAILED = 24;
 
@@ -43,7 +46,7 @@ final class Classroom implements AutoCloseable {
   private final Map<Long, Long> lastUse = new HashMap<>();
 
   /** A new machine. */
-  Classroom(MachineLine line) {
+  public Classroom(MachineLine line) {
     this.line = line;
     try {
       computer = line.make();
@@ -63,7 +66,7 @@ final class Classroom implements AutoCloseable {
    *
    * @throws ScenarioException if it cannot be done: nothing has changed then
    */
-  Report perform(Scenario.Step step) throws ScenarioException {
+  public Report perform(Scenario.Step step) throws ScenarioException {
     if (!panic.isEmpty()) {
       throw new ScenarioException("the kernel has stopped (" + panic + "): undo, or start anew");
     }
@@ -160,33 +163,38 @@ final class Classroom implements AutoCloseable {
 
   // --- for those who look ---
 
-  MachineLine line() {
+  /** What it was made from. */
+  public MachineLine line() {
     return line;
   }
 
-  Computer computer() {
+  /** Memory, cores and kernel. */
+  public Computer computer() {
     return computer;
   }
 
-  Core core() {
+  /** The one core that statements run on. */
+  public Core core() {
     return core;
   }
 
-  Mmu mmu() {
+  /** The core's MMU. */
+  public Mmu mmu() {
     return core.mmu();
   }
 
-  Processes processes() {
+  /** Its processes. */
+  public Processes processes() {
     return processes;
   }
 
   /** Everything told so far. */
-  List<Report> reports() {
+  public List<Report> reports() {
     return Collections.unmodifiableList(reports);
   }
 
   /** The figures after each statement. */
-  List<Figures> series() {
+  public List<Figures> series() {
     return Collections.unmodifiableList(series);
   }
 
@@ -196,12 +204,28 @@ final class Classroom implements AutoCloseable {
   }
 
   /** Why the kernel has stopped; empty if it has not. */
-  String panic() {
+  public String panic() {
     return panic;
   }
 
+  /**
+   * What the tables say of {@code wanted} now; nothing is changed.
+   *
+   * @throws ScenarioException if its process is not alive
+   */
+  public WalkResult walk(Statement.Access wanted) throws ScenarioException {
+    AddressSpace mm = processes.get(wanted.process());
+    return new ReferenceWalk(computer.memory(), mmu().cpu(), hardware.registersOf(mm))
+        .probe(wanted.asMade());
+  }
+
+  /** Whether the tables of the process that runs say otherwise; of other PCIDs nobody asks. */
+  public boolean isStale(TlbEntry entry) {
+    return hardware.isStale(entry);
+  }
+
   /** The place of each frame in the order of use: 0 was used last. */
-  Map<Long, Integer> useOrder() {
+  public Map<Long, Integer> useOrder() {
     List<Long> frames = new ArrayList<>(lastUse.keySet());
     frames.sort(Comparator.comparing(lastUse::get).reversed());
     Map<Long, Integer> order = new HashMap<>();
@@ -210,7 +234,7 @@ final class Classroom implements AutoCloseable {
   }
 
   /** What has been counted. */
-  Figures figures() {
+  public Figures figures() {
     return Figures.of(this, made, copies);
   }
 

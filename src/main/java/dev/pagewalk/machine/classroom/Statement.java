@@ -1,10 +1,12 @@
-package dev.pagewalk.web;
+package dev.pagewalk.machine.classroom;
 
+import dev.pagewalk.arch.AccessKind;
 import dev.pagewalk.arch.Level;
+import dev.pagewalk.arch.Mode;
 import dev.pagewalk.kernel.Advice;
 
 /** One line of a scenario: what is done to the machine. {@code docs/classroom.md} has the words. */
-sealed interface Statement {
+public sealed interface Statement {
   /** {@code process A}: a new process, with nothing mapped; it runs. */
   record NewProcess(String name) implements Statement {}
 
@@ -57,13 +59,23 @@ sealed interface Statement {
 
   /** What an access does. */
   enum Kind {
+    /** Of data. */
     READ,
+    /** Of data. */
     WRITE,
+    /** Of an instruction. */
     FETCH
   }
 
   /** {@code read A ADDRESS}, {@code write A ADDRESS VALUE}, {@code fetch A ADDRESS}. */
-  record Access(String process, Kind kind, long address, long value, As as) implements Statement {}
+  record Access(String process, Kind kind, long address, long value, As as) implements Statement {
+    /** The access as the manual describes it. */
+    public dev.pagewalk.arch.Access asMade() {
+      AccessKind made = AccessKind.valueOf(kind.name());
+      Mode mode = as == As.USER ? Mode.USER : Mode.SUPERVISOR;
+      return dev.pagewalk.arch.Access.of(address, made, mode).withAc(as == As.SUPERVISOR_AC);
+    }
+  }
 
   /** {@code flip A ADDRESS LEVEL BIT [invlpg]}: a bit of an entry, in physical memory. */
   record Flip(String process, long address, Level level, int bit, boolean invlpg)

@@ -1,4 +1,4 @@
-package dev.pagewalk.web;
+package dev.pagewalk.machine.classroom;
 
 import dev.pagewalk.kernel.AddressSpace;
 import dev.pagewalk.kernel.Kernel;
@@ -28,7 +28,7 @@ import java.math.RoundingMode;
  * @param swapOuts pages written to swap
  * @param nanoseconds of an access on average, by the machine's cost model; null before the first
  */
-record Figures(
+public record Figures(
     long accesses,
     long translations,
     long hits,

@@ -1,4 +1,4 @@
-package dev.pagewalk.web;
+package dev.pagewalk.machine.classroom;
 
 import dev.pagewalk.arch.InputException;
 import dev.pagewalk.kernel.policy.PageView;
@@ -18,7 +18,7 @@ import java.util.Locale;
  * @param text as it was written, without the word machine
  * @param file what it comes to
  */
-record MachineLine(String text, MachineFile file) {
+public record MachineLine(String text, MachineFile file) {
   private static final int MOST_FRAMES = 4096;
   private static final List<String> MEMORY = List.of("4M", "8M", "16M", "32M");
 
@@ -59,7 +59,7 @@ record MachineLine(String text, MachineFile file) {
   }
 
   /** The classroom as it stands. */
-  static MachineLine classroom() {
+  public static MachineLine classroom() {
     try {
       return new MachineLine("classroom", load());
     } catch (InputException e) {

@@ -1,4 +1,4 @@
-package dev.pagewalk.web;
+package dev.pagewalk.machine.classroom;
 
 import dev.pagewalk.kernel.AddressSpace;
 import java.util.Collections;
@@ -6,19 +6,23 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The processes of a machine by their names, in the order in which they were made. */
-final class Processes {
+public final class Processes {
   /** Processes alive at a time, at most. */
   static final int MOST = 8;
 
   private final Map<String, AddressSpace> alive = new LinkedHashMap<>();
 
   /** Those that have not ended. */
-  Map<String, AddressSpace> alive() {
+  public Map<String, AddressSpace> alive() {
     return Collections.unmodifiableMap(alive);
   }
 
-  /** The process of that name. */
-  AddressSpace get(String name) throws ScenarioException {
+  /**
+   * The process of that name.
+   *
+   * @throws ScenarioException if none of that name is alive
+   */
+  public AddressSpace get(String name) throws ScenarioException {
     AddressSpace mm = alive.get(name);
     if (mm == null) {
       throw new ScenarioException(
@@ -32,7 +36,7 @@ final class Processes {
   }
 
   /** The name of a process by its number; empty if it is none of these. */
-  String nameOf(int id) {
+  public String nameOf(int id) {
     for (Map.Entry<String, AddressSpace> entry : alive.entrySet()) {
       if (entry.getValue().id() == id) {
         return entry.getKey();

@@ -1,4 +1,4 @@
-package dev.pagewalk.web;
+package dev.pagewalk.machine.classroom;
 
 import dev.pagewalk.kernel.AddressSpace;
 import dev.pagewalk.kernel.VmaView;
@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Which pages of an address space are looked at one by one. */
-final class Pages {
+public final class Pages {
   private static final long PAGE = 4096;
 
   /** Pages of one mapping that are looked at, at most. */
@@ -15,7 +15,7 @@ final class Pages {
   private Pages() {}
 
   /** The pages of each mapping, of long ones the first. */
-  static List<Long> shown(AddressSpace mm) {
+  public static List<Long> shown(AddressSpace mm) {
     List<Long> pages = new ArrayList<>();
     for (VmaView vma : mm.view()) {
       long end = Math.min(vma.end(), vma.start() + MOST * PAGE);
@@ -38,7 +38,7 @@ final class Pages {
   }
 
   /** Pages in memory; -1 if the tables are none that the kernel can read. */
-  static long resident(AddressSpace mm) {
+  public static long resident(AddressSpace mm) {
     try {
       return mm.residentPages();
     } catch (IndexOutOfBoundsException _) {

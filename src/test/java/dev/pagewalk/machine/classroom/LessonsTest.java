@@ -1,4 +1,4 @@
-package dev.pagewalk.web;
+package dev.pagewalk.machine.classroom;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -72,18 +72,18 @@ final class LessonsTest {
     return Lessons.all().keySet();
   }
 
-  private static Session begin(String name) throws ScenarioException {
-    return new Session("l", "", Scenario.parse(Lessons.get(name).scenario()));
+  private static Timeline begin(String name) throws ScenarioException {
+    return new Timeline(Scenario.parse(Lessons.all().get(name).scenario()));
   }
 
-  private static boolean isDone(Session session, String name) throws ScenarioException {
-    return session.look(room -> Lessons.get(name).done().test(room));
+  private static boolean isDone(Timeline session, String name) throws ScenarioException {
+    return Lessons.all().get(name).done().test(session.room());
   }
 
   @ParameterizedTest
   @MethodSource("names")
   void theAnswerIsSeen(String name) throws ScenarioException {
-    try (Session session = begin(name)) {
+    try (Timeline session = begin(name)) {
       for (String line : ANSWERS.get(name)) {
         assertFalse(isDone(session, name), "before " + line);
         session.perform(Scenario.Step.parse(line, 1));
@@ -95,7 +95,7 @@ final class LessonsTest {
   @Test
   void whatIsNoAnswerIsNotTakenForOne() throws ScenarioException {
     for (Map.Entry<String, List<String>> wrong : WRONG.entrySet()) {
-      try (Session session = begin(wrong.getKey())) {
+      try (Timeline session = begin(wrong.getKey())) {
         for (String line : wrong.getValue()) {
           session.perform(Scenario.Step.parse(line, 1));
         }

@@ -1,4 +1,4 @@
-package dev.pagewalk.web;
+package dev.pagewalk.machine.classroom;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -14,10 +14,10 @@ import java.util.List;
  * @param setup how many of them are done when the scenario is opened; the others wait for the
  *     reader
  */
-record Scenario(
+public record Scenario(
     String title, String watch, String surprise, MachineLine machine, List<Step> steps, int setup) {
   /** Statements of a scenario, at most. */
-  static final int MOST_STEPS = 5000;
+  public static final int MOST_STEPS = 5000;
 
   /**
    * A statement.
@@ -25,20 +25,26 @@ record Scenario(
    * @param text as it was written, without comment
    * @param statement what it says
    */
-  record Step(String text, Statement statement) {
-    /** Reads one line, which says something. */
-    static Step parse(String line, int number) throws ScenarioException {
+  public record Step(String text, Statement statement) {
+    /**
+     * Reads one line, which says something.
+     *
+     * @param number of the line, for mistakes
+     * @throws ScenarioException with line and column
+     */
+    public static Step parse(String line, int number) throws ScenarioException {
       Words words = new Words(line, number);
       return new Step(words.text(), StatementParser.parse(words));
     }
   }
 
-  Scenario {
+  /** The steps are copied. */
+  public Scenario {
     steps = List.copyOf(steps);
   }
 
   /** An empty machine. */
-  static Scenario empty(MachineLine machine) {
+  public static Scenario empty(MachineLine machine) {
     return new Scenario("", "", "", machine, List.of(), 0);
   }
 
@@ -51,7 +57,7 @@ record Scenario(
    *
    * @throws ScenarioException with line and column
    */
-  static Scenario parse(String text) throws ScenarioException {
+  public static Scenario parse(String text) throws ScenarioException {
     String[] about = {"", "", ""};
     MachineLine machine = null;
     List<Step> steps = new ArrayList<>();

@@ -1,4 +1,4 @@
-package dev.pagewalk.web;
+package dev.pagewalk.machine.classroom;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -17,21 +17,21 @@ final class PresetsTest {
   @ParameterizedTest
   @MethodSource("names")
   void everyExpectationOfAPresetIsMet(String name) throws ScenarioException {
-    try (Session session = new Session("test", name, Presets.get(name))) {
+    try (Timeline session = new Timeline(Presets.all().get(name))) {
       while (session.waiting() != null) {
         Report report = session.next();
         assertFalse(
             report.outcome().equals(Report.FAILED) || report.outcome().equals(Report.PANIC),
             report.statement() + ": " + report.text());
       }
-      assertEquals(Presets.get(name).steps().size(), session.statements().size());
+      assertEquals(Presets.all().get(name).steps().size(), session.statements().size());
     }
   }
 
   @ParameterizedTest
   @MethodSource("names")
   void aPresetSaysWhatToWatchAndWhatShouldSurprise(String name) {
-    Scenario scenario = Presets.get(name);
+    Scenario scenario = Presets.all().get(name);
     assertFalse(scenario.title().isEmpty());
     assertTrue(scenario.watch().endsWith("."), scenario.watch());
     assertTrue(scenario.surprise().endsWith("."), scenario.surprise());

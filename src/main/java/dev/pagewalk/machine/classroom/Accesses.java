@@ -1,11 +1,9 @@
-package dev.pagewalk.web;
+package dev.pagewalk.machine.classroom;
 
 import dev.pagewalk.arch.Access;
-import dev.pagewalk.arch.AccessKind;
 import dev.pagewalk.arch.ErrorCode;
 import dev.pagewalk.arch.Hex;
 import dev.pagewalk.arch.Mode;
-import dev.pagewalk.explain.ErrorExplanation;
 import dev.pagewalk.kernel.FaultResult;
 import dev.pagewalk.machine.Core;
 import dev.pagewalk.machine.Signal;
@@ -34,17 +32,9 @@ final class Accesses {
     this.deeds = deeds;
   }
 
-  /** An access as the manual describes it. */
-  static Access access(Statement.Access wanted) {
-    AccessKind kind = AccessKind.valueOf(wanted.kind().name());
-    boolean user = wanted.as() == Statement.As.USER;
-    boolean ac = wanted.as() == Statement.As.SUPERVISOR_AC;
-    return Access.of(wanted.address(), kind, user ? Mode.USER : Mode.SUPERVISOR).withAc(ac);
-  }
-
   /** Makes an access of the process that is loaded. */
   Report make(Statement.Access wanted) {
-    Access access = access(wanted);
+    Access access = wanted.asMade();
     boolean user = access.mode() == Mode.USER;
     List<Attempt> attempts = new ArrayList<>();
     List<String> marks = new ArrayList<>();
@@ -167,7 +157,7 @@ final class Accesses {
       text.append(attempt.fault());
       if (attempt.error() >= 0) {
         text.append(" error ").append(Hex.of(attempt.error())).append(" (");
-        text.append(new ErrorExplanation(attempt.error()).names()).append(")");
+        text.append(ErrorCode.names(attempt.error())).append(")");
         text.append((attempt.error() & ErrorCode.P) == 0 ? ", not present; " : "; ");
       } else {
         text.append("; ");
