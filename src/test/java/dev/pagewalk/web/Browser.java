@@ -232,9 +232,10 @@ final class Browser implements AutoCloseable {
     keep(file, "{\"format\":\"png\",\"captureBeyondViewport\":true}");
   }
 
-  /** Keeps a picture of what the window shows. */
-  void windowPicture(Path file) throws Exception {
-    keep(file, "{\"format\":\"png\"}");
+  /** Keeps a picture of what a window of that size shows, smaller by {@code scale}. */
+  void windowPicture(Path file, int width, int height, double scale) throws Exception {
+    var clip = Map.of("x", 0, "y", 0, "width", width, "height", height, "scale", scale);
+    keep(file, MAPPER.writeValueAsString(Map.of("format", "png", "clip", clip)));
   }
 
   private void keep(Path file, String how) throws Exception {

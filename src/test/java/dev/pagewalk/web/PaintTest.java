@@ -11,6 +11,9 @@ import org.junit.jupiter.api.Test;
 final class PaintTest {
   private static final Path PICTURE = Path.of("docs/classroom.png");
 
+  private static final int WIDTH = 1400;
+  private static final int HEIGHT = 1420;
+
   /** With room for busy computers; `docs/classroom.md` has figures. */
   private static final double MOST_MILLISECONDS = 3000;
 
@@ -40,13 +43,13 @@ final class PaintTest {
   void thePictureInReadme() throws Exception {
     if (System.getProperty("pagewalk.picture", "").equals("write")) {
       try (Visit visit = Visit.begin()) {
-        visit.browser.size(1280, 860);
+        visit.browser.size(WIDTH, HEIGHT);
         visit.open("fork-cow");
         for (int i = 0; i < 3; i++) {
           visit.click("#next");
         }
         visit.browser.evaluate("window.scrollTo(0, 0)");
-        visit.browser.windowPicture(PICTURE);
+        visit.browser.windowPicture(PICTURE, WIDTH, HEIGHT, 0.75);
       }
     }
     byte[] picture = Files.readAllBytes(PICTURE);

@@ -88,7 +88,7 @@ function frames(state) {
     frame.frame, frame.kind, String(frame.references), String(frame.mappings),
     frame.mappers.join(", "), frame.lru === null || frame.lru === undefined || frame.kind === "table" ? "" : String(frame.lru), frame.flags.join(", "),
   ], frame.kind));
-  return table("frames", `Frames in use${limit}`, ["frame", "kind", "references", "mappings", "mapped by", "use (0 = last)", "flags"], rows, "none");
+  return table("frames", `Frames in use${limit} (used: 0 is the one used last)`, ["frame", "kind", "refs", "maps", "mapped by", "used", "flags"], rows, "none");
 }
 
 function swap(slots) {

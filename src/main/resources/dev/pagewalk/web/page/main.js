@@ -41,7 +41,8 @@ export function act(what) {
     const answer = await what(page.machine);
     const report = answer?.reports ? answer.reports.at(-1) : answer;
     if (report?.text) {
-      page.report = report;
+      // What is expected of an access leaves the access itself in view.
+      if (!report.statement.startsWith("expect ")) page.report = report;
       follow(report);
       say(report.text, report.outcome === "failed" || report.outcome === "panic");
     } else if (answer?.moved) {
@@ -83,11 +84,12 @@ export async function refresh() {
 function showAbout() {
   const state = page.state;
   at("about-title").textContent = state.title || "A machine of your own";
-  at("watch").textContent = state.watch ? `Watch: ${state.watch}` : "";
-  at("surprise").textContent = state.surprise ? `The surprise: ${state.surprise}` : "";
+  fill(at("watch"), state.watch ? h("strong", {}, "Watch: ") : "", state.watch);
+  fill(at("surprise"), state.surprise ? h("strong", {}, "The surprise: ") : "", state.surprise);
   fill(at("waiting"), state.waiting ? "Next step: " : "", state.waiting ? h("code", {}, state.waiting) : "");
   at("preset").value = state.preset;
   at("next").disabled = !state.waiting;
+  at("next").classList.toggle("primary", Boolean(state.waiting));
   at("play").disabled = !state.waiting;
   at("undo").disabled = state.undoable === 0;
   at("redo").disabled = state.redoable === 0;
@@ -197,13 +199,14 @@ function save(text) {
 
 function playAll() {
   return act(async (machine) => {
-    let answer = null;
+    const reports = [];
     for (let i = 0; i < 1000; i++) {
       const next = await machine.next();
       if (next.reports.length === 0) break;
-      answer = next;
+      reports.push(...next.reports);
     }
-    return answer;
+    const failed = reports.find((report) => report.outcome === "failed");
+    return failed ?? reports.findLast((report) => report.attempts.length > 0) ?? reports.at(-1) ?? null;
   });
 }
 

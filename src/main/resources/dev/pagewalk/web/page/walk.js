@@ -63,7 +63,7 @@ function steps(walk, shown, again) {
 /** Steps as a list; of each read, the rights that are left so far. */
 function stepList(list) {
   return h("ol", { class: "step-list", "aria-live": "polite" }, list.map((step) =>
-    h("li", { class: step.type }, step.lines.map((line) => h("code", {}, line)),
+    h("li", { class: step.type }, step.lines.map((line) => h("code", {}, line.trim())),
       step.soFar ? h("span", { class: "so-far" }, `so far: ${step.soFar}`) : null)));
 }
 
@@ -126,10 +126,10 @@ function outcome(result, title) {
 function errorBits(result) {
   if (!result.bits) return null;
   return h("div", {},
-    h("div", { class: "scroll", role: "group", "aria-label": "Bits of the error code" }, h("table", { class: "error-bits" },
-      h("caption", {}, `Error code ${result.error}`),
-      h("thead", {}, h("tr", {}, result.bits.map((bit) => h("th", { scope: "col", title: bit.meaning }, bit.name)))),
-      h("tbody", {}, h("tr", {}, result.bits.map((bit) => h("td", { class: bit.value ? "one" : "" }, String(bit.value))))))),
+    h("p", {}, `Error code ${result.error}, bit by bit:`),
+    h("ul", { class: "error-bits" }, result.bits.map((bit) =>
+      h("li", { class: bit.value ? "one" : "", title: bit.meaning },
+        h("span", { class: "bit-name" }, bit.name), " ", h("span", { class: "digit" }, String(bit.value))))),
     h("p", {}, result.sentences.join(" ")));
 }
 
