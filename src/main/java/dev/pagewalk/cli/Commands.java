@@ -14,8 +14,23 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class Commands {
   private static final String[] TOP = {
-    "verify", "subject", "fuzz", "capture", "compare", "walk", "maps", "explain", "replay", "sweep",
-    "tables", "convert", "serve", "bench"
+    "verify",
+    "subject",
+    "fuzz",
+    "generate",
+    "capture",
+    "compare",
+    "walk",
+    "maps",
+    "explain",
+    "replay",
+    "sweep",
+    "tables",
+    "convert",
+    "run",
+    "tutor",
+    "serve",
+    "bench"
   };
   private static final String[] EXPLAIN = {"entry", "error", "va", "cr3", "cr4"};
 
@@ -49,6 +64,7 @@ final class Commands {
       case "verify" -> CommandSpec.forAnnotatedObject(new VerifyCommand(terminal));
       case "subject" -> CommandSpec.forAnnotatedObject(new SubjectCommand(terminal));
       case "fuzz" -> CommandSpec.forAnnotatedObject(new FuzzCommand(terminal));
+      case "generate" -> CommandSpec.forAnnotatedObject(new GenerateCommand(terminal));
       case "capture" -> CommandSpec.forAnnotatedObject(new CaptureCommand(terminal));
       case "compare" -> CommandSpec.forAnnotatedObject(new CompareCommand(terminal));
       case "walk" -> CommandSpec.forAnnotatedObject(new WalkCommand(terminal));
@@ -56,6 +72,8 @@ final class Commands {
       case "replay" -> CommandSpec.forAnnotatedObject(new ReplayCommand(terminal));
       case "tables" -> CommandSpec.forAnnotatedObject(new TablesCommand(terminal));
       case "convert" -> CommandSpec.forAnnotatedObject(new ConvertCommand(terminal));
+      case "run" -> CommandSpec.forAnnotatedObject(new RunCommand(terminal));
+      case "tutor" -> CommandSpec.forAnnotatedObject(new TutorCommand(terminal));
       case "serve" -> CommandSpec.forAnnotatedObject(new ServeCommand(terminal));
       case "bench" -> CommandSpec.forAnnotatedObject(new BenchCommand(terminal));
       case "sweep" -> CommandSpec.forAnnotatedObject(new SweepCommand(terminal));

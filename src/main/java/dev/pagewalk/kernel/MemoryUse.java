@@ -52,7 +52,7 @@ final class MemoryUse {
       next = Math.min(PageTables.nextAt(address, PageTables.PMD), vma.end);
       long slot = tables.find(address, PageTables.PMD);
       if (slot == PageTables.NONE || Pte.isNone(tables.read(slot))) {
-        // Of an entry that is neither empty nor a table, as only others write them, one step.
+        // An upper entry that this kernel did not write may end the way down without being nothing.
         next = Math.max(next, Math.min(mm.endOfNothing(address), vma.end));
         continue;
       }

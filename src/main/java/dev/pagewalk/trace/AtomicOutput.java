@@ -16,7 +16,7 @@ import java.nio.file.StandardOpenOption;
  * name beside its own, then renamed. What is not a regular file (a device, a pipe) is written in
  * place.
  */
-final class AtomicOutput {
+public final class AtomicOutput {
   private static final int BUFFER_BYTES = 1 << 16;
 
   private final Path target;
@@ -31,7 +31,7 @@ final class AtomicOutput {
    *
    * @throws InputException if the system does not let us
    */
-  AtomicOutput(String name) throws IOException {
+  public AtomicOutput(String name) throws IOException {
     try {
       Path path = Path.of(name);
       boolean exists = Files.exists(path);
@@ -58,12 +58,12 @@ final class AtomicOutput {
   }
 
   /** Where the file's bytes go. */
-  OutputStream stream() {
+  public OutputStream stream() {
     return stream;
   }
 
   /** Puts the file, whose stream is closed, in its place. */
-  void commit() throws IOException {
+  public void commit() throws IOException {
     if (temporary != null) {
       try {
         Files.move(
@@ -75,7 +75,7 @@ final class AtomicOutput {
   }
 
   /** Removes what has been written. */
-  void discard() throws IOException {
+  public void discard() throws IOException {
     stream.close();
     if (temporary != null) {
       Files.deleteIfExists(temporary);

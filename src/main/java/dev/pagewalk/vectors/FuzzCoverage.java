@@ -32,6 +32,11 @@ final class FuzzCoverage {
     return seen.size() - before;
   }
 
+  /** The situations that the last vector has been in. */
+  Set<String> ofLast() {
+    return Set.copyOf(ofThis);
+  }
+
   /** How many situations there have been. */
   int size() {
     return seen.size();

@@ -9,6 +9,7 @@ import dev.pagewalk.arch.Registers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
@@ -45,6 +46,11 @@ final class VectorText {
     byte[] bytes = lines.toByteArray();
     lines.reset();
     return bytes;
+  }
+
+  /** Adds a line as it is. */
+  void raw(String line) {
+    lines.writeBytes(line.getBytes(StandardCharsets.UTF_8));
   }
 
   /** The line by which a program introduces itself. */

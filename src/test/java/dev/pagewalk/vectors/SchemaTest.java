@@ -24,7 +24,13 @@ class SchemaTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"walk-public.jsonl.gz", "differs.jsonl.gz", "tlb.jsonl", "canonical-edge.jsonl"})
+      strings = {
+        "walk-public.jsonl.gz",
+        "differs.jsonl.gz",
+        "tlb.jsonl",
+        "canonical-edge.jsonl",
+        "smoke.jsonl"
+      })
   void everyPublicVectorFitsTheSchemaAndHasAnIdOfItsOwn(String file) throws Exception {
     Set<String> ids = new HashSet<>();
     long lines = 0;
