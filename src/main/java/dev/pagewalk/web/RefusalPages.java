@@ -9,23 +9,15 @@ import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
 /** What is answered to requests that never reach a route, as to paths with {@code ..} in them. */
-final class RefusalPages extends ErrorHandler {
+final class RefusalPages implements Request.Handler {
   @Override
-  public boolean errorPageForMethod(String method) {
-    return true;
-  }
-
-  @Override
-  protected void generateResponse(
-      Request request,
-      Response response,
-      int status,
-      String message,
-      Throwable cause,
-      Callback callback) {
-    String detail = message == null ? HttpStatus.getMessage(status) : message;
+  public boolean handle(Request request, Response response, Callback callback) {
+    int status = response.getStatus();
+    Object message = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
+    String detail = message == null ? HttpStatus.getMessage(status) : message.toString();
     Problem problem = new Problem(status, "Request refused", "expected another request: " + detail);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/problem+json");
     response.write(true, ByteBuffer.wrap(Json.write(problem.document())), callback);
+    return true;
   }
 }
