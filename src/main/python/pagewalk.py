@@ -26,6 +26,7 @@ import os
 import re
 import shutil
 import subprocess
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -466,7 +467,7 @@ class Machine:
 
         :param timeout: seconds of silence after which the iterator ends; None waits
         """
-        return _events(*self.server._listen(self._path("/events"), timeout))
+        return _events(*self.server._listen(self._path("/events"), timeout), timeout)
 
     def close(self) -> None:
         """Ends the machine."""
@@ -510,9 +511,12 @@ class Machine:
 
 
 def _events(
-    connection: http.client.HTTPConnection, stream: http.client.HTTPResponse
+    connection: http.client.HTTPConnection,
+    stream: http.client.HTTPResponse,
+    timeout: Optional[float],
 ) -> Iterator[Dict[str, Any]]:
     with contextlib.closing(connection), stream:
+        last = time.monotonic()
         while True:
             try:
                 line = stream.readline()
@@ -520,8 +524,11 @@ def _events(
                 return
             if not line:
                 return
+            if line.startswith(b":") and timeout is not None and time.monotonic() - last >= timeout:
+                return  # the server still says that it is there, and nothing else
             if line.startswith(b"data:"):
                 event = json.loads(line[len(b"data:"):])
+                last = time.monotonic()
                 yield event
                 if event.get("event") == "closed":
                     return

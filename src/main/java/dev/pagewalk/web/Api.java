@@ -19,7 +19,6 @@ import java.util.Map;
 /** The interface for programs: what each route does. {@code openapi.json} describes it. */
 final class Api {
   private static final String MACHINE = "/api/v1/machines/{id}";
-  private static final int MOST_LISTENERS = 16;
 
   private final Sessions sessions;
   private final Vectors vectors = new Vectors();
@@ -42,16 +41,16 @@ final class Api {
     routes.post(MACHINE + "/statements", this::statements);
     routes.post(
         MACHINE + "/accesses",
-        ctx -> perform(ctx, Json.read(ctx.bodyAsBytes(), Requests.Access.class).line()));
+        ctx -> perform(ctx, Json.read(Bodies.read(ctx), Requests.Access.class).line()));
     routes.post(
         MACHINE + "/bits",
-        ctx -> perform(ctx, Json.read(ctx.bodyAsBytes(), Requests.Bit.class).line()));
+        ctx -> perform(ctx, Json.read(Bodies.read(ctx), Requests.Bit.class).line()));
     routes.post(
         MACHINE + "/registers",
-        ctx -> perform(ctx, Json.read(ctx.bodyAsBytes(), Requests.Register.class).line()));
+        ctx -> perform(ctx, Json.read(Bodies.read(ctx), Requests.Register.class).line()));
     routes.post(
         MACHINE + "/syscalls",
-        ctx -> perform(ctx, Json.read(ctx.bodyAsBytes(), Requests.Syscall.class).line()));
+        ctx -> perform(ctx, Json.read(Bodies.read(ctx), Requests.Syscall.class).line()));
     routes.post(MACHINE + "/next", this::next);
     routes.post(MACHINE + "/undo", ctx -> moved(ctx, session(ctx).undo()));
     routes.post(MACHINE + "/redo", ctx -> moved(ctx, session(ctx).redo()));
@@ -61,7 +60,8 @@ final class Api {
     routes.get(MACHINE + "/snapshot", ctx -> answer(ctx, 200, session(ctx).snapshot()));
     routes.put(MACHINE + "/snapshot", this::restore);
     routes.get(MACHINE + "/scenario", this::export);
-    routes.get(MACHINE + "/events", this::events);
+    SseHandler events = new SseHandler(this::events);
+    routes.get(MACHINE + "/events", ctx -> listen(ctx, events));
   }
 
   private Session session(Context ctx) {
@@ -107,11 +107,11 @@ final class Api {
   }
 
   private void vector(Context ctx) {
-    answer(ctx, 200, vectors.judge(ctx.bodyAsBytes()));
+    answer(ctx, 200, vectors.judge(Bodies.read(ctx)));
   }
 
   private void create(Context ctx) throws ScenarioException {
-    byte[] body = ctx.bodyAsBytes();
+    byte[] body = Bodies.read(ctx);
     Requests.NewMachine wanted =
         body.length == 0
             ? new Requests.NewMachine(null, null, null)
@@ -172,7 +172,7 @@ final class Api {
 
   private void statements(Context ctx) throws ScenarioException {
     Session session = session(ctx);
-    var wanted = Json.read(ctx.bodyAsBytes(), Requests.Statements.class);
+    var wanted = Json.read(Bodies.read(ctx), Requests.Statements.class);
     List<Scenario.Step> steps = steps(wanted.statements());
     List<Object> reports = new ArrayList<>();
     for (Scenario.Step step : steps) {
@@ -239,7 +239,7 @@ final class Api {
   }
 
   private void runScenario(Context ctx) throws ScenarioException {
-    Scenario scenario = Scenario.parse(ctx.body());
+    Scenario scenario = Scenario.parse(Bodies.text(ctx));
     List<Object> reports = new ArrayList<>();
     boolean met = true;
     try (Session session = new Session("", "", Scenario.empty(scenario.machine()))) {
@@ -252,31 +252,25 @@ final class Api {
     answer(ctx, 200, new Doc().put("met", met).put("reports", reports).map());
   }
 
-  /** What can be refused is refused before the stream begins, which has no status of its own. */
-  private void events(Context ctx) {
+  /** What cannot be is said before the stream begins. */
+  private void listen(Context ctx, SseHandler events) {
     Session session = session(ctx);
-    if (session.listeners() >= MOST_LISTENERS) {
-      throw new Problem(
-          503,
-          "Too many listeners",
-          "expected at most " + MOST_LISTENERS + " listeners to a machine");
+    String accepted = ctx.header("Accept");
+    if (accepted == null || !accepted.contains("text/event-stream")) {
+      throw new Problem(406, "Events only", "expected the header Accept: text/event-stream");
     }
-    if (!"text/event-stream".equals(ctx.header("Accept"))) {
-      throw new Problem(406, "Not a stream", "expected the header Accept: text/event-stream");
-    }
-    new SseHandler(client -> stream(client, session)).handle(ctx);
+    session.checkListeners();
+    events.handle(ctx);
   }
 
-  private static void stream(SseClient client, Session session) {
-    client.keepAlive();
-    Runnable stop =
-        session.listen(text -> {
-          if (!client.terminated()) {
-            client.sendEvent("machine", text);
-          }
-        });
-    client.onClose(stop);
-    // Headers go out before anybody listens; from this comment on nothing is missed.
-    client.sendComment("listening");
+  private void events(SseClient client) {
+    Session session = session(client.ctx());
+    EventStream stream = new EventStream();
+    Runnable stop = session.listen(stream);
+    try {
+      stream.send(client);
+    } finally {
+      stop.run();
+    }
   }
 }
