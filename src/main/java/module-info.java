@@ -13,6 +13,9 @@ module dev.pagewalk {
   requires static org.tukaani.xz;
   requires static com.github.luben.zstd_jni;
   requires static io.javalin;
+  requires static org.eclipse.jetty.http;
+  requires static org.eclipse.jetty.server;
+  requires static org.eclipse.jetty.util;
   requires static java.desktop;
   requires static org.knowm.xchart;
 

@@ -27,6 +27,8 @@ final class Commands {
     "sweep",
     "tables",
     "convert",
+    "run",
+    "tutor",
     "serve",
     "bench"
   };
@@ -70,6 +72,8 @@ final class Commands {
       case "replay" -> CommandSpec.forAnnotatedObject(new ReplayCommand(terminal));
       case "tables" -> CommandSpec.forAnnotatedObject(new TablesCommand(terminal));
       case "convert" -> CommandSpec.forAnnotatedObject(new ConvertCommand(terminal));
+      case "run" -> CommandSpec.forAnnotatedObject(new RunCommand(terminal));
+      case "tutor" -> CommandSpec.forAnnotatedObject(new TutorCommand(terminal));
       case "serve" -> CommandSpec.forAnnotatedObject(new ServeCommand(terminal));
       case "bench" -> CommandSpec.forAnnotatedObject(new BenchCommand(terminal));
       case "sweep" -> CommandSpec.forAnnotatedObject(new SweepCommand(terminal));

@@ -9,7 +9,7 @@ final class Fault {
   static final int MAJOR = 4;
   static final int SIGSEGV = 0x40;
 
-  /** The page was waited for; a system call that brings pages in begins anew after that. */
+  /** The page was waited for, and the fault is made again, whoever makes it. */
   static final int WAITED = 0x400;
 
   static final int ERROR = OOM | SIGBUS | SIGSEGV;

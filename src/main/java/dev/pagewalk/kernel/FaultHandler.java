@@ -45,7 +45,11 @@ final class FaultHandler {
     }
     boolean write = (errorCode & ErrorCode.WR) != 0;
     int answer = resolveWithRoom(vma, PageTables.pageOf(address), write);
-    charge(mm, answer, Fault.MAJOR);
+    // Who had to wait for a page that was there makes the fault again: the kernel by one that
+    // counts
+    // as tried before, a process by its instruction.
+    boolean user = (errorCode & ErrorCode.US) != 0;
+    charge(mm, answer, (answer & (user ? Fault.MAJOR : Fault.MAJOR | Fault.WAITED)) != 0);
     if ((answer & Fault.ERROR) == 0) {
       return FaultResult.RESOLVED;
     }
@@ -87,26 +91,28 @@ final class FaultHandler {
    */
   int handle(Vma vma, long address, boolean write) {
     int answer = resolve(vma, address, write);
-    charge(vma.mm, answer, Fault.MAJOR);
+    charge(vma.mm, answer, (answer & Fault.MAJOR) != 0);
     return answer;
   }
 
   /**
-   * The same for a system call that brings pages in. If it had to wait for a device, it begins anew
-   * and finds the page: a minor fault.
+   * The same for a system call that brings pages in.
+   *
+   * @param insists what happens if it had to wait for a device: tries the same fault again, which
+   *     is then major; or begins anew and finds the page, a minor fault
    */
-  int handleForCall(Vma vma, long address, boolean write) {
+  int handleForCall(Vma vma, long address, boolean write, boolean insists) {
     int answer = resolveWithRoom(vma, address, write);
-    charge(vma.mm, answer, Fault.MAJOR | Fault.WAITED);
+    boolean waited = (answer & Fault.WAITED) != 0;
+    charge(vma.mm, answer, waited ? insists : (answer & Fault.MAJOR) != 0);
     return answer;
   }
 
-  /** Charges a fault that is resolved: major if of {@code bits} it has MAJOR alone. */
-  private void charge(AddressSpace mm, int answer, int bits) {
+  /** Charges a fault that is resolved. */
+  private void charge(AddressSpace mm, int answer, boolean major) {
     if ((answer & Fault.ERROR) != 0) {
       return;
     }
-    boolean major = (answer & bits) == Fault.MAJOR;
     mm.chargeFault(major);
     stat.count(VmEvent.PGFAULT);
     if (major) {

@@ -21,7 +21,7 @@ final class FileFault {
     if ((answer & Fault.ERROR) != 0) {
       return answer;
     }
-    if ((answer & Fault.MAJOR) == 0 || !mapAround(fault)) {
+    if ((answer & (Fault.MAJOR | Fault.WAITED)) == 0 || !mapAround(fault)) {
       if (!hasTable(fault)) {
         return answer | Fault.OOM;
       }
@@ -82,7 +82,10 @@ final class FileFault {
     return 0;
   }
 
-  /** Brings the page into the cache: SIGBUS behind the end of the file, MAJOR if it was read. */
+  /**
+   * Brings the page into the cache: SIGBUS behind the end of the file, MAJOR if it was read, WAITED
+   * alone if it was there without its contents.
+   */
   private static int bringIn(Fault fault) {
     FileObject file = fault.vma.file;
     long index = fault.pgoff();
@@ -94,7 +97,7 @@ final class FileFault {
       if (file.fileSystem().hasDevice()) {
         fault.kernel().pageCache().ahead(file).faultFound(fault.vma, index);
       }
-      return 0;
+      return fault.kernel().pageCache().complete(file, index) ? 0 : Fault.WAITED;
     }
     boolean major = file.fileSystem().hasDevice() || PageCache.isSwapped(file, index);
     long pfn = fault.kernel().pageCache().readForFault(fault.vma, index);
@@ -129,7 +132,9 @@ final class FileFault {
     for (long address = from; address < to; address += PageTables.PAGE_BYTES) {
       long index = vma.pgoffOf(address);
       long pfn = index < file.sizeInPages() ? PageCache.find(file, index) : Folios.NONE;
-      if (pfn == Folios.NONE || fault.folios().has(pfn, FrameTable.READAHEAD)) {
+      if (pfn == Folios.NONE
+          || fault.folios().has(pfn, FrameTable.READAHEAD)
+          || !fault.folios().has(pfn, FrameTable.UPTODATE)) {
         continue;
       }
       if (stopsAtEnd(fault, index) || !hasTable(fault)) {

@@ -175,7 +175,7 @@ final class Madvise {
         return Errno.EINVAL.result();
       }
       long to = Math.min(vma.end, end);
-      long result = Populate.pages(vma, at, to, write);
+      long result = Populate.advised(vma, at, to, write);
       if (result < 0) {
         return result;
       }

@@ -52,7 +52,8 @@ final class MemoryUse {
       next = Math.min(PageTables.nextAt(address, PageTables.PMD), vma.end);
       long slot = tables.find(address, PageTables.PMD);
       if (slot == PageTables.NONE || Pte.isNone(tables.read(slot))) {
-        next = Math.min(mm.endOfNothing(address), vma.end);
+        // An upper entry that this kernel did not write may end the way down without being nothing.
+        next = Math.max(next, Math.min(mm.endOfNothing(address), vma.end));
         continue;
       }
       if (Pte.isHuge(tables.read(slot))) {

@@ -40,6 +40,7 @@ final class Mincore {
     if (Pte.isSwap(entry)) {
       return vma.mm.kernel().swap().cached(entry) != Folios.NONE;
     }
-    return vma.file != null && vma.file.isCached(vma.pgoffOf(address));
+    return vma.file != null
+        && vma.mm.kernel().pageCache().isUpToDate(vma.file, vma.pgoffOf(address));
   }
 }

@@ -167,11 +167,25 @@ final class PageCache {
     }
   }
 
+  /** Whether a page is in memory with its contents. */
+  boolean isUpToDate(FileObject file, long index) {
+    long pfn = find(file, index);
+    return pfn != Folios.NONE && frames.has(pfn, FrameTable.UPTODATE);
+  }
+
+  /** A page in memory gets its contents; returns whether it had them. */
+  boolean complete(FileObject file, long index) {
+    boolean had = isUpToDate(file, index);
+    frames.set(find(file, index), FrameTable.UPTODATE);
+    return had;
+  }
+
   /** The frame of page {@code index} for a system call, read or made if it must be, or NONE. */
   long forSystemCall(FileObject file, long index) {
     long pfn = find(file, index);
     if (pfn != Folios.NONE) {
       kernel.prefetch().used(pfn);
+      complete(file, index);
       return pfn;
     }
     return file.fileSystem().hasDevice() ? readPage(file, index) : fill(file, index);
@@ -203,23 +217,31 @@ final class PageCache {
     return file.store() == null ? 0 : file.store().discard(first, end);
   }
 
-  /** Writes zeroes over a part of a page, which is brought in if it has contents; 0, or why not. */
+  /**
+   * Writes zeroes over a part of a page; 0, or why not.
+   *
+   * <p>As ext4_block_zero_page_range(): a page that is not in memory comes there, a hole too, but
+   * is not up to date: nobody takes it for read until a fault or a call asks for it.
+   */
   long zero(FileObject file, long from, long to) {
     if (from >= to) {
       return 0;
     }
     long index = from >>> 12;
-    long pfn = find(file, index);
-    if (pfn == Folios.NONE && !hasContents(file, index)) {
+    boolean onDevice = file.store() != null && file.store().contains(index);
+    boolean isNew = !file.isCached(index);
+    if (isNew && file.store() == null && !isSwapped(file, index)) {
       return 0;
     }
-    pfn = forSystemCall(file, index);
+    boolean upToDate = isNew ? file.store() == null : isUpToDate(file, index);
+    long pfn = forSystemCall(file, index);
     if (pfn != Folios.NONE) {
       memory.fill((pfn << 12) + (from & 0xfff), to - from, 0);
-      frames.set(pfn, FrameTable.DIRTY);
+      frames.set(pfn, onDevice || file.store() == null ? FrameTable.DIRTY : 0);
+      frames.clear(pfn, upToDate ? 0 : FrameTable.UPTODATE);
       return 0;
     }
-    if (file.store() == null) {
+    if (file.store() == null || !onDevice) {
       // As shmem_undo_range(): what cannot be had from swap keeps its tail.
       return 0;
     }
@@ -230,10 +252,6 @@ final class PageCache {
     int start = (int) (from & 0xfff);
     Arrays.fill(buffer, start, start + (int) (to - from), (byte) 0);
     return file.store().write(index, buffer);
-  }
-
-  private static boolean hasContents(FileObject file, long index) {
-    return file.store() == null ? isSwapped(file, index) : file.store().contains(index);
   }
 
   /** Drops a clean page that nobody maps; returns whether it is gone. */

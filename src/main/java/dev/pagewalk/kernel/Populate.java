@@ -2,6 +2,12 @@ package dev.pagewalk.kernel;
 
 /** Brings pages in for a system call, as get_user_pages() does: without the hardware. */
 final class Populate {
+  /** How pages are brought in: to be written. */
+  private static final int WRITE = 1;
+
+  /** By one who tries the same fault again after it had to wait (FOLL_TRIED): that is major. */
+  private static final int INSIST = 2;
+
   private Populate() {}
 
   /** As __mm_populate() for {@code mmap} and {@code brk}: what fails is left out. */
@@ -28,11 +34,22 @@ final class Populate {
       return 0;
     }
     boolean write = vma.has(VmFlag.WRITE) && !vma.has(VmFlag.SHARED);
-    return vma.isAccessible() ? pages(vma, start, end, write) : Errno.EFAULT.result();
+    return vma.isAccessible() ? pages(vma, start, end, write ? WRITE : 0) : Errno.EFAULT.result();
   }
 
-  /** Faults in what is not there with that right; 0, EFAULT for a page that cannot be had. */
-  static long pages(Vma vma, long start, long end, boolean write) {
+  /** As faultin_page_range() for advice POPULATE_READ and POPULATE_WRITE. */
+  static long advised(Vma vma, long start, long end, boolean write) {
+    return pages(vma, start, end, INSIST | (write ? WRITE : 0));
+  }
+
+  /**
+   * Faults in what is not there with that right; 0, EFAULT for a page that cannot be had.
+   *
+   * @param how bits WRITE and INSIST
+   */
+  private static long pages(Vma vma, long start, long end, int how) {
+    boolean write = (how & WRITE) != 0;
+    boolean insists = (how & INSIST) != 0;
     Kernel kernel = vma.mm.kernel();
     kernel.folios().batch().drain();
     long address = start;
@@ -44,7 +61,7 @@ final class Populate {
         address = next(vma.mm, address);
         continue;
       }
-      int answer = kernel.faults().handleForCall(vma, address, write);
+      int answer = kernel.faults().handleForCall(vma, address, write, insists);
       if ((answer & Fault.OOM) != 0) {
         // Who is being killed gets no further: fatal_signal_pending().
         return (vma.mm.isKilled() ? Errno.EINTR : Errno.ENOMEM).result();

@@ -11,6 +11,7 @@ import dev.pagewalk.machine.classroom.Sweep;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.sse.SseClient;
+import io.javalin.http.sse.SseHandler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,16 +41,16 @@ final class Api {
     routes.post(MACHINE + "/statements", this::statements);
     routes.post(
         MACHINE + "/accesses",
-        ctx -> perform(ctx, Json.read(ctx.bodyAsBytes(), Requests.Access.class).line()));
+        ctx -> perform(ctx, Json.read(Bodies.read(ctx), Requests.Access.class).line()));
     routes.post(
         MACHINE + "/bits",
-        ctx -> perform(ctx, Json.read(ctx.bodyAsBytes(), Requests.Bit.class).line()));
+        ctx -> perform(ctx, Json.read(Bodies.read(ctx), Requests.Bit.class).line()));
     routes.post(
         MACHINE + "/registers",
-        ctx -> perform(ctx, Json.read(ctx.bodyAsBytes(), Requests.Register.class).line()));
+        ctx -> perform(ctx, Json.read(Bodies.read(ctx), Requests.Register.class).line()));
     routes.post(
         MACHINE + "/syscalls",
-        ctx -> perform(ctx, Json.read(ctx.bodyAsBytes(), Requests.Syscall.class).line()));
+        ctx -> perform(ctx, Json.read(Bodies.read(ctx), Requests.Syscall.class).line()));
     routes.post(MACHINE + "/next", this::next);
     routes.post(MACHINE + "/undo", ctx -> moved(ctx, session(ctx).undo()));
     routes.post(MACHINE + "/redo", ctx -> moved(ctx, session(ctx).redo()));
@@ -58,7 +59,8 @@ final class Api {
     routes.get(MACHINE + "/lessons/{name}", this::lesson);
     routes.get(MACHINE + "/snapshot", this::snapshot);
     routes.get(MACHINE + "/scenario", this::export);
-    routes.sse(MACHINE + "/events", this::events);
+    SseHandler events = new SseHandler(this::events);
+    routes.get(MACHINE + "/events", ctx -> listen(ctx, events));
   }
 
   private Session session(Context ctx) {
@@ -104,11 +106,11 @@ final class Api {
   }
 
   private void vector(Context ctx) {
-    answer(ctx, 200, vectors.judge(ctx.bodyAsBytes()));
+    answer(ctx, 200, vectors.judge(Bodies.read(ctx)));
   }
 
   private void create(Context ctx) throws ScenarioException {
-    byte[] body = ctx.bodyAsBytes();
+    byte[] body = Bodies.read(ctx);
     Requests.NewMachine wanted =
         body.length == 0
             ? new Requests.NewMachine(null, null, null)
@@ -157,7 +159,7 @@ final class Api {
 
   private void statements(Context ctx) throws ScenarioException {
     Session session = session(ctx);
-    var wanted = Json.read(ctx.bodyAsBytes(), Requests.Statements.class);
+    var wanted = Json.read(Bodies.read(ctx), Requests.Statements.class);
     List<Scenario.Step> steps = steps(wanted.statements());
     List<Object> reports = new ArrayList<>();
     for (Scenario.Step step : steps) {
@@ -236,7 +238,7 @@ final class Api {
   }
 
   private void runScenario(Context ctx) throws ScenarioException {
-    Scenario scenario = Scenario.parse(ctx.body());
+    Scenario scenario = Scenario.parse(Bodies.text(ctx));
     List<Object> reports = new ArrayList<>();
     boolean met = true;
     try (Session session = new Session("", "", Scenario.empty(scenario.machine()))) {
@@ -249,18 +251,24 @@ final class Api {
     answer(ctx, 200, new Doc().put("met", met).put("reports", reports).map());
   }
 
+  /** What cannot be is said before the stream begins. */
+  private void listen(Context ctx, SseHandler events) {
+    String accepted = ctx.header("Accept");
+    if (accepted == null || !accepted.contains("text/event-stream")) {
+      throw new Problem(406, "Events only", "expected the header Accept: text/event-stream");
+    }
+    session(ctx).checkListeners();
+    events.handle(ctx);
+  }
+
   private void events(SseClient client) {
     Session session = session(client.ctx());
-    if (session.listeners() >= 16) {
-      throw new Problem(503, "Too many listeners", "expected at most 16 listeners to a machine");
+    EventStream stream = new EventStream();
+    Runnable stop = session.listen(stream);
+    try {
+      stream.send(client);
+    } finally {
+      stop.run();
     }
-    client.keepAlive();
-    Runnable stop =
-        session.listen(text -> {
-          if (!client.terminated()) {
-            client.sendEvent("machine", text);
-          }
-        });
-    client.onClose(stop);
   }
 }

@@ -27,6 +27,7 @@ final class PageFiles {
           "walk.js",
           "hardware.js",
           "charts.js",
+          "intro.js",
           "lessons.js",
           "icon.svg");
 

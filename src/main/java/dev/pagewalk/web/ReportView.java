@@ -39,6 +39,7 @@ final class ReportView {
               .map());
     }
     document.put("attempts", attempts);
+    document.put("lines", report.lines());
     return document;
   }
 }

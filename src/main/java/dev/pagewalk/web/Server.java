@@ -6,6 +6,8 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import java.util.concurrent.Executors;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** The server of the classroom: pages, and the interface for programs. */
 public final class Server implements AutoCloseable {
@@ -13,10 +15,12 @@ public final class Server implements AutoCloseable {
   static final long MOST_BODY = 1 << 18;
 
   private final Sessions sessions;
+  private final Gate gate;
   private final Javalin javalin;
 
   private Server(String host, int port, Sessions.Limits limits) {
     this.sessions = new Sessions(limits);
+    this.gate = new Gate(host);
     this.javalin = Javalin.create(this::configure);
     javalin.start(host, port);
     Thread.ofVirtual().start(Server::warmUp);
@@ -70,9 +74,11 @@ public final class Server implements AutoCloseable {
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
     config.concurrency.useVirtualThreads = true;
+    config.jetty.threadPool = threads();
+    config.jetty.modifyServer(jetty -> jetty.setErrorHandler(new RefusalPages()));
     config.http.maxRequestSize = MOST_BODY;
-    config.http.generateEtags = true;
     config.routes.before(Server::secure);
+    config.routes.before(gate::check);
     new Api(sessions).addTo(config.routes);
     new PageFiles().addTo(config.routes);
     config.routes.exception(Problem.class, (e, ctx) -> tell(ctx, e));
@@ -84,6 +90,15 @@ public final class Server implements AutoCloseable {
         Exception.class,
         (e, ctx) ->
             tell(ctx, new Problem(500, "A bug of ours", "expected nothing of the kind: " + e)));
+  }
+
+  /** Selectors on threads of the system, requests on virtual ones: a thousand may wait. */
+  private static QueuedThreadPool threads() {
+    QueuedThreadPool pool = new QueuedThreadPool(16, 2);
+    pool.setName("classroom");
+    pool.setDaemon(true);
+    pool.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    return pool;
   }
 
   /** Nothing from elsewhere is loaded or run, and no other page may have this one in a frame. */

@@ -9,17 +9,18 @@ import dev.pagewalk.machine.classroom.Timeline;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 
 /**
  * One reader's machine: a {@link Timeline} that can be used from many threads, one after the other,
  * and those who want to hear of what happens.
  */
 final class Session implements AutoCloseable {
+  private static final int MOST_LISTENERS = 16;
+
   private final String id;
   private final String preset;
   private final Timeline timeline;
-  private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+  private final List<EventStream> listeners = new CopyOnWriteArrayList<>();
   private boolean closed;
   private volatile long lastUse = System.nanoTime();
 
@@ -154,20 +155,36 @@ final class Session implements AutoCloseable {
     T at(Classroom room) throws ScenarioException;
   }
 
-  /** Has {@code listener} told of everything from now on; returns what stops it. */
-  Runnable listen(Consumer<String> listener) {
+  /**
+   * Has {@code listener} told of everything from now on; returns what stops it.
+   *
+   * @throws Problem 503 if there are too many
+   */
+  synchronized Runnable listen(EventStream listener) {
+    checkListeners();
     listeners.add(listener);
     return () -> listeners.remove(listener);
   }
 
-  int listeners() {
-    return listeners.size();
+  /**
+   * Whether one more may listen.
+   *
+   * @throws Problem 503 if not
+   */
+  synchronized void checkListeners() {
+    touch();
+    if (listeners.size() >= MOST_LISTENERS) {
+      throw new Problem(
+          503,
+          "Too many listeners",
+          "expected at most " + MOST_LISTENERS + " listeners to a machine");
+    }
   }
 
   private void tell(String what) {
     int position = timeline.steps().size();
-    for (Consumer<String> listener : listeners) {
-      listener.accept("{\"event\":\"" + what + "\",\"position\":" + position + "}");
+    for (EventStream listener : listeners) {
+      listener.put("{\"event\":\"" + what + "\",\"position\":" + position + "}");
     }
   }
 
@@ -186,6 +203,7 @@ final class Session implements AutoCloseable {
     }
     closed = true;
     tell("closed");
+    listeners.forEach(EventStream::end);
     listeners.clear();
     timeline.close();
   }

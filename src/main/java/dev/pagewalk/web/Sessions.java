@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** All sessions of a server. Those that nobody uses end; there are only so many. */
 final class Sessions implements AutoCloseable {
@@ -24,6 +25,10 @@ final class Sessions implements AutoCloseable {
 
   private final Limits limits;
   private final Map<String, Session> sessions = new ConcurrentHashMap<>();
+
+  /** Those that are being made, which count too. */
+  private final AtomicInteger making = new AtomicInteger();
+
   private final SecureRandom random = new SecureRandom();
 
   Sessions(Limits limits) {
@@ -37,7 +42,8 @@ final class Sessions implements AutoCloseable {
    */
   Session create(String preset, Scenario scenario) throws ScenarioException {
     expire();
-    if (sessions.size() >= limits.most) {
+    if (sessions.size() + making.incrementAndGet() > limits.most) {
+      making.decrementAndGet();
       throw new Problem(
           503,
           "Too many machines",
@@ -45,11 +51,15 @@ final class Sessions implements AutoCloseable {
               + limits.most
               + " machines at a time; delete one, or wait for one to expire");
     }
-    byte[] bytes = new byte[8];
-    random.nextBytes(bytes);
-    Session session = new Session(HexFormat.of().formatHex(bytes), preset, scenario);
-    sessions.put(session.id(), session);
-    return session;
+    try {
+      byte[] bytes = new byte[8];
+      random.nextBytes(bytes);
+      Session session = new Session(HexFormat.of().formatHex(bytes), preset, scenario);
+      sessions.put(session.id(), session);
+      return session;
+    } finally {
+      making.decrementAndGet();
+    }
   }
 
   /**

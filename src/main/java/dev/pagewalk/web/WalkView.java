@@ -150,6 +150,7 @@ final class WalkView {
   /** The steps of a walk, one object each. */
   static List<Object> steps(WalkResult walk) {
     List<Object> steps = new ArrayList<>();
+    RightsSoFar soFar = new RightsSoFar();
     for (WalkStep step : walk.steps()) {
       Doc doc = new Doc();
       switch (step) {
@@ -159,7 +160,8 @@ final class WalkView {
             doc.put("type", "read")
                 .put("level", read.kind().level().name().toLowerCase(java.util.Locale.ROOT))
                 .hex("address", read.physicalAddress())
-                .hex("entry", read.entry());
+                .hex("entry", read.entry())
+                .put("soFar", soFar.after(read.entry()));
         case WalkStep.Stopped stopped ->
             doc.put("type", "stopped").put("rule", stopped.rule().text());
         case WalkStep.RightsChecked checked ->

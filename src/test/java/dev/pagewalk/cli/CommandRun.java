@@ -48,10 +48,18 @@ record CommandRun(int status, String out, String err) {
 
   /** The same with {@code input} as standard input. */
   static CommandRun onImageWithInput(String input, String command, String... more) {
+    List<String> args =
+        new ArrayList<>(List.of(command, "--image", IMAGE, "--registers", REGISTERS));
+    args.addAll(List.of(more));
+    return withInput(input, args.toArray(String[]::new));
+  }
+
+  /** Runs {@code pagewalk} with {@code args} and {@code input} as standard input. */
+  static CommandRun withInput(String input, String... args) {
     InputStream before = System.in;
     System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
     try {
-      return onImage(command, more);
+      return of(args);
     } finally {
       System.setIn(before);
     }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** A Chromium without a window, driven over the DevTools protocol. */
 final class Browser implements AutoCloseable {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
-  private static final int PATIENCE_SECONDS = 60;
+  private static final int PATIENCE_SECONDS = 30;
 
   private final Path profile;
   private final Process process;
@@ -45,6 +46,9 @@ final class Browser implements AutoCloseable {
                 "--no-first-run",
                 "--disable-extensions",
                 "--disable-background-networking",
+                "--disable-background-timer-throttling",
+                "--disable-renderer-backgrounding",
+                "--hide-scrollbars",
                 "--remote-debugging-port=0",
                 "--user-data-dir=" + profile,
                 "about:blank")
@@ -56,6 +60,7 @@ final class Browser implements AutoCloseable {
             .newWebSocketBuilder()
             .buildAsync(URI.create(pageAddress()), new Listener())
             .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    send("Emulation.setFocusEmulationEnabled", "{\"enabled\":true}");
     send("Page.enable", "{}");
     send("Runtime.enable", "{}");
     send("Log.enable", "{}");
@@ -79,9 +84,11 @@ final class Browser implements AutoCloseable {
     return new Browser(find());
   }
 
-  /** Errors that pages have written to the console, and exceptions that nobody caught. */
+  /** Errors of pages since they were asked for last: in the console, or that nobody caught. */
   List<String> errors() {
-    return List.copyOf(errors);
+    List<String> taken = List.copyOf(errors);
+    errors.clear();
+    return taken;
   }
 
   /** Opens a page anew and waits until it says that it is ready. */
@@ -99,21 +106,66 @@ final class Browser implements AutoCloseable {
             .formatted(width, height));
   }
 
-  /** Has pages believe that dark colours, or less motion, are wanted. */
-  void prefer(String feature, String value) throws Exception {
-    send(
-        "Emulation.setEmulatedMedia",
-        "{\"features\":[{\"name\":\"%s\",\"value\":\"%s\"}]}".formatted(feature, value));
+  /** Has pages believe that these colours are wanted, and that motion is or is not. */
+  void prefer(String colours, boolean motion) throws Exception {
+    var features =
+        List.of(
+            Map.of("name", "prefers-color-scheme", "value", colours),
+            Map.of("name", "prefers-reduced-motion", "value", motion ? "no-preference" : "reduce"));
+    send("Emulation.setEmulatedMedia", MAPPER.writeValueAsString(Map.of("features", features)));
   }
 
-  /** Waits until an expression is true. */
+  /** Has this done in each page before its own scripts. */
+  void before(String script) throws Exception {
+    send(
+        "Page.addScriptToEvaluateOnNewDocument",
+        MAPPER.writeValueAsString(Map.of("source", script)));
+  }
+
+  /** Waits until an expression is true; the page looks by itself, so that no time is lost. */
   void waitFor(String expression) throws Exception {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    while (!evaluate("!!(" + expression + ")").asBoolean()) {
+    String look =
+        """
+        new Promise((told) => {
+          const end = performance.now() + 2000;
+          const look = () => {
+            if (%s) told(true);
+            else if (performance.now() > end) told(false);
+            else setTimeout(look, 4);
+          };
+          look();
+        })\
+        """
+            .formatted(expression);
+    while (!isTrue(look)) {
       if (System.nanoTime() > end) {
-        throw new AssertionError("never true: " + expression + "; errors: " + errors());
+        throw new AssertionError(
+            "never true: "
+                + expression
+                + "; message: "
+                + evaluate("document.getElementById('message')?.textContent ?? ''")
+                + "; errors: "
+                + errors());
       }
-      Thread.sleep(40);
+    }
+  }
+
+  /** Whether an expression is true; false too if the page was left meanwhile. */
+  private boolean isTrue(String expression) throws Exception {
+    try {
+      return evaluate(expression).asBoolean();
+    } catch (PageLeft _) {
+      return false;
+    }
+  }
+
+  /** The page was left while it worked something out. */
+  private static final class PageLeft extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    PageLeft(String message) {
+      super(message);
     }
   }
 
@@ -145,24 +197,49 @@ final class Browser implements AutoCloseable {
         switch (key) {
           case "Enter" -> 13;
           case "Tab" -> 9;
+          case " " -> 32;
+          case "End" -> 35;
+          case "Home" -> 36;
+          case "ArrowLeft" -> 37;
+          case "ArrowUp" -> 38;
           case "ArrowRight" -> 39;
           case "ArrowDown" -> 40;
-          case "Home" -> 36;
           default -> key.toUpperCase(java.util.Locale.ROOT).charAt(0);
         };
-    String text = key.equals("Enter") ? ",\"text\":\"\\r\"" : "";
+    boolean types = key.length() == 1 && modifiers == 0;
+    String text = key.equals("Enter") ? "\r" : types ? key : "";
     for (String type : List.of("keyDown", "keyUp")) {
-      send(
-          "Input.dispatchKeyEvent",
-          "{\"type\":\"%s\",\"key\":\"%s\",\"code\":\"%s\",\"windowsVirtualKeyCode\":%d,\"modifiers\":%d%s}"
-              .formatted(type, key, key, code, modifiers, type.equals("keyDown") ? text : ""));
+      Map<String, Object> event = new java.util.LinkedHashMap<>();
+      event.put("type", type);
+      event.put("key", key);
+      event.put("code", key);
+      event.put("windowsVirtualKeyCode", code);
+      event.put("modifiers", modifiers);
+      if (type.equals("keyDown") && !text.isEmpty()) {
+        event.put("text", text);
+      }
+      send("Input.dispatchKeyEvent", MAPPER.writeValueAsString(event));
     }
+  }
+
+  /** Types a text where the focus is. */
+  void type(String text) throws Exception {
+    send("Input.insertText", MAPPER.writeValueAsString(Map.of("text", text)));
   }
 
   /** Keeps a picture of the whole page. */
   void picture(Path file) throws Exception {
-    JsonNode answer =
-        send("Page.captureScreenshot", "{\"format\":\"png\",\"captureBeyondViewport\":true}");
+    keep(file, "{\"format\":\"png\",\"captureBeyondViewport\":true}");
+  }
+
+  /** Keeps a picture of what a window of that size shows, smaller by {@code scale}. */
+  void windowPicture(Path file, int width, int height, double scale) throws Exception {
+    var clip = Map.of("x", 0, "y", 0, "width", width, "height", height, "scale", scale);
+    keep(file, MAPPER.writeValueAsString(Map.of("format", "png", "clip", clip)));
+  }
+
+  private void keep(Path file, String how) throws Exception {
+    JsonNode answer = send("Page.captureScreenshot", how);
     Files.createDirectories(file.getParent());
     Files.write(file, Base64.getDecoder().decode(answer.get("data").asString()));
   }
@@ -175,7 +252,13 @@ final class Browser implements AutoCloseable {
         .sendText(
             "{\"id\":%d,\"method\":\"%s\",\"params\":%s}".formatted(id, method, parameters), true)
         .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    try {
+      return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof PageLeft left ? left : e;
+    } catch (TimeoutException e) {
+      throw new AssertionError("no answer from Chromium to " + method + " " + parameters, e);
+    }
   }
 
   /** Where the one page listens. */
@@ -238,7 +321,11 @@ final class Browser implements AutoCloseable {
     private void take(JsonNode told) {
       if (told.has("id")) {
         CompletableFuture<JsonNode> answer = asked.remove(told.get("id").asInt());
-        answer.complete(told.path("result"));
+        if (told.has("error")) {
+          answer.completeExceptionally(new PageLeft(told.get("error").toString()));
+        } else {
+          answer.complete(told.path("result"));
+        }
         return;
       }
       JsonNode details = told.path("params");

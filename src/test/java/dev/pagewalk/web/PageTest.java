@@ -1,148 +1,163 @@
 package dev.pagewalk.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pagewalk.machine.classroom.Presets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/** The page in a real browser. Skipped where there is no Chromium on the PATH. */
+/** What a reader can do on the page, in a real browser. */
 final class PageTest {
-  private static Server server;
+  private static Visit visit;
   private static Browser browser;
 
   @BeforeAll
   static void start() throws Exception {
-    assumeTrue(
-        Boolean.getBoolean("pagewalk.browser"),
-        "it takes minutes: -Dpagewalk.browser=true runs it");
-    assumeTrue(
-        Browser.find() != null, "no chromium on the PATH: the page is not tried in a browser");
-    server = Server.start("127.0.0.1", 0);
-    browser = Browser.start();
-    browser.size(1280, 900);
+    visit = Visit.begin();
+    browser = visit.browser;
   }
 
   @AfterAll
   static void stop() throws Exception {
-    if (browser != null) {
-      browser.close();
-    }
-    if (server != null) {
-      server.close();
+    if (visit != null) {
+      visit.close();
     }
   }
 
-  private static String address(String preset) {
-    return "http://127.0.0.1:" + server.port() + "/#preset=" + preset;
-  }
-
-  private static void idle() throws Exception {
-    browser.waitFor("!document.body.hasAttribute('aria-busy')");
-  }
-
-  private static void click(String selector) throws Exception {
-    browser.evaluate("document.querySelector('" + selector + "').click()");
-    idle();
-  }
-
-  private static String state(String page) throws Exception {
-    return browser.text("document.querySelector('[data-page=\"" + page + "\"]').dataset.state");
-  }
-
-  static List<String> presets() {
-    return Presets.NAMES;
-  }
-
-  @ParameterizedTest
-  @MethodSource("presets")
-  void aPresetIsPlayedToItsEnd(String preset) throws Exception {
-    browser.open(address(preset));
-    click("#play");
-    browser.waitFor(
-        "document.getElementById('play').disabled && !document.body.hasAttribute('aria-busy')");
-    assertEquals(
-        0,
-        browser.evaluate("document.querySelectorAll('#log .failed, #log .panic').length").asInt());
-    assertEquals(
-        Presets.all().get(preset).steps().size(),
-        browser.evaluate("document.querySelectorAll('#log li').length").asInt());
-    for (int width : List.of(1280, 1024, 390)) {
-      browser.size(width, 900);
-      // Charts follow a moment later; then nothing is wider than the window.
-      browser.waitFor("document.documentElement.scrollWidth <= " + width);
-      browser.picture(Path.of("target/screens", preset + "-" + width + ".png"));
-    }
-    browser.size(1280, 900);
+  @AfterEach
+  void thePageShowsTheMachineAndMadeNoError() throws Exception {
+    Shown.isTheMachine(visit);
     assertEquals(List.of(), browser.errors());
+  }
+
+  private static String message() throws Exception {
+    return browser.text("document.getElementById('message').textContent");
   }
 
   @Test
   void clicksReadWriteAndFetch() throws Exception {
-    browser.open(address("demand-zero"));
-    assertEquals("untouched", state("0x3000"));
-    click("[data-page=\"0x3000\"]");
-    assertEquals("zero", state("0x3000"));
-    browser.evaluate(
-        "document.querySelector('[data-page=\"0x3000\"]')"
-            + ".dispatchEvent(new MouseEvent('click',{shiftKey:true,bubbles:true}))");
-    idle();
-    browser.waitFor("document.querySelector('[data-page=\"0x3000\"]').dataset.state==='writable'");
-    browser.evaluate(
-        "document.querySelector('[data-page=\"0x3000\"]')"
-            + ".dispatchEvent(new MouseEvent('click',{altKey:true,bubbles:true}))");
-    browser.waitFor("document.getElementById('message').textContent.includes('SIGSEGV')");
+    visit.open("demand-zero");
+    assertEquals("untouched", visit.state(0x3000));
+    visit.page(0x3000, "");
+    assertEquals("zero", visit.state(0x3000));
+    visit.page(0x3000, "shiftKey");
+    assertEquals("writable", visit.state(0x3000));
+    visit.page(0x3000, "altKey");
+    assertTrue(message().contains("SIGSEGV"), message());
   }
 
   @Test
-  void theKeyboardDoesAsMuchAndUndoTakesItBack() throws Exception {
-    browser.open(address("demand-zero"));
-    browser.evaluate("document.querySelector('[data-page=\"0x0\"]').focus()");
-    browser.press("ArrowRight", 0);
-    browser.press("Enter", 8);
-    browser.waitFor("document.querySelector('[data-page=\"0x1000\"]').dataset.state==='writable'");
-    assertEquals(
-        "0x1000", browser.text("document.activeElement.dataset.page"), "the focus stays there");
-    browser.press("z", 2);
-    browser.waitFor("document.querySelector('[data-page=\"0x1000\"]').dataset.state==='untouched'");
-    browser.press("y", 2);
-    browser.waitFor("document.querySelector('[data-page=\"0x1000\"]').dataset.state==='writable'");
+  void everyOperationCanBeUndoneAndDoneAgain() throws Exception {
+    visit.open("fork-cow");
+    visit.click("#play");
+    int lines = visit.count("#log li");
+    String after = browser.text("document.getElementById('log').textContent");
+    for (int i = 0; i < lines; i++) {
+      visit.click("#undo");
+    }
+    assertEquals(0, visit.count("#log li"));
+    assertEquals(0, visit.machine().get("position").asInt());
+    assertTrue(browser.evaluate("document.getElementById('undo').disabled").asBoolean());
+    for (int i = 0; i < lines; i++) {
+      visit.click("#redo");
+    }
+    assertEquals(after, browser.text("document.getElementById('log').textContent"));
   }
 
   @Test
   void aBitFlippedInMemoryIsNotSeenBeforeInvlpg() throws Exception {
-    browser.open(address("stale-tlb"));
-    click("[data-page=\"0x1000\"]");
-    click("#bit-pt-1");
-    browser.waitFor("document.getElementById('bit-pt-1').textContent==='0'");
-    browser.waitFor("document.querySelector('#hardware-body tr.stale')");
-    click(".table[data-level=\"pt\"] .with-invlpg");
-    click("#bit-pt-2");
-    browser.waitFor("!document.querySelector('#hardware-body tr.stale')");
+    visit.open("stale-tlb");
+    visit.page(0x1000, "");
+    visit.click("#bit-pt-1");
+    assertEquals("0", browser.text("document.getElementById('bit-pt-1').textContent"));
+    assertEquals(1, visit.count("#hardware-body tr.stale"));
+    visit.click(".table[data-level=pt] .with-invlpg");
+    visit.click("#bit-pt-2");
+    assertEquals(0, visit.count("#hardware-body tr.stale"));
+    visit.page(0x1000, "");
+    assertTrue(visit.count(".happened .error-bits .one") > 0, "the error code is drawn");
+    assertTrue(
+        browser.text("document.querySelector('.happened').textContent").contains("The kernel:"));
+  }
+
+  @Test
+  void everyBitOfEveryTableCanBeFlippedAndTaughtAbout() throws Exception {
+    visit.open("stale-tlb");
+    for (String level : List.of("pml4", "pdpt", "pd", "pt")) {
+      browser.evaluate("document.querySelector('[data-level=%s]').open = true".formatted(level));
+      assertEquals(64, visit.count(".table[data-level=" + level + "] .bit"));
+      for (int bit : new int[] {0, 5, 63}) {
+        String id = "bit-" + level + "-" + bit;
+        String before = entry(level);
+        browser.evaluate("document.getElementById('" + id + "').focus()");
+        String help = browser.text("document.getElementById('bit-help').textContent");
+        assertTrue(help.contains("bit " + bit), help);
+        visit.click("#" + id);
+        long changed =
+            Long.parseUnsignedLong(before, 16) ^ Long.parseUnsignedLong(entry(level), 16);
+        assertEquals(1L << bit, changed, id);
+        assertEquals(id, browser.text("document.activeElement.id"), "the focus stays");
+        visit.click("#undo");
+      }
+    }
+  }
+
+  /** The entry of a level, as the interface for programs tells it. */
+  private static String entry(String level) throws Exception {
+    String id = browser.text("document.body.dataset.machine");
+    String address = browser.text("document.querySelector('.address code').textContent");
+    var walk = visit.client.get("/api/v1/machines/" + id + "/walk?process=A&address=" + address);
+    for (var table : walk.json().get("tables")) {
+      if (table.get("level").asString().equals(level)) {
+        String shown =
+            browser.text(
+                "document.querySelector(\".table[data-level='%s'] summary code\").textContent"
+                    .formatted(level));
+        assertEquals(table.get("entry").asString(), shown);
+        return shown.substring(2);
+      }
+    }
+    throw new AssertionError("no table " + level + ": " + walk.text());
+  }
+
+  @Test
+  void switchesSetBitsOfRegisters() throws Exception {
+    visit.open("protection-keys");
+    for (String name : List.of("WP", "NXE", "SMEP", "SMAP", "PKE", "PGE")) {
+      String before = browser.text("document.getElementById('switch-" + name + "').ariaChecked");
+      visit.click("#switch-" + name);
+      String after = browser.text("document.getElementById('switch-" + name + "').ariaChecked");
+      assertTrue(!before.equals(after), name + ": " + message());
+    }
   }
 
   @Test
   void stepsAreShownOneAtATime() throws Exception {
-    browser.open(address("stale-tlb"));
-    click("#step-first");
-    assertEquals(0, browser.evaluate("document.querySelectorAll('.steps li').length").asInt());
-    click("#step-next");
-    click("#step-next");
-    assertEquals(2, browser.evaluate("document.querySelectorAll('.steps li').length").asInt());
+    visit.open("stale-tlb");
+    visit.page(0x1000, "");
+    visit.click("#step-first");
+    assertEquals(0, visit.count("#walk > .steps li"));
+    assertEquals(4, visit.count(".table.later"));
+    visit.click("#step-next");
+    visit.click("#step-next");
+    assertEquals(2, visit.count("#walk > .steps li"));
+    assertEquals(1, visit.count(".table.now[data-level=pml4]"));
     assertEquals("step-next", browser.text("document.activeElement.id||'step-next'"));
+    visit.click("#step-all");
+    assertEquals(0, visit.count(".table.later"));
+    assertTrue(visit.count("#walk > .steps .so-far") == 4);
   }
 
   @Test
   void theLinkReopensTheState() throws Exception {
-    browser.open(address("fork-cow"));
-    click("#next");
-    browser.waitFor("document.querySelectorAll('#tabs [role=tab]').length===2");
+    visit.open("fork-cow");
+    visit.click("#next");
+    visit.page(0x2000, "shiftKey");
+    assertEquals(2, visit.count("#tabs [role=tab]"));
     String link = browser.text("location.href");
     String before = browser.text("document.getElementById('log').textContent");
     browser.open(link);
@@ -150,26 +165,107 @@ final class PageTest {
   }
 
   @Test
-  void aLessonIsJudgedByTheMachine() throws Exception {
-    browser.open(address("fork-cow"));
-    click("#lessons-open");
-    click("[data-lesson=\"first-major\"]");
-    browser.waitFor("document.querySelector('[data-done=\"false\"]')");
-    for (int page = 0; page < 7; page++) {
-      click("[data-page=\"0x%x\"]".formatted(page * 4096));
-      browser.waitFor("document.querySelectorAll('#log li').length===" + (page + 3));
+  void whatIsExportedCanBeImported() throws Exception {
+    visit.open("swap");
+    visit.click("#play");
+    String id = browser.text("document.body.dataset.machine");
+    String scenario = visit.client.get("/api/v1/machines/" + id + "/scenario").text();
+    String before = browser.text("document.getElementById('log').textContent");
+    visit.open("nx");
+    browser.evaluate(
+        """
+        (() => {
+          const files = new DataTransfer();
+          files.items.add(new File([`%s`], "scenario.txt", { type: "text/plain" }));
+          const input = document.getElementById("import");
+          input.files = files.files;
+          input.dispatchEvent(new Event("change", { bubbles: true }));
+        })()\
+        """
+            .formatted(scenario));
+    browser.waitFor("document.getElementById('preset').value === ''");
+    visit.idle();
+    assertEquals(before, browser.text("document.getElementById('log').textContent"));
+  }
+
+  @Test
+  void aMistakeInAStatementIsToldWithItsPlace() throws Exception {
+    visit.open("nx");
+    int lines = visit.count("#log li");
+    visit.statement("read A zero");
+    assertTrue(message().contains("column 8"), message());
+    assertEquals(1, browser.errors().size(), "the browser's own word of the status 400");
+    assertEquals(lines, visit.count("#log li"));
+  }
+
+  @Test
+  void theSweepIsDrawnAndHasItsFiguresInATable() throws Exception {
+    visit.open("belady");
+    visit.click("#play");
+    visit.click("#sweep");
+    browser.waitFor("document.querySelector('[data-table=sweep]')");
+    assertEquals("9", sweep(3));
+    assertEquals("10", sweep(4));
+    assertTrue(browser.evaluate("!!Chart.getChart('cliff')").asBoolean(), "the curve is drawn");
+  }
+
+  private static String sweep(int frames) throws Exception {
+    return browser.text(
+        "document.querySelector('[data-table=sweep]').rows[1].cells[%d].textContent"
+            .formatted(frames));
+  }
+
+  @Test
+  void twoWindowsOnOneMachineShowTheSame() throws Exception {
+    visit.open("demand-zero");
+    String id = browser.text("document.body.dataset.machine");
+    browser.waitFor("performance.getEntriesByType('resource').length > 0");
+    // What another client does is shown without being asked for.
+    Thread.sleep(300);
+    visit.client.post(
+        "/api/v1/machines/" + id + "/accesses",
+        "{\"process\":\"A\",\"kind\":\"write\",\"address\":\"0x3000\"}");
+    browser.waitFor("document.querySelector(\"[data-page='0x3000']\").dataset.state==='writable'");
+    visit.idle();
+  }
+
+  @Test
+  void aPageThatIsLeftGivesItsMachineBack() throws Exception {
+    visit.open("demand-zero");
+    String id = browser.text("document.body.dataset.machine");
+    visit.open("nx");
+    for (int i = 0; visit.client.get("/api/v1/machines/" + id).status() != 404; i++) {
+      assertTrue(i < 100, "the machine of the page that was left is still there");
+      Thread.sleep(50);
     }
-    click("[data-page=\"0x0\"]");
-    browser.waitFor("document.querySelectorAll('#log li').length===10");
+  }
+
+  @Test
+  void lessMotionIsRespected() throws Exception {
+    visit.open("fork-cow");
+    String moves = "getComputedStyle(document.querySelector('.page')).transitionDuration";
+    assertEquals("0s", browser.text(moves));
+    assertTrue(
+        browser.evaluate("Chart.getChart('over-time').options.animation === false").asBoolean());
+    browser.prefer("light", true);
+    try {
+      assertEquals("0.25s", browser.text(moves));
+    } finally {
+      browser.prefer("light", false);
+    }
   }
 
   @Test
   void darkColoursAreThere() throws Exception {
-    browser.prefer("prefers-color-scheme", "dark");
-    browser.open(address("fork-cow"));
-    assertEquals(
-        "rgb(20, 23, 27)", browser.text("getComputedStyle(document.body).backgroundColor"));
-    browser.picture(Path.of("target/screens", "dark.png"));
-    browser.prefer("prefers-color-scheme", "light");
+    browser.prefer("dark", false);
+    try {
+      visit.open("fork-cow");
+      visit.click("#play");
+      assertEquals(
+          "rgb(20, 23, 27)", browser.text("getComputedStyle(document.body).backgroundColor"));
+      browser.picture(Path.of("target/screens", "dark-1280.png"));
+    } finally {
+      browser.prefer("light", false);
+    }
   }
 }

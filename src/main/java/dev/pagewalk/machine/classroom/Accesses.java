@@ -130,7 +130,8 @@ final class Accesses {
         signal,
         end.value,
         List.copyOf(attempts),
-        List.copyOf(marks));
+        List.copyOf(marks),
+        List.of());
   }
 
   private static String what(Statement.Access wanted) {

@@ -67,7 +67,9 @@ public final class Classroom implements AutoCloseable {
    * @throws ScenarioException if it cannot be done: nothing has changed then
    */
   public Report perform(Scenario.Step step) throws ScenarioException {
-    if (!panic.isEmpty()) {
+    boolean looks =
+        step.statement() instanceof Statement.Show || step.statement() instanceof Statement.Expect;
+    if (!panic.isEmpty() && !looks) {
       throw new ScenarioException("the kernel has stopped (" + panic + "): undo, or start anew");
     }
     if (step.statement().process() != null) {
@@ -121,6 +123,7 @@ public final class Classroom implements AutoCloseable {
             Report.OK,
             0);
       }
+      case Statement.Show show -> show(show);
       case Statement.Expect expect -> Expectation.judge(expect.what(), lastReal());
       case Statement.NewProcess create -> {
         Report report = calls.perform(statement);
@@ -134,10 +137,26 @@ public final class Classroom implements AutoCloseable {
     };
   }
 
+  private Report show(Statement.Show show) throws ScenarioException {
+    Statement.Show whole = show;
+    Statement.Access access = show.access();
+    if (access != null && access.process() == null) {
+      whole = new Statement.Show(show.what(), null, access.by(processes.nameOf(core.loaded())));
+    }
+    try {
+      return Report.shown(new Display(this).of(whole));
+    } catch (IllegalStateException | IndexOutOfBoundsException | IllegalArgumentException e) {
+      // As the kernel stops at such tables, who looks with its eyes sees nothing.
+      return Report.of(
+          "The tables are none that can be shown: " + e.getMessage(), Report.REFUSED, 0);
+    }
+  }
+
   /** The last report of something that happened on the machine. */
   private Report lastReal() throws ScenarioException {
     for (int i = reports.size() - 1; i >= 0; i--) {
-      if (!reports.get(i).statement().startsWith("expect")) {
+      String statement = reports.get(i).statement();
+      if (!statement.startsWith("expect ") && !statement.startsWith("show ")) {
         return reports.get(i);
       }
     }

@@ -17,9 +17,11 @@ import java.util.Locale;
  *
  * @param text as it was written, without the word machine
  * @param file what it comes to
+ * @param folder that the names of files in it start from
  */
-public record MachineLine(String text, MachineFile file) {
+public record MachineLine(String text, MachineFile file, Path folder) {
   private static final int MOST_FRAMES = 4096;
+  private static final Path HERE = Path.of("");
   private static final List<String> MEMORY = List.of("4M", "8M", "16M", "32M");
 
   /** What a policy sees that is made to see whether it can be. */
@@ -61,10 +63,22 @@ public record MachineLine(String text, MachineFile file) {
   /** The classroom as it stands. */
   public static MachineLine classroom() {
     try {
-      return new MachineLine("classroom", load());
+      return new MachineLine("classroom", load(), HERE);
     } catch (InputException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /**
+   * A ready-made machine, or the one that a file describes.
+   *
+   * @throws InputException if there is neither, or it cannot be made
+   */
+  public static MachineLine of(String nameOrFile) throws InputException {
+    MachineFile file = Machines.load(nameOrFile);
+    MachineLine line = new MachineLine(nameOrFile, file, Machines.folder(nameOrFile));
+    line.make().close();
+    return line;
   }
 
   private static MachineFile load() throws InputException {
@@ -105,7 +119,7 @@ public record MachineLine(String text, MachineFile file) {
         throw words.wrong("a policy that does not need the future");
       }
       Policies.create(draft.policy, 1, NOBODY);
-      return new MachineLine(words.text().substring("machine ".length()), file);
+      return new MachineLine(words.text().substring("machine ".length()), file, HERE);
     } catch (InputException | IllegalArgumentException e) {
       throw words.wrong("a machine that can be made: " + e.getMessage());
     }
@@ -181,12 +195,12 @@ public record MachineLine(String text, MachineFile file) {
 
   /** The same with another limit of resident pages. */
   MachineLine withFrames(long frames) {
-    MachineFile changed = new MachineBuilder(file, Path.of("")).frames(frames).changed();
-    return new MachineLine(text, changed);
+    MachineFile changed = new MachineBuilder(file, folder).frames(frames).changed();
+    return new MachineLine(text, changed, folder);
   }
 
   /** A new machine. */
   Computer make() throws InputException {
-    return Computer.of(new MachineBuilder(file, Path.of("")));
+    return Computer.of(new MachineBuilder(file, folder));
   }
 }

@@ -44,6 +44,12 @@ public final class PageStates {
     return pages;
   }
 
+  /** The pages of all mappings, of long ones the first. */
+  List<PageState> all(AddressSpace mm) {
+    List<VmaView> vmas = mm.view();
+    return Pages.shown(mm).stream().map(address -> page(mm, address, vmas)).toList();
+  }
+
   /** The state of one page, in one word. */
   static String one(Classroom room, AddressSpace mm, long address) {
     MemoryInspection inspection = new MemoryInspection(room.computer().machine().kernel());

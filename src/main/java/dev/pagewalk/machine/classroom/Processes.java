@@ -35,6 +35,19 @@ public final class Processes {
     return mm;
   }
 
+  /**
+   * The name of a process.
+   *
+   * @throws ScenarioException if it is none of these, or null
+   */
+  String nameOf(AddressSpace mm) throws ScenarioException {
+    String name = mm == null ? "" : nameOf(mm.id());
+    if (name.isEmpty()) {
+      throw new ScenarioException("expected a process that runs, or the name of one");
+    }
+    return name;
+  }
+
   /** The name of a process by its number; empty if it is none of these. */
   public String nameOf(int id) {
     for (Map.Entry<String, AddressSpace> entry : alive.entrySet()) {

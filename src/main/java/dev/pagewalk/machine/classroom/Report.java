@@ -13,6 +13,7 @@ import java.util.List;
  * @param value what was read, or what a system call returned
  * @param attempts of an access; empty for all else, and once it is long ago
  * @param marks what it can be held against: hit, walk, minor, major, copy, evict
+ * @param lines what was shown; empty for all else, and once it is long ago
  */
 public record Report(
     int number,
@@ -22,7 +23,8 @@ public record Report(
     String signal,
     long value,
     List<Attempt> attempts,
-    List<String> marks) {
+    List<String> marks,
+    List<String> lines) {
   /** All went well. */
   public static final String OK = "ok";
 
@@ -40,17 +42,24 @@ public record Report(
 
   /** A statement without accesses. */
   static Report of(String text, String outcome, long value) {
-    return new Report(0, "", text, outcome, "", value, List.of(), List.of());
+    return new Report(0, "", text, outcome, "", value, List.of(), List.of(), List.of());
+  }
+
+  /** What was shown. */
+  static Report shown(List<String> lines) {
+    return new Report(
+        0, "", lines.size() + " lines.", OK, "", 0, List.of(), List.of(), List.copyOf(lines));
   }
 
   /** The same under a number. */
   Report numbered(int newNumber, String newStatement) {
-    return new Report(newNumber, newStatement, text, outcome, signal, value, attempts, marks);
+    return new Report(
+        newNumber, newStatement, text, outcome, signal, value, attempts, marks, lines);
   }
 
-  /** The same without its attempts, which take the most room. */
+  /** The same without attempts and lines, which take the most room. */
   Report shortened() {
-    return new Report(number, statement, text, outcome, signal, value, List.of(), marks);
+    return new Report(number, statement, text, outcome, signal, value, List.of(), marks, List.of());
   }
 
   /** The last attempt; null if there is none. */

@@ -11,11 +11,18 @@ import java.util.List;
  * @param surprise what should surprise, a sentence
  * @param machine what it runs on
  * @param steps the statements in their order
+ * @param places where each statement stands
  * @param setup how many of them are done when the scenario is opened; the others wait for the
  *     reader
  */
 public record Scenario(
-    String title, String watch, String surprise, MachineLine machine, List<Step> steps, int setup) {
+    String title,
+    String watch,
+    String surprise,
+    MachineLine machine,
+    List<Step> steps,
+    List<Place> places,
+    int setup) {
   /** Statements of a scenario, at most. */
   public static final int MOST_STEPS = 5000;
 
@@ -38,14 +45,23 @@ public record Scenario(
     }
   }
 
-  /** The steps are copied. */
+  /**
+   * Where a statement stands, and of an expectation, what is expected.
+   *
+   * @param line from 1
+   * @param column from 1
+   */
+  public record Place(int line, int column) {}
+
+  /** The lists are copied. */
   public Scenario {
     steps = List.copyOf(steps);
+    places = List.copyOf(places);
   }
 
   /** An empty machine. */
   public static Scenario empty(MachineLine machine) {
-    return new Scenario("", "", "", machine, List.of(), 0);
+    return new Scenario("", "", "", machine, List.of(), List.of(), 0);
   }
 
   /**
@@ -61,6 +77,7 @@ public record Scenario(
     String[] about = {"", "", ""};
     MachineLine machine = null;
     List<Step> steps = new ArrayList<>();
+    List<Place> places = new ArrayList<>();
     int setup = -1;
     int number = 0;
     for (String line : text.lines().toList()) {
@@ -83,7 +100,9 @@ public record Scenario(
       } else if (steps.size() == MOST_STEPS) {
         throw new ScenarioException(number, 1, "expected at most " + MOST_STEPS + " statements");
       } else {
-        steps.add(new Step(words.text(), StatementParser.parse(words)));
+        Statement statement = StatementParser.parse(words);
+        steps.add(new Step(words.text(), statement));
+        places.add(new Place(number, words.column(statement instanceof Statement.Expect ? 1 : 0)));
       }
     }
     return new Scenario(
@@ -92,6 +111,7 @@ public record Scenario(
         about[2],
         machine == null ? MachineLine.classroom() : machine,
         steps,
+        places,
         setup < 0 ? steps.size() : setup);
   }
 

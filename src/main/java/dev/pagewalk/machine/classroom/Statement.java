@@ -69,6 +69,11 @@ public sealed interface Statement {
 
   /** {@code read A ADDRESS}, {@code write A ADDRESS VALUE}, {@code fetch A ADDRESS}. */
   record Access(String process, Kind kind, long address, long value, As as) implements Statement {
+    /** The same by another process. */
+    Access by(String other) {
+      return new Access(other, kind, address, value, as);
+    }
+
     /** The access as the manual describes it. */
     public dev.pagewalk.arch.Access asMade() {
       AccessKind made = AccessKind.valueOf(kind.name());
@@ -95,6 +100,32 @@ public sealed interface Statement {
 
   /** {@code view ADDRESS PAGES}: what the page in the browser shows of each address space. */
   record View(long address, int pages) implements Statement {}
+
+  /** What {@code show} shows. */
+  enum What {
+    /** The walk for an address, step by step. */
+    WALK,
+    /** TLBs and paging-structure caches. */
+    TLB,
+    /** Mappings. */
+    MAPS,
+    /** The pages of the mappings, in sentences. */
+    PAGES,
+    /** Frames in use, and slots of swap. */
+    FRAMES,
+    /** Control registers, EFER, PKRU. */
+    REGISTERS,
+    /** What has been counted. */
+    FIGURES
+  }
+
+  /**
+   * {@code show WHAT ...}: shows something of the machine, in lines, and changes nothing.
+   *
+   * @param process for maps and pages; null for all
+   * @param access of a walk, whose process is null if the one that runs is meant; else null
+   */
+  record Show(What what, String process, Access access) implements Statement {}
 
   /** {@code expect WHAT}: of the statement before. */
   record Expect(String what) implements Statement {}

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 final class StatementParser {
   private static final String VERBS =
       "process, switch, exit, fork, file, mmap, munmap, mprotect, madvise, pkey, read, write,"
-          + " fetch, kread, kwrite, kfetch, flip, set, invlpg, flush, tick, view or expect";
+          + " fetch, kread, kwrite, kfetch, flip, set, invlpg, flush, tick, view, show or expect";
   private static final Set<String> REGISTERS =
       Set.of(
           "cr0",
@@ -27,6 +27,13 @@ final class StatementParser {
           "cr4.pcide",
           "cr4.pge",
           "efer.nxe");
+
+  private static final Set<String> ACCESSES =
+      Set.of("read", "write", "fetch", "kread", "kwrite", "kfetch");
+  private static final String VERBS_OF_ACCESS = "read, write, fetch, kread, kwrite or kfetch";
+  private static final String SHOWN = "walk, tlb, maps, pages, frames, registers or figures";
+  private static final String EXPECTED =
+      "ok, hit, walk, minor, major, copy, evict, fault, signal, value, refused or panic";
 
   /** Pages that a view shows at most. */
   private static final int MOST_PAGES = 64;
@@ -61,6 +68,7 @@ final class StatementParser {
           case "view" ->
               new Statement.View(
                   address(words) & -4096L, words.small("a number of pages", 1, MOST_PAGES));
+          case "show" -> show(words);
           case "expect" -> expect(words);
           default -> throw words.wrong(VERBS);
         };
@@ -152,13 +160,11 @@ final class StatementParser {
   private static Statement access(Words words, String verb) throws ScenarioException {
     String process = process(words);
     long address = address(words);
-    boolean supervisor = verb.charAt(0) == 'k';
-    var kind = Statement.Kind.valueOf(verb.substring(supervisor ? 1 : 0).toUpperCase(Locale.ROOT));
-    boolean hasValue = kind == Statement.Kind.WRITE && !supervisor && words.hasNext();
-    long value = hasValue ? words.number("a value") : 0;
-    boolean ac = supervisor && words.takes("ac");
-    Statement.As as = ac ? Statement.As.SUPERVISOR_AC : Statement.As.SUPERVISOR;
-    return new Statement.Access(process, kind, address, value, supervisor ? as : Statement.As.USER);
+    if (verb.equals("write")) {
+      long value = words.hasNext() ? words.number("a value") : 0;
+      return new Statement.Access(process, kind(verb), address, value, Statement.As.USER);
+    }
+    return access(verb, process, address, verb.startsWith("k") && words.takes("ac"));
   }
 
   private static Statement flip(Words words) throws ScenarioException {
@@ -190,14 +196,60 @@ final class StatementParser {
     return new Statement.SetRegister(register, value);
   }
 
-  private static Statement expect(Words words) throws ScenarioException {
-    String what = words.word("ok, fault, signal, hit, walk, minor, major or copy");
+  private static Statement show(Words words) throws ScenarioException {
+    String what = words.word(SHOWN);
     return switch (what) {
-      case "ok", "hit", "walk", "minor", "major", "copy" -> new Statement.Expect(what);
+      case "walk" -> new Statement.Show(Statement.What.WALK, null, walk(words));
+      case "maps" -> new Statement.Show(Statement.What.MAPS, oneOrAll(words), null);
+      case "pages" -> new Statement.Show(Statement.What.PAGES, oneOrAll(words), null);
+      case "tlb" -> new Statement.Show(Statement.What.TLB, null, null);
+      case "frames" -> new Statement.Show(Statement.What.FRAMES, null, null);
+      case "registers" -> new Statement.Show(Statement.What.REGISTERS, null, null);
+      case "figures" -> new Statement.Show(Statement.What.FIGURES, null, null);
+      default -> throw words.wrong(SHOWN);
+    };
+  }
+
+  private static String oneOrAll(Words words) throws ScenarioException {
+    return words.hasNext() ? process(words) : null;
+  }
+
+  /** What follows {@code show walk}: [PROCESS] ADDRESS [KIND [ac]]. */
+  private static Statement.Access walk(Words words) throws ScenarioException {
+    String process = words.startsWithLetter() ? process(words) : null;
+    long address = address(words);
+    String verb = words.hasNext() ? words.word(VERBS_OF_ACCESS) : "read";
+    if (!ACCESSES.contains(verb)) {
+      throw words.wrong(VERBS_OF_ACCESS);
+    }
+    return access(verb, process, address, verb.startsWith("k") && words.takes("ac"));
+  }
+
+  private static Statement.Access access(String verb, String process, long address, boolean ac) {
+    boolean supervisor = verb.startsWith("k");
+    Statement.As kernel = ac ? Statement.As.SUPERVISOR_AC : Statement.As.SUPERVISOR;
+    return new Statement.Access(
+        process, kind(verb), address, 0, supervisor ? kernel : Statement.As.USER);
+  }
+
+  private static Statement.Kind kind(String verb) {
+    String kind = verb.startsWith("k") ? verb.substring(1) : verb;
+    return Statement.Kind.valueOf(kind.toUpperCase(Locale.ROOT));
+  }
+
+  private static Statement expect(Words words) throws ScenarioException {
+    String what = words.word(EXPECTED);
+    return switch (what) {
+      case "ok", "hit", "walk", "minor", "major", "copy", "evict", "panic" ->
+          new Statement.Expect(what);
       case "fault" ->
           new Statement.Expect("fault 0x" + Long.toHexString(words.number("an error code")));
       case "signal" -> new Statement.Expect("signal " + words.word("a signal as SIGSEGV"));
-      default -> throw words.wrong("ok, fault, signal, hit, walk, minor, major or copy");
+      case "value" -> new Statement.Expect("value " + words.small("a byte", 0, 255));
+      case "refused" ->
+          new Statement.Expect(
+              words.hasNext() ? "refused " + words.word("an error as ENOMEM") : "refused");
+      default -> throw words.wrong(EXPECTED);
     };
   }
 }

@@ -53,6 +53,16 @@ final class Words {
     return next < words.size();
   }
 
+  /** Whether there is a next word, and it begins as a name does. */
+  boolean startsWithLetter() {
+    return hasNext() && NAME.matcher(words.get(next).substring(0, 1)).matches();
+  }
+
+  /** Where a word begins, from 1; {@code index} is that of a word that is there. */
+  int column(int index) {
+    return columns.get(index);
+  }
+
   /** The next word; {@code expected} says what it should be. */
   String word(String expected) throws ScenarioException {
     if (!hasNext()) {

@@ -12,7 +12,8 @@ async function ask(method, path, body) {
   const text = await response.text();
   const document = text === "" ? null : JSON.parse(text);
   if (!response.ok) {
-    const problem = new Error(document?.detail ?? `the server answers ${response.status}`);
+    const place = document?.line ? ` (line ${document.line}, column ${document.column})` : "";
+    const problem = new Error((document?.detail ?? `the server answers ${response.status}`) + place);
     problem.status = response.status;
     throw problem;
   }
@@ -41,6 +42,8 @@ export class Machine {
   sweep() { return ask("GET", `${this.path}/sweep`); }
   lesson(name) { return ask("GET", `${this.path}/lessons/${name}`); }
   remove() { return ask("DELETE", this.path); }
+  /** The same while the page goes away: nobody waits for the answer. */
+  abandon() { fetch(ROOT + this.path, { method: "DELETE", keepalive: true }).catch(() => {}); }
   scenarioAddress() { return `${ROOT}${this.path}/scenario`; }
   eventsAddress() { return `${ROOT}${this.path}/events`; }
 

@@ -77,7 +77,7 @@ export function showSweep(sweep, state) {
       options: options(`frames (${state.machine})`),
     });
   }
-  fill(at("sweep-table"), h("div", { class: "scroll" }, h("table", {},
+  fill(at("sweep-table"), h("div", { class: "scroll", role: "group", "aria-label": "Faults by number of frames" }, h("table", { "data-table": "sweep" },
     h("caption", {}, "The same accesses with other numbers of frames"),
     h("tbody", {},
       h("tr", {}, h("th", { scope: "row" }, "frames"), points.map((point) => h("td", {}, String(point.frames)))),

@@ -44,3 +44,12 @@ export function rove(group, selector, columns) {
     items[to].focus();
   });
 }
+
+/** What is wider than its place can be reached by keyboard, so that the arrow keys scroll it; what is not, need not. */
+export function markScrollers() {
+  for (const box of document.querySelectorAll(".scroll, #log")) {
+    const scrolls = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
+    if (scrolls) box.setAttribute("tabindex", "0");
+    else box.removeAttribute("tabindex");
+  }
+}

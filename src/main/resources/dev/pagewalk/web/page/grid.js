@@ -44,7 +44,8 @@ export function showSpace(page, act) {
   if (focused) at("pages").querySelector(`[data-page="${focused}"]`)?.focus();
   const present = new Set(chosen ? chosen.pages.map((one) => one.state) : []);
   fill(at("legend"), [...present].map((state) =>
-    h("li", {}, h("span", { class: `key ${state}` }, STATES[state][0]), ` ${STATES[state][1]}`)));
+    h("li", {}, h("span", { class: `key ${state}` }, STATES[state][0]), ` ${STATES[state][1]}`)),
+    h("li", {}, "A accessed, D dirty, +B: B maps the frame too"));
   if (!wired) {
     wired = true;
     rove(at("pages"), "button", columns);

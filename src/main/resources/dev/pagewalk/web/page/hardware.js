@@ -25,11 +25,11 @@ export function showHardware(page, act) {
   if (focused) at(focused)?.focus();
 }
 
-function table(caption, heads, rows, empty) {
-  return h("div", { class: "scroll" },
-    h("table", {}, h("caption", {}, caption),
+function table(name, caption, heads, rows, empty) {
+  return h("div", { class: "scroll", role: "group", "aria-label": caption },
+    h("table", { "data-table": name }, h("caption", {}, caption),
       h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, head)))),
-      h("tbody", {}, rows.length ? rows : h("tr", {}, h("td", { colspan: heads.length }, empty)))));
+      h("tbody", {}, rows.length ? rows : h("tr", {}, h("td", { colspan: heads.length, class: "none" }, empty)))));
 }
 
 const row = (cells, name = "") => h("tr", { class: name }, cells.map((cell) => h("td", {}, cell)));
@@ -44,12 +44,12 @@ function tlb(one) {
     `${rights(entry)}${entry.dirty ? " D" : ""}${entry.global ? " G" : ""}${entry.key ? ` key ${entry.key}` : ""}`,
     String(entry.age), entry.stale ? "stale!" : "",
   ], entry.stale ? "stale" : ""));
-  return table(`${one.name}: ${one.used} of ${one.sets * one.ways} entries (${one.sets} set${one.sets === 1 ? "" : "s"} of ${one.ways} ways)`,
-    ["set/way", "linear", "physical", "PCID", "rights", "age", ""], rows, "empty");
+  return table(`tlb ${one.name}`, `${one.name}: ${one.used} of ${one.sets * one.ways} entries (${one.sets} set${one.sets === 1 ? "" : "s"} of ${one.ways} ways)`,
+    ["set/way", "linear", "physical", "PCID", "rights", "age", "stale?"], rows, "empty");
 }
 
 function cache(name, entries) {
-  return table(`Paging-structure cache: ${name}`, ["set/way", "linear", "table", "PCID", "rights", "age"],
+  return table(`cache ${name}`, `Paging-structure cache: ${name}`, ["set/way", "linear", "table", "PCID", "rights", "age"],
     entries.map((entry) => row([`${entry.set}/${entry.way}`, entry.address, entry.table, String(entry.pcid), rights(entry), String(entry.age)])),
     "empty");
 }
@@ -76,9 +76,10 @@ function pkru(act) {
   return h("form", {
     onsubmit: (event) => {
       event.preventDefault();
-      act((machine) => machine.register("pkru", event.target.elements.value.value));
+      const { value } = event.target.elements.value;
+      act((machine) => machine.register("pkru", value));
     },
-  }, h("label", {}, "WRPKRU ", h("input", { name: "value", placeholder: "0x8", size: "10" })), h("button", { type: "submit" }, "Write"));
+  }, h("label", {}, "WRPKRU ", h("input", { id: "pkru-value", name: "value", placeholder: "0x8", size: "10", autocomplete: "off" })), h("button", { id: "pkru-write", type: "submit" }, "Write"));
 }
 
 function frames(state) {
@@ -87,10 +88,10 @@ function frames(state) {
     frame.frame, frame.kind, String(frame.references), String(frame.mappings),
     frame.mappers.join(", "), frame.lru === null || frame.lru === undefined || frame.kind === "table" ? "" : String(frame.lru), frame.flags.join(", "),
   ], frame.kind));
-  return table(`Frames in use${limit}`, ["frame", "kind", "references", "mappings", "mapped by", "use (0 = last)", "flags"], rows, "none");
+  return table("frames", `Frames in use${limit} (used: 0 is the one used last)`, ["frame", "kind", "refs", "maps", "mapped by", "used", "flags"], rows, "none");
 }
 
 function swap(slots) {
-  return table("Swap slots in use", ["slot", "entries", "owners", "in swap cache"],
+  return table("swap", "Swap slots in use", ["slot", "entries", "owners", "in swap cache"],
     slots.map((slot) => row([String(slot.slot), String(slot.entries), slot.owners.join(", "), slot.cached ?? ""])), "none");
 }

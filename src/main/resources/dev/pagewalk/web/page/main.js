@@ -1,12 +1,13 @@
 // The classroom's page: keeps one machine of the server, shows its state, and sends what the reader does.
 
 import * as api from "./api.js";
-import { at, fill, h, say } from "./dom.js";
+import { at, fill, h, markScrollers, say } from "./dom.js";
 import { showSpace } from "./grid.js";
 import { showWalk } from "./walk.js";
 import { showHardware } from "./hardware.js";
 import { showFigures, showSweep } from "./charts.js";
-import { showLessons } from "./lessons.js";
+import { beginFirst, leaveLesson, showLessons, wireLessons } from "./lessons.js";
+import { wireIntro } from "./intro.js";
 
 /** All that the page knows. */
 export const page = {
@@ -20,23 +21,36 @@ export const page = {
   presets: [],
 };
 
-/** Does one thing with the machine, and shows what came of it; mistakes are told, not thrown. */
-export async function act(what) {
+let queue = Promise.resolve();
+let waiting = 0;
+
+/** Does things one after the other; the page is marked busy until all are shown. */
+function inTurn(what) {
+  waiting++;
   document.body.setAttribute("aria-busy", "true");
-  try {
+  queue = queue.then(what).catch((problem) => say(problem.message, true)).finally(() => {
+    waiting--;
+    if (waiting === 0) document.body.removeAttribute("aria-busy");
+  });
+  return queue;
+}
+
+/** Does one thing with the machine, and shows what came of it; mistakes are told, not thrown. */
+export function act(what) {
+  return inTurn(async () => {
     const answer = await what(page.machine);
     const report = answer?.reports ? answer.reports.at(-1) : answer;
     if (report?.text) {
-      page.report = report;
+      // What is expected of an access leaves the access itself in view.
+      if (!report.statement.startsWith("expect ")) page.report = report;
       follow(report);
       say(report.text, report.outcome === "failed" || report.outcome === "panic");
+    } else if (answer?.moved) {
+      page.report = null;
     }
     await refresh();
-  } catch (problem) {
-    say(problem.message, true);
-  } finally {
-    document.body.removeAttribute("aria-busy");
-  }
+    if (answer?.moved) say(`The machine is as it was after ${page.state.position} statements.`);
+  });
 }
 
 /** The translation view follows accesses made by statements. */
@@ -63,17 +77,19 @@ export async function refresh() {
   showLog();
   await showWalk(page, act);
   await showLessons(page, open);
+  markScrollers();
   remember();
 }
 
 function showAbout() {
   const state = page.state;
   at("about-title").textContent = state.title || "A machine of your own";
-  at("watch").textContent = state.watch ? `Watch: ${state.watch}` : "";
-  at("surprise").textContent = state.surprise ? `The surprise: ${state.surprise}` : "";
+  fill(at("watch"), state.watch ? h("strong", {}, "Watch: ") : "", state.watch);
+  fill(at("surprise"), state.surprise ? h("strong", {}, "The surprise: ") : "", state.surprise);
   fill(at("waiting"), state.waiting ? "Next step: " : "", state.waiting ? h("code", {}, state.waiting) : "");
   at("preset").value = state.preset;
   at("next").disabled = !state.waiting;
+  at("next").classList.toggle("primary", Boolean(state.waiting));
   at("play").disabled = !state.waiting;
   at("undo").disabled = state.undoable === 0;
   at("redo").disabled = state.redoable === 0;
@@ -101,34 +117,66 @@ function remember() {
 }
 
 /** Opens a machine in place of the one there is. */
-export async function open(wanted, undo = 0) {
-  const old = page.machine;
-  try {
+export function open(wanted, undo = 0) {
+  return inTurn(async () => {
+    const old = page.machine;
     const state = await api.create(wanted);
     page.events?.close();
     page.machine = new api.Machine(state.id);
+    document.body.dataset.machine = state.id;
     page.report = null;
     page.chosen = { process: "A", address: firstAddress(state), kind: "read", as: "user" };
     for (let i = 0; i < undo; i++) await page.machine.undo();
     await refresh();
     listen();
     old?.remove().catch(() => {});
-  } catch (problem) {
-    say(problem.message, true);
-  }
+  });
 }
 
 function firstAddress(state) {
   return state.processes[0]?.pages.find((one) => one.state !== "unmapped")?.address ?? "0x0";
 }
 
-/** Shows what another window does to the same machine. */
+/**
+ * Shows what another window does to the same machine. Browsers open few connections to a server, and a page that
+ * nobody looks at should not hold one of them.
+ */
 function listen() {
+  page.events?.close();
+  page.events = null;
+  if (document.hidden || !page.machine) return;
   page.events = new EventSource(page.machine.eventsAddress());
   page.events.addEventListener("machine", (event) => {
     const news = JSON.parse(event.data);
     const busy = document.body.hasAttribute("aria-busy");
-    if (!busy && news.event !== "closed" && news.position !== page.state?.position) refresh();
+    if (!busy && news.event !== "closed" && news.position !== page.state?.position) catchUp();
+  });
+}
+
+/** Fetches what has happened meanwhile; a machine that has ended is made anew from the address bar. */
+function catchUp() {
+  return inTurn(async () => {
+    try {
+      await refresh();
+    } catch (problem) {
+      if (problem.status !== 404) throw problem;
+      openFromAddress();
+    }
+  });
+}
+
+/** A page that is left gives its machine back; one that is come back to has it again. */
+function wireVisibility() {
+  document.addEventListener("visibilitychange", () => {
+    listen();
+    if (!document.hidden && page.machine) catchUp();
+  });
+  addEventListener("pagehide", () => {
+    page.events?.close();
+    page.machine?.abandon();
+  });
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) openFromAddress();
   });
 }
 
@@ -149,30 +197,42 @@ function save(text) {
   URL.revokeObjectURL(link.href);
 }
 
-async function playAll() {
-  await act(async (machine) => {
-    let answer = null;
+function playAll() {
+  return act(async (machine) => {
+    const reports = [];
     for (let i = 0; i < 1000; i++) {
       const next = await machine.next();
       if (next.reports.length === 0) break;
-      answer = next;
+      reports.push(...next.reports);
     }
-    return answer;
+    const failed = reports.find((report) => report.outcome === "failed");
+    return failed ?? reports.findLast((report) => report.attempts.length > 0) ?? reports.at(-1) ?? null;
   });
 }
 
+function openOther(wanted) {
+  leaveLesson();
+  return open(wanted);
+}
+
 function wire() {
-  at("preset").addEventListener("change", (event) => open({ preset: event.target.value }));
+  wireVisibility();
+  addEventListener("resize", markScrollers);
+  wireIntro(() => beginFirst(open));
+  at("preset").addEventListener("change", (event) => openOther({ preset: event.target.value }));
   at("next").addEventListener("click", () => act((machine) => machine.next()));
   at("play").addEventListener("click", playAll);
   at("undo").addEventListener("click", () => act((machine) => machine.undo()));
   at("redo").addEventListener("click", () => act((machine) => machine.redo()));
-  at("sweep").addEventListener("click", async () => showSweep(await page.machine.sweep(), page.state));
+  at("sweep").addEventListener("click", async () => {
+    showSweep(await page.machine.sweep(), page.state);
+    markScrollers();
+  });
   at("export").addEventListener("click", async () =>
     save(await (await fetch(page.machine.scenarioAddress())).text()));
   at("import").addEventListener("change", async (event) => {
     const file = event.target.files[0];
-    if (file) await open({ scenario: await file.text() });
+    if (file) await openOther({ scenario: await file.text() });
     event.target.value = "";
   });
   at("link").addEventListener("click", async () => {
@@ -181,9 +241,9 @@ function wire() {
   });
   at("statement-form").addEventListener("submit", (event) => {
     event.preventDefault();
-    const input = at("statement");
-    if (input.value.trim()) act((machine) => machine.statements([input.value.trim()]));
-    input.value = "";
+    const line = at("statement").value.trim();
+    if (line) act((machine) => machine.statements([line]));
+    at("statement").value = "";
   });
   document.addEventListener("keydown", (event) => {
     if (!event.ctrlKey || event.target.matches("input")) return;
@@ -197,11 +257,12 @@ function wire() {
 
 async function start() {
   wire();
-  page.presets = await api.presets();
+  [page.presets] = await Promise.all([api.presets(), wireLessons()]);
   fill(at("preset"), h("option", { value: "" }, "(of your own)"),
     page.presets.map((preset) => h("option", { value: preset.name }, preset.title)));
   await openFromAddress();
   document.body.dataset.ready = "true";
+  performance.mark("ready");
 }
 
 start().catch((problem) => say(problem.message, true));

@@ -6,6 +6,8 @@ import { at, fill, h, rove, say } from "./dom.js";
 let stepping = null;
 let shownFor = "";
 let alsoInvlpg = false;
+/** Levels whose table the reader has opened or closed; the lowest is open from the start. */
+const opened = new Map();
 
 /** Shows the walk of the chosen address. */
 export async function showWalk(page, act) {
@@ -27,8 +29,8 @@ function draw(walk, page, act) {
   const focused = document.activeElement?.id;
   fill(at("walk"),
     happened(page),
-    h("p", { class: "address" }, `${walk.process} ${verb(walk.kind)} `, h("code", {}, walk.address),
-      page.chosen.as === "user" ? "" : ` as ${page.chosen.as}`, ": what a walk of the tables says now"),
+    h("h3", { class: "address" }, "What a walk of the tables says now, if ", page.chosen.as === "user" ? "" : "the kernel for ",
+      `${walk.process} ${verb(walk.kind)} `, h("code", {}, walk.address), page.chosen.as === "supervisor-ac" ? " with AC = 1" : ""),
     h("div", { class: "fields", role: "list", "aria-label": "Fields of the linear address" }, walk.fields.map(field)),
     steps(walk, shown, again),
     h("div", { class: "tables" }, walk.tables.map((table, i) => drawTable(table, i, walk, shown, page, act))),
@@ -55,14 +57,26 @@ function steps(walk, shown, again) {
       h("button", { id: "step-first", type: "button", onclick: () => go(0) }, "From the start"),
       h("button", { id: "step-next", type: "button", disabled: shown >= walk.steps.length, onclick: () => go(shown + 1) }, "Step"),
       h("button", { id: "step-all", type: "button", onclick: () => go(null) }, "All")),
-    h("ol", { "aria-live": "polite" }, walk.steps.slice(0, shown).map((step) =>
-      h("li", { class: step.type }, step.lines.map((line) => h("code", {}, line))))));
+    stepList(walk.steps.slice(0, shown)));
+}
+
+/** Steps as a list; of each read, the rights that are left so far. */
+function stepList(list) {
+  return h("ol", { class: "step-list", "aria-live": "polite" }, list.map((step) =>
+    h("li", { class: step.type }, step.lines.map((line) => h("code", {}, line.trim())),
+      step.soFar ? h("span", { class: "so-far" }, `so far: ${step.soFar}`) : null)));
 }
 
 function drawTable(table, index, walk, shown, page, act) {
   const reads = walk.steps.slice(0, shown).filter((step) => step.type === "read").length;
   const leaf = index === walk.tables.length - 1;
-  return h("details", { class: `table ${index < reads ? "" : "later"}`, open: leaf, "data-level": table.level },
+  const stepped = shown < walk.steps.length;
+  const now = stepped && index === reads - 1;
+  const open = stepped ? now : opened.get(table.level) ?? leaf;
+  return h("details", {
+    class: `table ${index < reads ? "" : "later"} ${now ? "now" : ""}`, open, "data-level": table.level,
+    ontoggle: (event) => { if (!stepped && event.target.open !== open) opened.set(table.level, event.target.open); },
+  },
     h("summary", {}, h("strong", {}, `${table.name}[${table.index}]`), ` of the table at ${table.table} = `,
       h("code", {}, table.entry)),
     h("p", {}, table.meaning.join(" ")),
@@ -105,13 +119,18 @@ function oneBit(bit, value, part, table, page, act) {
 
 function outcome(result, title) {
   return h("div", { class: `outcome ${result.fault ? "fault" : "ok"}` },
-    h("h3", {}, title), h("p", {}, result.text),
-    result.bits ? h("div", { class: "scroll" }, h("table", { class: "error-bits" },
-      h("caption", {}, `Error code ${result.error}`),
-      h("tbody", {},
-        h("tr", {}, result.bits.map((bit) => h("th", { scope: "col", title: bit.meaning }, bit.name))),
-        h("tr", {}, result.bits.map((bit) => h("td", { class: bit.value ? "one" : "" }, String(bit.value))))))) : null,
-    result.sentences ? h("p", {}, result.sentences.join(" ")) : null);
+    h("h3", {}, title), h("p", {}, result.text), errorBits(result));
+}
+
+/** The error code of a page fault: its bits, and what they say. */
+function errorBits(result) {
+  if (!result.bits) return null;
+  return h("div", {},
+    h("p", {}, `Error code ${result.error}, bit by bit:`),
+    h("ul", { class: "error-bits" }, result.bits.map((bit) =>
+      h("li", { class: bit.value ? "one" : "", title: bit.meaning },
+        h("span", { class: "bit-name" }, bit.name), " ", h("span", { class: "digit" }, String(bit.value))))),
+    h("p", {}, result.sentences.join(" ")));
 }
 
 /** What the last access really did: it may have met the TLB, and the kernel. */
@@ -124,6 +143,8 @@ function happened(page) {
         h("span", { class: `tlb ${attempt.tlb}` }, { hit: "TLB hit", miss: "TLB miss: page walk", none: "refused before the TLB" }[attempt.tlb]),
         attempt.stale ? h("strong", { class: "stale" }, " stale: the tables say otherwise") : "",
         ` \u2192 ${attempt.outcome.text}. `,
-        h("span", { class: "kernel" }, attempt.kernel.join(" "))))),
+        errorBits(attempt.outcome),
+        attempt.kernel.length ? h("p", { class: "kernel" }, h("strong", {}, "The kernel: "), attempt.kernel.join(" ")) : null,
+        attempt.tlb === "miss" ? h("details", { class: "steps" }, h("summary", {}, "This walk"), stepList(attempt.steps)) : null))),
     report.signal ? h("p", { class: "signal" }, `It ends in ${report.signal}.`) : null);
 }
