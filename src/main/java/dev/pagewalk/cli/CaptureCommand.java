@@ -24,7 +24,10 @@ import picocli.CommandLine.Spec;
           + " that says where they come from."
     })
 final class CaptureCommand implements Callable<Integer> {
+  private static final long PROGRESS_NANOS = 300_000_000;
+
   private final Terminal terminal;
+  private long told = System.nanoTime();
 
   @Mixin private SubjectOptions subject;
 
@@ -39,8 +42,13 @@ final class CaptureCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "FILE",
       required = true,
-      description = "where the vectors are written, NAME.jsonl; NAME.provenance.json is beside it")
+      description =
+          "where the vectors are written, NAME.jsonl or NAME.jsonl.gz; NAME.provenance.json is"
+              + " beside it")
   private Path out;
+
+  @Option(names = "--json", description = "one JSON document for a program")
+  private boolean asJson;
 
   @Parameters(
       paramLabel = "FILE|DIR",
@@ -61,7 +69,28 @@ final class CaptureCommand implements Callable<Integer> {
     }
     List<Path> files = paths.isEmpty() ? List.of(VerifyCommand.defaultVectors("walk")) : paths;
     Set<String> wanted = new TreeSet<>(groups);
-    Capture.Result result = new Capture(subject.options(), wanted, out).run(files);
+    Capture capture = new Capture(subject.options(), wanted, out);
+    Capture.Result result = capture.run(files, this::progress);
+    if (terminal.interactive() && !asJson) {
+      terminal.err().print("\r\033[K");
+    }
+    if (asJson) {
+      json(result);
+    } else {
+      text(result);
+    }
+    return Main.OK;
+  }
+
+  private void progress(int asked) {
+    if (terminal.interactive() && !asJson && System.nanoTime() - told > PROGRESS_NANOS) {
+      told = System.nanoTime();
+      terminal.err().printf(Locale.ROOT, "\r\033[K%,d vectors", asked);
+      terminal.err().flush();
+    }
+  }
+
+  private void text(Capture.Result result) {
     PrintStream text = terminal.out();
     result
         .skipped()
@@ -74,6 +103,18 @@ final class CaptureCommand implements Callable<Integer> {
         result.vectors(),
         out,
         result.vectors() - result.before());
-    return Main.OK;
+  }
+
+  private void json(Capture.Result result) {
+    try (JsonLines json = new JsonLines(terminal.out())) {
+      json.begin()
+          .text("source", result.source())
+          .text("provenance", result.provenance().toString())
+          .number("vectors", result.vectors())
+          .number("new", result.vectors() - result.before())
+          .begin("skipped_reasons");
+      result.skipped().forEach(json::number);
+      json.end().end();
+    }
   }
 }

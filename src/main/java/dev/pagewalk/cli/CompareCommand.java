@@ -31,6 +31,9 @@ final class CompareCommand implements Callable<Integer> {
       description = "show the first N differences in full (default: 10)")
   private int most = 10;
 
+  @Option(names = "--json", description = "one JSON document for a program")
+  private boolean asJson;
+
   CompareCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -38,6 +41,15 @@ final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Comparison.Result result = Comparison.of(first, second);
+    if (asJson) {
+      json(result);
+    } else {
+      text(result);
+    }
+    return result.differences().isEmpty() ? Main.OK : Main.NO;
+  }
+
+  private void text(Comparison.Result result) {
     PrintStream out = terminal.out();
     for (Comparison.Difference difference : result.differences().stream().limit(most).toList()) {
       out.println(terminal.style().bad("DIFFERS ") + terminal.style().strong(difference.id()));
@@ -58,7 +70,6 @@ final class CompareCommand implements Callable<Integer> {
     int count = result.differences().size();
     String totals = count + " differences";
     out.println(count == 0 ? terminal.style().good(totals) : terminal.style().bad(totals));
-    return count == 0 ? Main.OK : Main.NO;
   }
 
   private void explanation(PrintStream out, Path file, Comparison.Explanation why) {
@@ -81,5 +92,43 @@ final class CompareCommand implements Callable<Integer> {
           cause.answers(),
           cause.proof().id());
     }
+  }
+
+  private void json(Comparison.Result result) {
+    try (JsonLines json = new JsonLines(terminal.out())) {
+      json.begin()
+          .number("both", result.both())
+          .number("only_first", result.onlyFirst())
+          .number("only_second", result.onlySecond())
+          .number("differing", result.differences().size())
+          .beginArray("differences");
+      for (Comparison.Difference difference : result.differences().stream().limit(most).toList()) {
+        json.begin()
+            .text("id", difference.id())
+            .text("step", difference.step())
+            .text("first", difference.first())
+            .text("second", difference.second())
+            .end();
+      }
+      json.endArray();
+      explanation(json, "first", result.first());
+      explanation(json, "second", result.second());
+      json.end();
+    }
+  }
+
+  private static void explanation(JsonLines json, String side, Comparison.Explanation explanation) {
+    json.begin(side)
+        .number("not_the_manuals", explanation.wrong())
+        .number("unexplained", explanation.unexplained())
+        .beginArray("causes");
+    for (VerifyReport.Cause cause : explanation.causes()) {
+      json.begin()
+          .text("cause", cause.deviation().id())
+          .number("answers", cause.answers())
+          .text("proof", cause.proof().id())
+          .end();
+    }
+    json.endArray().end();
   }
 }

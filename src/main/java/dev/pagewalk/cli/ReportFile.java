@@ -1,11 +1,13 @@
 package dev.pagewalk.cli;
 
 import dev.pagewalk.arch.InputException;
+import dev.pagewalk.trace.AtomicOutput;
 import dev.pagewalk.vectors.VerifyReport;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -27,13 +29,14 @@ record ReportFile(Path path) {
     if (!Files.isDirectory(folder)) {
       throw new InputException(path.toString(), "", "expected its folder to exist");
     }
-    Path beside = Files.createTempFile(folder, ".report", null);
-    try {
-      Files.writeString(beside, text);
-      Files.move(beside, path, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(beside);
+    AtomicOutput file = new AtomicOutput(path.toString());
+    try (OutputStream stream = file.stream()) {
+      stream.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      file.discard();
+      throw e;
     }
+    file.commit();
   }
 
   private static String suffix(String name) {

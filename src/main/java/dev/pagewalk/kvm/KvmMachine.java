@@ -36,6 +36,9 @@ public final class KvmMachine implements AutoCloseable {
   private int highSlots;
   private boolean atCpl3;
 
+  /** Whether KVM has forgotten all that it knew of tables since the guest ran last. */
+  private boolean forgotten;
+
   /**
    * What a machine begins with.
    *
@@ -78,9 +81,11 @@ public final class KvmMachine implements AutoCloseable {
         slots.set(FIRST_HIGH_SLOT + highSlots++, frame, FRAME);
       }
     }
-    if (highSlots == 0) {
+    // A slot that is added has nothing forgotten; one that is taken away has.
+    if (!forgotten) {
       slots.renew(RENEWED_SLOT);
     }
+    forgotten = false;
     atCpl3 = false;
     if (vcpu.hasKeys()) {
       // Only the guest itself can set it, and only with CR4.PKE.
@@ -105,6 +110,7 @@ public final class KvmMachine implements AutoCloseable {
   public void finish() throws KvmException {
     rootEntries.forEach(at -> memory.write64(at, 0));
     rootEntries.clear();
+    forgotten = highSlots > 0;
     for (; highSlots > 0; highSlots--) {
       slots.remove(FIRST_HIGH_SLOT + highSlots - 1);
     }

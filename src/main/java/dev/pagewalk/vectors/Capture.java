@@ -18,6 +18,8 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntConsumer;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * Records what a subject answers to vectors, as vectors of format 1 whose source it is, with a file
@@ -64,16 +66,17 @@ public final class Capture {
   /**
    * Asks the vectors of {@code paths} and writes the capture.
    *
+   * @param progress is told how many vectors have been looked at
    * @throws InputException if the subject does not begin, or there is a file that is no part of the
    *     same capture
    */
-  public Result run(List<Path> paths) throws InputException {
+  public Result run(List<Path> paths, IntConsumer progress) throws InputException {
     TestFiles files = TestFiles.below(paths);
     try (Subject subject = Subject.open(options)) {
       Provenance provenance = Provenance.here(subject.hello(), options.version());
       int before = readOld(provenance);
       for (Path file : files.vectors()) {
-        ask(file, subject, provenance);
+        ask(file, new Asked(subject, provenance, progress));
       }
       if (found == 0) {
         throw new InputException("--groups", "", "no vector is of " + String.join(", ", groups));
@@ -85,18 +88,19 @@ public final class Capture {
   }
 
   private int readOld(Provenance provenance) throws InputException {
-    if (!Files.exists(out)) {
-      return 0;
-    }
     Path beside = Provenance.beside(out);
-    if (!Files.exists(beside)) {
+    if (Files.exists(beside)) {
+      String differs = Provenance.read(beside).differsFrom(provenance);
+      if (!differs.isEmpty()) {
+        throw new InputException(
+            out.toString(), "", "not overwritten: its provenance has another " + differs);
+      }
+    } else if (Files.exists(out)) {
       throw new InputException(
           out.toString(), "", "not overwritten: no " + beside.getFileName() + " is beside it");
     }
-    String differs = Provenance.read(beside).differsFrom(provenance);
-    if (!differs.isEmpty()) {
-      throw new InputException(
-          out.toString(), "", "not overwritten: its provenance has another " + differs);
+    if (!Files.exists(out)) {
+      return 0;
     }
     captured.putAll(read(out));
     return captured.size();
@@ -117,7 +121,10 @@ public final class Capture {
     return vectors;
   }
 
-  private void ask(Path file, Subject subject, Provenance provenance) throws InputException {
+  /** Who is asked, as whom it answers, and who is told how far it is. */
+  private record Asked(Subject subject, Provenance provenance, IntConsumer progress) {}
+
+  private void ask(Path file, Asked asked) throws InputException {
     VectorParser parser = new VectorParser();
     try (LineReader lines = new LineReader(file)) {
       while (lines.next()) {
@@ -127,8 +134,8 @@ public final class Capture {
         try (Cursor cursor = lines.cursor()) {
           WalkVector vector = parser.parse(cursor);
           if (groups.isEmpty() || groups.contains(vector.group())) {
-            found++;
-            ask(vector, subject, provenance);
+            asked.progress.accept(++found);
+            ask(vector, asked.subject, asked.provenance);
           }
         }
       }
@@ -199,7 +206,9 @@ public final class Capture {
   private void write(Provenance provenance) throws InputException {
     Path written = out.resolveSibling(out.getFileName() + ".new");
     try {
-      try (OutputStream stream = Files.newOutputStream(written)) {
+      boolean zipped = out.toString().endsWith(".gz");
+      try (OutputStream file = Files.newOutputStream(written);
+          OutputStream stream = zipped ? new GZIPOutputStream(file) : file) {
         VectorText text = new VectorText();
         for (WalkVector vector : captured.values()) {
           text.vector(vector, "");

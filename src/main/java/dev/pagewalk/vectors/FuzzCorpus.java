@@ -2,6 +2,8 @@ package dev.pagewalk.vectors;
 
 import dev.pagewalk.arch.InputException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -34,6 +36,8 @@ final class FuzzCorpus {
     try {
       Files.createDirectories(folder);
       readState();
+      dropHalfLine(folder.resolve("corpus.jsonl"));
+      dropHalfLine(folder.resolve("failures.jsonl"));
     } catch (IOException e) {
       throw InputException.of(folder.toString(), e);
     }
@@ -47,6 +51,26 @@ final class FuzzCorpus {
           }
         }
       }
+    }
+  }
+
+  /** A run that was killed while it wrote leaves a line without an end. */
+  private static void dropHalfLine(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return;
+    }
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      ByteBuffer last = ByteBuffer.allocate(1);
+      long end = channel.size();
+      for (; end > 0; end--) {
+        last.clear();
+        channel.read(last, end - 1);
+        if (last.get(0) == '\n') {
+          break;
+        }
+      }
+      channel.truncate(end);
     }
   }
 

@@ -57,7 +57,7 @@ final class GenCrossing implements GenMaker {
   @Override
   public FuzzDraft make(int number, RandomGenerator random) {
     Target target = targets.get(GenMaker.spread(number, targets.size()));
-    boolean la57 = target.level == Level.PML5 || random.nextInt(3) == 0;
+    boolean la57 = target.level == Level.PML5 || random.nextInt(8) == 0;
     GenSketch sketch =
         new GenSketch(random, GenSketch.allBut(Feature.LAM, Feature.CET, Feature.CET_SS), la57);
     RightsSetting badSetting = refusing(target, random);
@@ -84,8 +84,7 @@ final class GenCrossing implements GenMaker {
         space.cases().stream()
             .filter(which -> isOf(target, which) && !which.violated().isEmpty())
             .toList();
-    List<RightsSetting> settings = space.settings(cases.get(random.nextInt(cases.size())));
-    return settings.get(random.nextInt(settings.size()));
+    return space.pick(cases.get(random.nextInt(cases.size())), random);
   }
 
   /** A page that may be accessed under the same registers; a supervisor or a user page. */
@@ -110,7 +109,7 @@ final class GenCrossing implements GenMaker {
   }
 
   private static void place(GenSketch sketch, long address, Fault fault, Page page) {
-    List<Level> leaves = List.of(Level.PT, Level.PT, Level.PD, Level.PDPT);
+    List<Level> leaves = List.of(Level.PT, Level.PT, Level.PT, Level.PD, Level.PD, Level.PDPT);
     Level leaf = leaves.get(sketch.random().nextInt(leaves.size()));
     List<Long> path = sketch.map(sketch.state().root(), address, leaf);
     long at = path.getLast();

@@ -50,7 +50,7 @@ final class GenRaces implements GenMaker {
         new GenSketch(
             random,
             GenSketch.allBut(Feature.LAM, Feature.CET, Feature.CET_SS),
-            random.nextInt(3) == 0);
+            random.nextInt(8) == 0);
     GenStructureCache.registers(sketch);
     RightsSetting read = new RightsSetting(AccessKind.READ, user);
     RightsSetting write = new RightsSetting(AccessKind.WRITE, user);

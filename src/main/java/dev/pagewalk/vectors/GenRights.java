@@ -51,7 +51,7 @@ final class GenRights implements GenMaker {
   private record Target(
       RightsSpace.Case which, Stop stop, Optional<Level> level, Optional<Level> leaf) {
     boolean isFiveLevel(RandomGenerator random) {
-      return level.equals(Optional.of(Level.PML5)) || random.nextInt(4) == 0;
+      return level.equals(Optional.of(Level.PML5)) || random.nextInt(8) == 0;
     }
   }
 
@@ -117,8 +117,7 @@ final class GenRights implements GenMaker {
         GenSketch.allBut(Feature.LAM, Feature.CET, Feature.CET_SS, Feature.INVPCID);
     boolean la57 = fiveLevel || target.isFiveLevel(random);
     GenSketch sketch = new GenSketch(random, features, la57);
-    List<RightsSetting> settings = space.settings(target.which);
-    RightsSetting setting = settings.get(random.nextInt(settings.size()));
+    RightsSetting setting = space.pick(target.which, random);
     int key = random.nextInt(16);
     Registers any = sketch.state().withPkru(random.nextInt()).withPkrs(random.nextInt());
     sketch.state(setting.registers(any, key));
@@ -136,6 +135,10 @@ final class GenRights implements GenMaker {
   }
 
   private static Level leaf(Target target, RandomGenerator random) {
+    if (random.nextInt(3) > 0) {
+      // Not everybody has pages of 1 GiB.
+      return Level.PT;
+    }
     boolean stopsAtPt = target.level.equals(Optional.of(Level.PT));
     boolean stopsAtPd = target.level.equals(Optional.of(Level.PD));
     return LEAVES.get(random.nextInt(stopsAtPt ? 1 : stopsAtPd ? 2 : 3));

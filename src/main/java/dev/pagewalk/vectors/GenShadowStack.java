@@ -47,7 +47,7 @@ final class GenShadowStack implements GenMaker {
     boolean user = left / 3 % 2 == 1;
     boolean supervisorPage = !user && left / 6 % 2 == 1;
     Set<Feature> features = GenSketch.allBut(Feature.LAM, Feature.PKS);
-    GenSketch sketch = new GenSketch(random, features, random.nextInt(4) == 0);
+    GenSketch sketch = new GenSketch(random, features, random.nextInt(8) == 0);
     RightsSetting how =
         new RightsSetting(
             kind,

@@ -72,7 +72,7 @@ final class GenStructureCache implements GenMaker {
     left /= GenInvalidation.values().length;
     int whom = left % WHOM;
     Level level = Level.values()[left / WHOM];
-    boolean la57 = level == Level.PML5 || random.nextInt(3) == 0;
+    boolean la57 = level == Level.PML5 || random.nextInt(8) == 0;
     GenSketch sketch =
         new GenSketch(random, GenSketch.allBut(Feature.LAM, Feature.CET, Feature.CET_SS), la57);
     registers(sketch);

@@ -54,7 +54,7 @@ final class GenTlb implements GenMaker {
         new GenSketch(
             random,
             GenSketch.allBut(Feature.LAM, Feature.CET, Feature.CET_SS),
-            random.nextInt(4) == 0);
+            random.nextInt(8) == 0);
     GenStructureCache.registers(sketch);
     if (global && !sketch.oneIn(4)) {
       sketch.state(sketch.state().withCr4(sketch.state().cr4() | Cr4.PGE));

@@ -149,10 +149,16 @@ public final class Generation {
   private void generate(RightsSpace space, RuleCoverage coverage, Taker taker, IntConsumer progress)
       throws IOException {
     List<GenMaker> makers = groups.stream().map(group -> group.maker(space, options.seed)).toList();
+    int[] next = new int[groups.size()];
     for (int i = 0; i < options.count; i++) {
       int which = i % groups.size();
       GenGroup group = groups.get(which);
-      WalkVector vector = make(group, makers.get(which), i / groups.size());
+      // A number none of whose drafts has certain answers is passed over.
+      Optional<WalkVector> made = Optional.empty();
+      while (made.isEmpty()) {
+        made = make(group, makers.get(which), next[which]++);
+      }
+      WalkVector vector = made.get();
       oracle.coverage().take();
       BitSet shows = coverage.add(vector);
       counts.merge(group.id(), 1, Integer::sum);
@@ -164,7 +170,7 @@ public final class Generation {
     }
   }
 
-  private WalkVector make(GenGroup group, GenMaker maker, int number) {
+  private Optional<WalkVector> make(GenGroup group, GenMaker maker, int number) {
     // What is left to chance depends on the seed, the group and the number alone.
     SplittableRandom random =
         new SplittableRandom(
@@ -175,10 +181,10 @@ public final class Generation {
       String id = group.id() + "/" + options.seed + "-" + number;
       Optional<WalkVector> vector = oracle.vector(id, maker.make(number, random));
       if (vector.isPresent()) {
-        return vector.get();
+        return vector;
       }
     }
-    throw new IllegalStateException("no certain answers in " + group.id() + " " + number);
+    return Optional.empty();
   }
 
   private String note(GenGroup group, Rule rule) {

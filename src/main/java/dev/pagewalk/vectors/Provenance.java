@@ -19,6 +19,9 @@ import java.util.SequencedMap;
 final class Provenance {
   private static final Path CPUINFO = Path.of("/proc/cpuinfo");
 
+  /** How the machine underneath begins its name. */
+  private static final String KVM = "kvm: ";
+
   /** Keys whose values may differ between captures that are parts of one. */
   private static final List<String> OF_A_RUN = List.of("date");
 
@@ -33,6 +36,7 @@ final class Provenance {
     SequencedMap<String, String> values = new LinkedHashMap<>();
     values.put("subject", hello.name());
     values.put("subject_version", hello.version());
+    values.put("backend", backend(hello.name()));
     values.put("cpu_model", ofCpu("model name"));
     values.put("cpu_family_model_stepping", signature());
     values.put("microcode", ofCpu("microcode"));
@@ -40,6 +44,11 @@ final class Provenance {
     values.put("tool", "pagewalk " + tool);
     values.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     return new Provenance(values);
+  }
+
+  /** What answers behind the subject, as far as it is known here. */
+  private static String backend(String subject) {
+    return subject.startsWith(KVM) ? subject.substring(KVM.length()) : "the subject's own";
   }
 
   private static String signature() {

@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 
 /**
  * Which rules of access rights can forbid one access together: every setting of what rights depend
@@ -27,6 +28,13 @@ import java.util.Set;
 final class RightsSpace {
   private static final long ROOT = 0x1000;
   private static final long PAGE = 0x10_0000;
+  private static final int PICKS = 12;
+  private static final int FEATURES =
+      RightsSetting.SMEP
+          | RightsSetting.SMAP
+          | RightsSetting.NXE
+          | RightsSetting.PKE
+          | RightsSetting.PKS;
 
   /** An access by kind and mode, and the rules that forbid it. */
   record Case(AccessKind kind, boolean user, Set<Rule> violated) {}
@@ -80,6 +88,24 @@ final class RightsSpace {
   /** The settings that are of that case. */
   List<RightsSetting> settings(Case which) {
     return settings.get(which);
+  }
+
+  /**
+   * One of the settings that are of that case, mostly one that uses few features, so that it can be
+   * asked of processors that have few.
+   */
+  RightsSetting pick(Case which, RandomGenerator random) {
+    List<RightsSetting> all = settings(which);
+    RightsSetting plainest = all.get(random.nextInt(all.size()));
+    for (int i = random.nextInt(2 * PICKS); i < PICKS; i++) {
+      RightsSetting other = all.get(random.nextInt(all.size()));
+      plainest = features(other) < features(plainest) ? other : plainest;
+    }
+    return plainest;
+  }
+
+  private static int features(RightsSetting setting) {
+    return Integer.bitCount(setting.bits() & FEATURES);
   }
 
   /** All rules that can stand in an access's way, of the accesses that format 1 has. */

@@ -44,9 +44,10 @@ final class SmokeSet {
   /** At most {@code most} of the candidates, in the order in which they were added. */
   List<Candidate> pick(int most) {
     List<Candidate> left = new ArrayList<>(candidates);
-    // Of two that show as much the simpler one is picked, or else the earlier.
+    // Of two that show as much the one for more processors is picked, the simpler, the earlier.
     left.sort(
         Comparator.<Candidate, Boolean>comparing(one -> one.vector.isEvidence())
+            .thenComparingInt(one -> FeatureUse.of(one.vector).size())
             .thenComparingInt(one -> one.vector.steps().size())
             .thenComparingInt(one -> one.vector.memory().size()));
     Set<Candidate> picked = Collections.newSetFromMap(new IdentityHashMap<>());

@@ -57,7 +57,8 @@ final class Api {
     routes.get(MACHINE + "/walk", this::walk);
     routes.get(MACHINE + "/sweep", this::sweep);
     routes.get(MACHINE + "/lessons/{name}", this::lesson);
-    routes.get(MACHINE + "/snapshot", this::snapshot);
+    routes.get(MACHINE + "/snapshot", ctx -> answer(ctx, 200, session(ctx).snapshot()));
+    routes.put(MACHINE + "/snapshot", this::restore);
     routes.get(MACHINE + "/scenario", this::export);
     SseHandler events = new SseHandler(this::events);
     routes.get(MACHINE + "/events", ctx -> listen(ctx, events));
@@ -115,12 +116,7 @@ final class Api {
         body.length == 0
             ? new Requests.NewMachine(null, null, null)
             : Json.read(body, Requests.NewMachine.class);
-    Scenario scenario =
-        wanted.preset() != null
-            ? presetOf(wanted.preset())
-            : wanted.scenario() != null
-                ? Scenario.parse(wanted.scenario())
-                : Scenario.empty(MachineLine.classroom());
+    Scenario scenario = scenario(wanted);
     String preset = wanted.preset() == null ? "" : wanted.preset();
     List<Scenario.Step> steps = steps(wanted.statements());
     Session session = sessions.create(preset, scenario);
@@ -137,6 +133,23 @@ final class Api {
     }
     ctx.header("Location", "/api/v1/machines/" + session.id());
     answer(ctx, 201, session.state());
+  }
+
+  private static Scenario scenario(Requests.NewMachine wanted) throws ScenarioException {
+    if (wanted.preset() != null) {
+      return presetOf(wanted.preset());
+    }
+    return wanted.scenario() == null
+        ? Scenario.empty(MachineLine.classroom())
+        : Scenario.parse(wanted.scenario());
+  }
+
+  private void restore(Context ctx) throws ScenarioException {
+    Session session = session(ctx);
+    var wanted = Json.read(ctx.bodyAsBytes(), Requests.NewMachine.class);
+    String preset = wanted.preset() == null ? "" : wanted.preset();
+    session.restore(preset, scenario(wanted), steps(wanted.statements()));
+    answer(ctx, 200, session.state());
   }
 
   private static List<Scenario.Step> steps(List<String> lines) throws ScenarioException {
@@ -219,18 +232,6 @@ final class Api {
     answer(ctx, 200, new Doc().put("points", points).map());
   }
 
-  private void snapshot(Context ctx) {
-    Session session = session(ctx);
-    answer(
-        ctx,
-        200,
-        new Doc()
-            .put("preset", session.preset())
-            .put("scenario", session.preset().isEmpty() ? session.export() : null)
-            .put("statements", session.preset().isEmpty() ? List.of() : session.added())
-            .map());
-  }
-
   private void export(Context ctx) {
     ctx.contentType("text/plain; charset=utf-8")
         .header("Content-Disposition", "attachment; filename=\"scenario.txt\"")
@@ -253,11 +254,12 @@ final class Api {
 
   /** What cannot be is said before the stream begins. */
   private void listen(Context ctx, SseHandler events) {
+    Session session = session(ctx);
     String accepted = ctx.header("Accept");
     if (accepted == null || !accepted.contains("text/event-stream")) {
       throw new Problem(406, "Events only", "expected the header Accept: text/event-stream");
     }
-    session(ctx).checkListeners();
+    session.checkListeners();
     events.handle(ctx);
   }
 

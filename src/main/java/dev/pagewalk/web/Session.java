@@ -18,8 +18,8 @@ final class Session implements AutoCloseable {
   private static final int MOST_LISTENERS = 16;
 
   private final String id;
-  private final String preset;
-  private final Timeline timeline;
+  private String preset;
+  private Timeline timeline;
   private final List<EventStream> listeners = new CopyOnWriteArrayList<>();
   private boolean closed;
   private volatile long lastUse = System.nanoTime();
@@ -46,12 +46,12 @@ final class Session implements AutoCloseable {
   }
 
   /** The name of the preset it comes from; empty for none. */
-  String preset() {
+  synchronized String preset() {
     return preset;
   }
 
   /** The scenario that it began with. */
-  Scenario scenario() {
+  synchronized Scenario scenario() {
     return timeline.scenario();
   }
 
@@ -92,6 +92,46 @@ final class Session implements AutoCloseable {
       tell("redo");
     }
     return moved;
+  }
+
+  /** What {@link #restore} takes to come back to where this is. */
+  synchronized Map<String, Object> snapshot() {
+    touch();
+    if (!timeline.hasSetup()) {
+      return new Doc().put("scenario", timeline.export()).map();
+    }
+    Doc doc = new Doc();
+    if (preset.isEmpty()) {
+      doc.put("scenario", scenario().text());
+    } else {
+      doc.put("preset", preset);
+    }
+    return doc.put("statements", timeline.added()).map();
+  }
+
+  /**
+   * Begins anew, with another scenario; if that cannot be done, nothing has changed.
+   *
+   * @param newPreset the name of the preset it comes from; empty for none
+   * @param steps done after its setup
+   * @throws ScenarioException if one of them cannot be done
+   */
+  synchronized void restore(String newPreset, Scenario scenario, List<Scenario.Step> steps)
+      throws ScenarioException {
+    touch();
+    Timeline anew = new Timeline(scenario);
+    boolean ready = false;
+    try {
+      for (Scenario.Step step : steps) {
+        anew.perform(step);
+      }
+      ready = true;
+    } finally {
+      (ready ? timeline : anew).close();
+    }
+    preset = newPreset;
+    timeline = anew;
+    tell("restore");
   }
 
   /** All that there is to see. */

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,7 +50,7 @@ class CaptureTest {
 
   private Capture.Result capture(Set<String> groups) throws InputException {
     var options = new SubjectVerification.Options(RIGHT, "test", Duration.ofSeconds(20), 64, 5);
-    return new Capture(options, groups, out).run(List.of(vectors));
+    return new Capture(options, groups, out).run(List.of(vectors), _ -> {});
   }
 
   @Test
@@ -63,7 +64,8 @@ class CaptureTest {
       assertTrue(line.contains("\"sources\":[\"pagewalk spec planted\"]"), line);
     }
     String provenance = Files.readString(result.provenance());
-    for (String key : List.of("subject", "cpu_model", "microcode", "kernel", "tool", "date")) {
+    for (String key :
+        List.of("subject", "backend", "cpu_model", "microcode", "kernel", "tool", "date")) {
       assertTrue(provenance.contains('"' + key + "\":\""), key);
     }
   }
@@ -88,6 +90,11 @@ class CaptureTest {
     String provenance = Files.readString(result.provenance());
     Files.writeString(result.provenance(), provenance.replace("planted", "another"));
     assertRefused("its provenance has another subject_version");
+    Files.move(out, folder.resolve("away.jsonl"));
+    InputException alone = assertThrows(InputException.class, () -> capture(Set.of("rights")));
+    assertTrue(alone.getMessage().endsWith("another subject_version"), alone.getMessage());
+    assertFalse(Files.exists(out));
+    Files.move(folder.resolve("away.jsonl"), out);
     Files.delete(result.provenance());
     assertRefused("no capture.provenance.json is beside it");
   }
@@ -97,6 +104,19 @@ class CaptureTest {
     InputException e = assertThrows(InputException.class, () -> capture(Set.of("rights")));
     assertTrue(e.getMessage().endsWith(why), e.getMessage());
     assertArrayEquals(before, Files.readAllBytes(out));
+  }
+
+  @Test
+  void aCaptureMayBeGzipped() throws Exception {
+    capture(Set.of("rights"));
+    byte[] plain = Files.readAllBytes(out);
+    Files.delete(out);
+    out = folder.resolve("capture.jsonl.gz");
+    capture(Set.of("rights"));
+    try (var in = new GZIPInputStream(Files.newInputStream(out))) {
+      assertArrayEquals(plain, in.readAllBytes());
+    }
+    assertTrue(capture(Set.of("rights")).before() > 0, "it is read again");
   }
 
   @Test

@@ -70,6 +70,24 @@ class FuzzCorpusTest {
   }
 
   @Test
+  void aLineThatAKilledRunLeftHalfWrittenIsDropped() throws Exception {
+    run(3, 300);
+    Path corpus = folder.resolve("corpus");
+    List<String> whole = lines("corpus.jsonl");
+    List<String> failures = lines("failures.jsonl");
+    for (String name : List.of("corpus.jsonl", "failures.jsonl")) {
+      String text = Files.readString(corpus.resolve(name));
+      Files.writeString(corpus.resolve(name), text + text.substring(0, 100));
+    }
+    run(3, 300);
+    assertEquals(whole, lines("corpus.jsonl").subList(0, whole.size()));
+    assertEquals(failures, lines("failures.jsonl").subList(0, failures.size()));
+    for (String line : lines("failures.jsonl")) {
+      assertEquals(List.of(), SchemaTest.schema().validate(line, InputFormat.JSON), line);
+    }
+  }
+
+  @Test
   void aRunWithAnotherSeedIsRefused() throws Exception {
     run(3, 10);
     InputException e = assertThrows(InputException.class, () -> run(4, 10));

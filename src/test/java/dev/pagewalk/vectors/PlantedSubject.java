@@ -2,6 +2,7 @@ package dev.pagewalk.vectors;
 
 import dev.pagewalk.arch.ModelPresets;
 import java.io.ByteArrayInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -27,9 +28,37 @@ final class PlantedSubject {
   }
 
   public static void main(String[] arguments) throws Exception {
-    OutputStream out = System.out;
+    OutputStream out =
+        switch (arguments[0]) {
+          case "in-pieces" -> new Pieces(System.out, 0);
+          case "slow" -> new Pieces(System.out, 5);
+          default -> System.out;
+        };
     try (SubjectServer server = SubjectServer.spec(ModelPresets.SDM, "planted")) {
       server.serve(new Marked(arguments[0], arguments[1], out), out);
+    }
+  }
+
+  /** Hands over each answer by itself, after a while, or byte by byte. */
+  private static final class Pieces extends FilterOutputStream {
+    private final long millis;
+
+    Pieces(OutputStream out, long millis) {
+      super(out);
+      this.millis = millis;
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      for (int i = from; i < from + length; i++) {
+        out.write(bytes[i]);
+        if (millis == 0) {
+          out.flush();
+        } else if (bytes[i] == '\n') {
+          out.flush();
+          Marked.sleep(millis);
+        }
+      }
     }
   }
 
@@ -92,7 +121,27 @@ final class PlantedSubject {
           System.err.println("out of ideas");
           System.exit(7);
         }
-        case "hang" -> sleep();
+        case "in-pieces", "slow" -> {}
+        case "hang" -> sleep(100_000);
+        case "half-line" -> {
+          say("{\"vector\":0,\"outc");
+          System.exit(0);
+        }
+        case "half-line-hang" -> {
+          say("{\"vector\":0,\"outc");
+          sleep(100_000);
+        }
+        case "two-halves" -> say("{\"vector\":0,\"outc");
+        case "shout" -> System.err.println("x".repeat(5 << 20));
+        case "flood-forever" -> {
+          while (true) {
+            say("{\"vector\":123456,\"outcomes\":[]}\n");
+          }
+        }
+        case "binary" -> {
+          out.write(new byte[] {0, 1, (byte) 0xff, (byte) 0xfe, '\n'});
+          out.flush();
+        }
         case "rubbish" -> say("{\"vector\": what?\n");
         case "unasked" -> say("{\"vector\":123456,\"outcomes\":[]}\n");
         case "too-few" -> say("{\"vector\":0,\"outcomes\":[]}\n");
@@ -111,9 +160,9 @@ final class PlantedSubject {
       out.flush();
     }
 
-    private static void sleep() {
+    private static void sleep(long millis) {
       try {
-        Thread.sleep(100_000);
+        Thread.sleep(millis);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

@@ -53,7 +53,7 @@ final class SubjectVerificationTest {
         new SubjectVerification.Options(
             command,
             "test",
-            Duration.ofSeconds(command.contains(" hang ") ? 2 : 20),
+            Duration.ofSeconds(command.contains("hang ") || command.startsWith("sleep") ? 2 : 20),
             window,
             restarts);
     return new SubjectVerification(options, 10, bytes -> {}).run(List.of(vectors));
@@ -78,6 +78,11 @@ final class SubjectVerificationTest {
         "unasked | expected the number of a vector that was asked and not answered",
         "too-few | expected the number of a vector that was asked and not answered",
         "flood | expected the number of a vector that was asked and not answered",
+        "flood-forever | expected the number of a vector that was asked and not answered",
+        "half-line | the subject wrote what is no answer: subject: line ",
+        "half-line-hang | the subject said nothing for 2.0 s",
+        "two-halves | the subject wrote what is no answer: subject: line ",
+        "binary | the subject wrote what is no answer: subject: line ",
         "long-line | the subject wrote a line of more than 1048576 bytes"
       })
   void theVectorOnWhichAProgramMisbehavesFailsAndTheOthersDoNot(String mischief, String told)
@@ -89,6 +94,14 @@ final class SubjectVerificationTest {
     assertEquals(markedId, failure.place().id());
     String got = failure.answers().getFirst().got();
     assertTrue(got.contains(told), got);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"slow", "in-pieces", "shout"})
+  void aProgramThatIsOnlyUnusualPasses(String how) throws Exception {
+    VerifyReport report = verify(PlantedSubject.command(how, marked), 64, 2);
+    assertEquals(VECTORS, report.passed(), report.failures().toString());
+    assertEquals(0, report.failed() + report.skippedTotal());
   }
 
   @Test
@@ -115,6 +128,8 @@ final class SubjectVerificationTest {
         "exit 3 | expected its introduction; it ended with status 3",
         "echo no >&2; exit 1 | it ended with status 1, saying: no",
         "echo hello | expected JSON",
+        "sleep 60 | expected its introduction; it said nothing for",
+        "printf '{\"subject\":{\"proto' | expected JSON",
         "echo '{\"subject\":{\"protocol\":2}}' | expected a whole number from 1 to 1, found 2",
         "echo '{\"subject\":{\"protocol\":1}}' | expected the key name",
         "echo '{\"other\":{}}' | expected {\"subject\": {\"protocol\": 1, ...}}"

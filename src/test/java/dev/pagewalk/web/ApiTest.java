@@ -126,11 +126,49 @@ final class ApiTest {
       client.post(machine + "/next", "");
     }
     String snapshot = client.get(machine + "/snapshot").text();
-    String again = client.machine(snapshot.replace("\"scenario\":null,", ""));
+    String again = client.machine(snapshot);
     assertEquals(stateOf(machine), stateOf(again));
+    String other = client.machine(json("{'preset':'smap'}"));
+    assertEquals(200, client.put(other + "/snapshot", snapshot).status());
+    assertEquals(stateOf(machine), stateOf(other));
     String text = client.get(machine + "/scenario").text();
     JsonNode run = client.post("/api/v1/scenarios", text).json();
     assertTrue(run.get("met").asBoolean());
+  }
+
+  @Test
+  void aSnapshotOfAnOwnScenarioKnowsWhatStillWaits() throws Exception {
+    String text = "machine classroom frames=2\\nprocess A\\nbegin\\nmmap A 0x0 8K rw\\ntick";
+    String machine = client.machine(json("{'scenario':'" + text + "'}"));
+    client.post(machine + "/statements", json("{'statements':['tick']}"));
+    String again = client.machine(client.get(machine + "/snapshot").text());
+    assertEquals(stateOf(machine), stateOf(again));
+    assertEquals("mmap A 0x0 8K rw", client.get(again).json().get("waiting").asString());
+  }
+
+  @Test
+  void aSnapshotOfAnUndoneSetupIsOfWhatIsLeft() throws Exception {
+    String machine = client.machine(json("{'preset':'stale-tlb'}"));
+    client.post(machine + "/undo", "");
+    String again = client.machine(client.get(machine + "/snapshot").text());
+    assertEquals(2, client.get(again).json().get("position").asInt());
+  }
+
+  @Test
+  void aSnapshotThatCannotBeRestoredChangesNothing() throws Exception {
+    String machine = client.machine(json("{'preset':'stale-tlb'}"));
+    String before = stateOf(machine);
+    for (String bad :
+        List.of(
+            "{'preset':'none'}",
+            "{'scenario':'raed'}",
+            "{'scenario':'process A','statements':['read Z 0']}",
+            "{'scenario':'process A','preset':'smap'}",
+            "[]")) {
+      Client.Answer answer = client.put(machine + "/snapshot", json(bad));
+      assertTrue(answer.status() >= 400 && answer.status() < 500, answer.text());
+      assertEquals(before, stateOf(machine));
+    }
   }
 
   private static String stateOf(String machine) throws Exception {
@@ -243,6 +281,15 @@ final class ApiTest {
       }
       http.shutdownNow();
     }
+  }
+
+  @Test
+  void aStreamThatCannotBeIsRefusedWithAStatus() throws Exception {
+    assertEquals(404, client.get("/api/v1/machines/none/events").status());
+    String machine = client.machine("{}");
+    Client.Answer answer = client.get(machine + "/events");
+    assertEquals(406, answer.status());
+    assertTrue(answer.text().contains("text/event-stream"), answer.text());
   }
 
   @Test

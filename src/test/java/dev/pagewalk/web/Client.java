@@ -36,6 +36,10 @@ final class Client {
         HttpRequest.newBuilder(URI.create(root + path)).POST(BodyPublishers.ofString(body)));
   }
 
+  Answer put(String path, String body) throws Exception {
+    return send(HttpRequest.newBuilder(URI.create(root + path)).PUT(BodyPublishers.ofString(body)));
+  }
+
   Answer delete(String path) throws Exception {
     return send(HttpRequest.newBuilder(URI.create(root + path)).DELETE());
   }

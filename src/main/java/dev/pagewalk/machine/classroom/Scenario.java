@@ -115,6 +115,30 @@ public record Scenario(
         setup < 0 ? steps.size() : setup);
   }
 
+  /** A text that means this scenario. */
+  public String text() {
+    StringBuilder text = new StringBuilder(head());
+    for (int i = 0; i < steps.size(); i++) {
+      text.append(i == setup ? "begin\n" : "").append(steps.get(i).text()).append('\n');
+    }
+    return text.toString();
+  }
+
+  /** The lines above its statements. */
+  String head() {
+    StringBuilder text = new StringBuilder();
+    line(text, "title", title);
+    line(text, "watch", watch);
+    line(text, "surprise", surprise);
+    return text.append("machine ").append(machine.text()).append('\n').toString();
+  }
+
+  private static void line(StringBuilder text, String word, String rest) {
+    if (!rest.isEmpty()) {
+      text.append(word).append(' ').append(rest).append('\n');
+    }
+  }
+
   private static boolean takeAbout(String line, String[] about) {
     String[] words = {"title ", "watch ", "surprise "};
     for (int i = 0; i < words.length; i++) {

@@ -143,21 +143,18 @@ public final class Timeline implements AutoCloseable {
     return statements().subList(Math.min(scenario.setup(), done.size()), done.size());
   }
 
-  /** A scenario that leads to where this is. */
-  public String export() {
-    StringBuilder text = new StringBuilder();
-    line(text, "title", scenario.title());
-    line(text, "watch", scenario.watch());
-    line(text, "surprise", scenario.surprise());
-    text.append("machine ").append(scenario.machine().text()).append('\n');
-    statements().forEach(statement -> text.append(statement).append('\n'));
-    return text.toString();
+  /** Whether the scenario's setup is done, as it stands there. */
+  public boolean hasSetup() {
+    int setup = scenario.setup();
+    return done.size() >= setup
+        && done.subList(0, setup).equals(scenario.steps().subList(0, setup));
   }
 
-  private static void line(StringBuilder text, String word, String rest) {
-    if (!rest.isEmpty()) {
-      text.append(word).append(' ').append(rest).append('\n');
-    }
+  /** A scenario that leads to where this is. */
+  public String export() {
+    StringBuilder text = new StringBuilder(scenario.head());
+    statements().forEach(statement -> text.append(statement).append('\n'));
+    return text.toString();
   }
 
   @Override
