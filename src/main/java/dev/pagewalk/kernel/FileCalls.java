@@ -1,5 +1,6 @@
 package dev.pagewalk.kernel;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -72,10 +73,18 @@ public final class FileCalls {
       HugetlbPages.punch(file, offset, length, kernel.token());
       return 0;
     }
-    long end = Math.min(offset + length, file.sizeInPages() << 12);
+    long asked = offset + length;
+    if (file.fileSystem().hasDevice() && asked > file.size()) {
+      // As ext4_punch_hole(): a hole that goes behind the end takes the last page with it.
+      asked = file.sizeInPages() << 12;
+      if (offset >= file.size()) {
+        return 0;
+      }
+    }
+    long end = Math.min(asked, file.sizeInPages() << 12);
     long first = (offset + 0xfff) >>> 12;
     long last = end >>> 12;
-    long lastAsked = (offset + length) >>> 12;
+    long lastAsked = asked >>> 12;
     if (lastAsked == 0) {
       // Linux takes the end, one less than 0, for unsigned: all entries from the first page on go.
       unmap(file, first, Long.MAX_VALUE, Zap.Mode.FILE_HOLE);
@@ -116,6 +125,11 @@ public final class FileCalls {
     while (done < available) {
       long at = offset + done;
       int count = (int) Math.min(available - done, PageTables.PAGE_BYTES - (at & 0xfff));
+      if (isHoleOfTmpfs(file, at >>> 12)) {
+        Arrays.fill(bytes, done, done + count, (byte) 0);
+        done += count;
+        continue;
+      }
       long pfn = readPage(file, at >>> 12, pagesTo);
       if (pfn == Folios.NONE) {
         return done > 0 ? done : kernel.pageCache().reason().result();
@@ -128,6 +142,11 @@ public final class FileCalls {
       kernel.pageCache().ahead(file).readTo(offset + done);
     }
     return done;
+  }
+
+  /** What was never written takes no memory when it is read, as with SGP_READ. */
+  private static boolean isHoleOfTmpfs(FileObject file, long index) {
+    return file.store() == null && !file.isCached(index) && !PageCache.isSwapped(file, index);
   }
 
   /** The frame of a page for read(), which wants the pages up to {@code end}. */

@@ -88,7 +88,7 @@ final class RunCommandTest {
     String told =
         name
             + ":7:10: Expected fault 0x6, but \"write A 0x10000 43\" was: A writes 0x10000: TLB"
-            + " miss, page walk; #PF error 0x7 (P + W/R + U/S); Copy-on-write";
+            + " miss, page walk; #PF error 0x7 (P + W/R + U/S). Copy-on-write";
     assertTrue(run.out().contains("\n" + told), run.out());
     assertTrue(run.out().endsWith("7 of 7 statements carried out; 0 expectations met, 1 failed\n"));
     assertEquals("", run.err());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.pagewalk.machine.classroom.Presets;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -74,23 +75,31 @@ final class AccessibleTest {
       visit.openHash("");
       visit.browser.evaluate("document.getElementById('intro').open = true");
       check("start page, " + look);
+      picture("start " + look);
       visit.click("#lessons-open");
       check("list of lessons, " + look);
+      picture("lessons " + look);
       visit.click("[data-lesson='one-fault']");
       visit.page(0x5000, "shiftKey");
       check("a lesson that is done, " + look);
+      picture("lesson " + look);
       visit.open("fork-cow");
       visit.click("#play");
       visit.click("#sweep");
       visit.browser.waitFor("document.querySelector('[data-table=sweep]')");
       openAll();
       check("sweep, all tables open, " + look);
+      picture("sweep " + look);
       visit.statement("nonsense");
       check("a mistake, " + look);
     } finally {
       visit.browser.prefer("light", false);
       visit.browser.size(1280, 900);
     }
+  }
+
+  private static void picture(String what) throws Exception {
+    visit.browser.picture(Path.of("target/screens", what.replace(' ', '-') + ".png"));
   }
 
   private static void openAll() throws Exception {

@@ -118,12 +118,16 @@ final class LoadTest {
     return times[times.length / 2] / 1e6;
   }
 
-  /** Accesses a second of all clients, each with a machine of its own. */
+  /** Accesses a second of all clients, each with a machine of its own; the best of three. */
   private static double all(Server server, List<String> machines) throws Exception {
     work(server, machines);
-    long start = System.nanoTime();
-    work(server, machines);
-    return CLIENTS * (double) ACCESSES * 1e9 / (System.nanoTime() - start);
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < 3; round++) {
+      long start = System.nanoTime();
+      work(server, machines);
+      least = Math.min(least, System.nanoTime() - start);
+    }
+    return CLIENTS * (double) ACCESSES * 1e9 / least;
   }
 
   private static void work(Server server, List<String> machines) throws Exception {

@@ -120,7 +120,8 @@ final class Accesses {
     } else if (signal.isEmpty()) {
       text.append("and so on, for ever: the kernel finds nothing to repair.");
     } else {
-      text.append("the process gets ").append(signal).append('.');
+      boolean begins = !last.kernel().isEmpty();
+      text.append(begins ? "The" : "the").append(" process gets ").append(signal).append('.');
     }
     return new Report(
         0,
@@ -135,8 +136,8 @@ final class Accesses {
   }
 
   private static String what(Statement.Access wanted) {
-    String who = wanted.as() == Statement.As.USER ? wanted.process() : "the kernel, for ";
-    String name = wanted.as() == Statement.As.USER ? "" : wanted.process();
+    String who = wanted.as() == Statement.As.USER ? wanted.process() : "The kernel, for ";
+    String name = wanted.as() == Statement.As.USER ? "" : wanted.process() + ",";
     String verb =
         switch (wanted.kind()) {
           case READ -> " reads ";
@@ -159,10 +160,9 @@ final class Accesses {
       if (attempt.error() >= 0) {
         text.append(" error ").append(Hex.of(attempt.error())).append(" (");
         text.append(ErrorCode.names(attempt.error())).append(")");
-        text.append((attempt.error() & ErrorCode.P) == 0 ? ", not present; " : "; ");
-      } else {
-        text.append("; ");
+        text.append((attempt.error() & ErrorCode.P) == 0 ? ", not present" : "");
       }
+      text.append(attempt.kernel().isEmpty() ? "; " : ". ");
       attempt.kernel().forEach(deed -> text.append(deed).append(' '));
     }
   }

@@ -29,6 +29,7 @@ async function begin(lesson, open) {
   current = lesson;
   wasDone = false;
   shown = "";
+  at("intro").open = false;
   openLessons();
   await open(lesson.preset ? { preset: lesson.preset } : { scenario: lesson.scenario });
   focusFirst();

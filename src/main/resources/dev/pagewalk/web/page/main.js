@@ -83,6 +83,8 @@ export async function refresh() {
 
 function showAbout() {
   const state = page.state;
+  // A lesson has its own heading and says what to do.
+  at("about").hidden = state.title.startsWith("Lesson: ") && !state.watch;
   at("about-title").textContent = state.title || "A machine of your own";
   fill(at("watch"), state.watch ? h("strong", {}, "Watch: ") : "", state.watch);
   fill(at("surprise"), state.surprise ? h("strong", {}, "The surprise: ") : "", state.surprise);

@@ -43,9 +43,11 @@ function draw(walk, page, act) {
 const verb = (kind) => ({ read: "reads", write: "writes", fetch: "fetches from" })[kind];
 
 function field(part) {
+  const binary = part.value.toString(2).padStart(part.high - part.low + 1, "0");
+  const digits = part.name === "sign" ? `0x${part.value.toString(16).padStart(4, "0")}` : binary;
   return h("div", { class: "field", role: "listitem" },
     h("span", { class: "name" }, part.name),
-    h("span", { class: "digits" }, part.value.toString(2).padStart(part.high - part.low + 1, "0")),
+    h("span", { class: "digits" }, digits),
     h("span", { class: "value" }, `${part.high}:${part.low} = ${part.value}`));
 }
 
@@ -137,7 +139,7 @@ function errorBits(result) {
 function happened(page) {
   const report = page.report;
   if (!report?.attempts?.length) return null;
-  return h("div", { class: "happened" }, h("h3", {}, `Done: ${report.statement}`),
+  return h("div", { class: `happened ${report.outcome}` }, h("h3", {}, `Done: ${report.statement}`),
     h("ol", {}, report.attempts.map((attempt) =>
       h("li", {},
         h("span", { class: `tlb ${attempt.tlb}` }, { hit: "TLB hit", miss: "TLB miss: page walk", none: "refused before the TLB" }[attempt.tlb]),
