@@ -63,7 +63,12 @@ final class Causes implements AutoCloseable {
 
   /** Takes an answer into account. */
   void add(WalkVector vector, VerifyReport.Place place, List<SubjectAnswer.Said> said) {
-    Verdict verdict = SubjectJudge.judge(vector, said, tellsMemory);
+    add(vector, place, said, SubjectJudge.judge(vector, said, tellsMemory));
+  }
+
+  /** Takes an answer into account that has been judged. */
+  void add(
+      WalkVector vector, VerifyReport.Place place, List<SubjectAnswer.Said> said, Verdict verdict) {
     int step = verdict instanceof Verdict.Failed failed ? failed.step() - 1 : -1;
     String kind = vector.group() + (step < 0 ? " right" : " wrong " + what(said.get(step)));
     if (counts.merge(kind, 1, Integer::sum) <= MOST_OF_A_GROUP) {

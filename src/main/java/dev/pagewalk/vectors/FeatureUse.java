@@ -32,7 +32,7 @@ final class FeatureUse {
     use.cr3(vector.state().cr3());
     use.cr4(vector.state().cr4());
     use.efer(vector.state().efer());
-    use.add(Feature.PAGE1GB, namesGigabytePage(vector));
+    use.add(Feature.PAGE1GB, vector.cpu().has(Feature.PAGE1GB) && namesGigabytePage(vector));
     for (Step step : vector.steps()) {
       use.action(step.action());
     }

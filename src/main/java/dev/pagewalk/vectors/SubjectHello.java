@@ -84,9 +84,11 @@ record SubjectHello(
   /** Why it cannot be asked {@code vector}; nothing if it can. */
   Optional<String> whyNot(WalkVector vector) {
     Cpu cpu = vector.cpu();
-    for (Feature feature : FeatureUse.of(vector)) {
-      if (!features.contains(feature)) {
-        return Optional.of("the subject has no " + feature.id());
+    if (!features.containsAll(cpu.features())) {
+      for (Feature feature : FeatureUse.of(vector)) {
+        if (!features.contains(feature)) {
+          return Optional.of("the subject has no " + feature.id());
+        }
       }
     }
     for (Feature feature : always) {

@@ -193,11 +193,11 @@ public final class SubjectVerification {
         return;
       }
       boolean tellsMemory = dialogue.hello().tellsMemory();
-      causes.add(vector, place(placed), answer.steps());
+      Verdict verdict = SubjectJudge.judge(vector, answer.steps(), tellsMemory);
+      causes.add(vector, place(placed), answer.steps(), verdict);
       if (vector.isEvidence()) {
         weigh(vector, answer);
-      } else if (SubjectJudge.judge(vector, answer.steps(), tellsMemory)
-          instanceof Verdict.Failed failed) {
+      } else if (verdict instanceof Verdict.Failed failed) {
         Action action = vector.steps().get(failed.step() - 1).action();
         String step = "step " + failed.step() + ": " + Describe.action(action);
         report.fail(vector.group(), () -> failure(placed, step, failed.expected(), failed.got()));

@@ -3,7 +3,6 @@ package dev.pagewalk.vectors;
 import dev.pagewalk.arch.Access;
 import dev.pagewalk.arch.AccessKind;
 import dev.pagewalk.arch.Feature;
-import dev.pagewalk.arch.Hex;
 import dev.pagewalk.arch.Outcome;
 import dev.pagewalk.arch.Registers;
 import java.io.ByteArrayOutputStream;
@@ -29,6 +28,8 @@ final class VectorText {
           .rootValueSeparator("")
           .build()
           .createGenerator(ObjectWriteContext.empty(), lines);
+
+  private final byte[] hexDigits = {'0', 'x', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
 
   /** Bytes of the lines that are here. */
   int size() {
@@ -158,9 +159,9 @@ final class VectorText {
     json.writeArrayPropertyStart("memory_after_masked");
     for (int i = 0; i < after.size(); i++) {
       json.writeStartArray();
-      json.writeString(Hex.of(after.address(i)));
-      json.writeString(Hex.of(after.value(i)));
-      json.writeString(Hex.of(after.care(i)));
+      hex(after.address(i));
+      hex(after.value(i));
+      hex(after.care(i));
       json.writeEndArray();
     }
     json.writeEndArray();
@@ -230,8 +231,8 @@ final class VectorText {
     json.writeArrayPropertyStart(key);
     for (int i = 0; i < words.size(); i++) {
       json.writeStartArray();
-      json.writeString(Hex.of(words.address(i)));
-      json.writeString(Hex.of(words.value(i)));
+      hex(words.address(i));
+      hex(words.value(i));
       json.writeEndArray();
     }
     json.writeEndArray();
@@ -309,6 +310,18 @@ final class VectorText {
   }
 
   private void hex(String key, long value) {
-    json.writeStringProperty(key, Hex.of(value));
+    json.writeName(key);
+    hex(value);
+  }
+
+  /** A number as {@code "0x…"}, without a String of it. */
+  private void hex(long value) {
+    int digits = Math.max(1, (Long.SIZE - Long.numberOfLeadingZeros(value) + 3) / 4);
+    for (int i = 0; i < digits; i++) {
+      int digit = (int) (value >>> (4 * (digits - 1 - i))) & 0xf;
+      hexDigits[2 + i] = (byte) (digit < 10 ? '0' + digit : 'a' + digit - 10);
+    }
+    // Nothing in it has to be escaped.
+    json.writeRawUTF8String(hexDigits, 0, 2 + digits);
   }
 }
