@@ -114,8 +114,9 @@ final class Tutor {
   private String next(Lessons.Lesson lesson) throws IOException {
     if (interactive) {
       out.print(style.name(lesson.name() + "> "));
-      out.flush();
     }
+    // Whoever types, person or program, waits for what was said.
+    out.flush();
     StringBuilder line = new StringBuilder();
     int c = input.read();
     if (c < 0) {

@@ -39,6 +39,7 @@ final class Collapse {
   /** Whether there can be a huge page in the mapping at all. */
   private static boolean isSuitable(Vma vma) {
     return vma.isAnonymous()
+        && vma.anonVma != null
         && !vma.has(VmFlag.NOHUGEPAGE | VmFlag.HUGETLB | VmFlag.SHARED)
         && PageTables.hugePageOf(vma.end - PageTables.HUGE_BYTES) >= vma.start;
   }

@@ -75,6 +75,9 @@ final class CopyOnWrite {
     fault.set(fault.maybeWritable(Pte.dirty(fault.newEntry(pfn))));
     if (from != Folios.NONE) {
       folios.removeMapping(from);
+      if (fault.vma.has(VmFlag.LOCKED)) {
+        folios.batches().unlock(from);
+      }
       fault.token().putLater(from);
     }
     return 0;

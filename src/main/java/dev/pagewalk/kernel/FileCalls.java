@@ -72,10 +72,18 @@ public final class FileCalls {
       HugetlbPages.punch(file, offset, length, kernel.token());
       return 0;
     }
-    long end = Math.min(offset + length, file.sizeInPages() << 12);
+    long asked = offset + length;
+    if (file.fileSystem().hasDevice() && asked > file.size()) {
+      // As ext4_punch_hole(): a hole that goes behind the end takes the last page with it.
+      asked = file.sizeInPages() << 12;
+      if (offset >= file.size()) {
+        return 0;
+      }
+    }
+    long end = Math.min(asked, file.sizeInPages() << 12);
     long first = (offset + 0xfff) >>> 12;
     long last = end >>> 12;
-    long lastAsked = (offset + length) >>> 12;
+    long lastAsked = asked >>> 12;
     if (lastAsked == 0) {
       // Linux takes the end, one less than 0, for unsigned: all entries from the first page on go.
       unmap(file, first, Long.MAX_VALUE, Zap.Mode.FILE_HOLE);

@@ -19,7 +19,7 @@ final class Folios {
   private final BuddyAllocator buddy;
   private final Numa numa;
   private final long zeroPage;
-  private final LazyBatch batch;
+  private final FolioBatches batches;
   private final VmStat stat = new VmStat();
   private Hugetlb hugetlb;
 
@@ -35,7 +35,7 @@ final class Folios {
     this.frames = frames;
     this.buddy = buddy;
     this.numa = numa;
-    this.batch = new LazyBatch(frames);
+    this.batches = new FolioBatches(this);
     this.zeroPage = allocate(0);
     if (zeroPage == NONE) {
       throw new IllegalArgumentException("no memory for the zero page");
@@ -92,8 +92,8 @@ final class Folios {
   }
 
   /** Pages offered by advice FREE that are not marked yet. */
-  LazyBatch batch() {
-    return batch;
+  FolioBatches batches() {
+    return batches;
   }
 
   // --- allocation ---
@@ -103,12 +103,23 @@ final class Folios {
    * memory, or none that may be had.
    */
   long allocate(int order) {
-    return mayTake(order) ? taken(numa.allocate(order), order) : NONE;
+    return mayTake(order) ? taken(fromZones(order), order) : NONE;
   }
 
   /** The same for the page of {@code address}, on the node that the mapping's policy wants. */
   long allocate(int order, Vma vma, long address) {
-    return mayTake(order) ? taken(numa.allocate(order, vma, address), order) : NONE;
+    if (!mayTake(order)) {
+      return NONE;
+    }
+    long pfn = numa.allocate(order, vma, address);
+    boolean again = pfn == NONE && batches.releaseUnlocked();
+    return taken(again ? numa.allocate(order, vma, address) : pfn, order);
+  }
+
+  /** Frames of the caller's node; if there are none, those that wait to be unlocked come back. */
+  private long fromZones(int order) {
+    long pfn = numa.allocate(order);
+    return pfn == NONE && batches.releaseUnlocked() ? numa.allocate(order) : pfn;
   }
 
   private boolean mayTake(int order) {
@@ -125,7 +136,7 @@ final class Folios {
 
   /** The same for the kernel itself, which no limit and no watermark bounds. */
   long allocateKernel(int order) {
-    long pfn = made(numa.allocate(order), order);
+    long pfn = made(fromZones(order), order);
     if (pfn == NONE && pressure != null) {
       pressure.kernelRefused();
     }
@@ -253,7 +264,7 @@ final class Folios {
       hugetlb.ofOrder(order).give(head);
       return;
     }
-    batch.forget(head);
+    batches.forget(head);
     if (pressure != null) {
       pressure.lists().freed(head, order);
     }

@@ -18,7 +18,7 @@ final class Fork {
   /** A child of {@code parent}; null if there is no memory, and nothing is left of it then. */
   static AddressSpace fork(AddressSpace parent) {
     Kernel kernel = parent.kernel();
-    kernel.folios().batch().drain();
+    drainAtFirst(kernel);
     AddressSpace child = kernel.processes().create();
     if (child == null) {
       return null;
@@ -32,6 +32,18 @@ final class Fork {
       }
     }
     return child;
+  }
+
+  /**
+   * The first fork drains what the core has put off.
+   *
+   * <p>MODEL: it is not fork that does so, but the program's own stores afterwards, to pages that
+   * are not on a list yet (do_wp_page()); later they are. So it was observed.
+   */
+  private static void drainAtFirst(Kernel kernel) {
+    if (kernel.processes().ever() == 1) {
+      kernel.folios().batches().drain();
+    }
   }
 
   private boolean copy(Vma vma) {

@@ -93,6 +93,9 @@ final class HugePages {
     token.hugePage(vma.mm, start);
     if (!folios.isZeroPage(pfn)) {
       folios.removeHugeMapping(pfn);
+      if (vma.has(VmFlag.LOCKED)) {
+        folios.batches().unlock(pfn);
+      }
       token.putLater(pfn);
     }
   }

@@ -57,6 +57,7 @@ public final class Kernel implements AutoCloseable {
     this.folios = new Folios(memory, frames, buddy, numa);
     this.reverseMap = new ReverseMap(frames, files.all());
     this.swap = new SwapSpace(folios);
+    folios.batches().use(swap);
     this.token = new FlushToken(folios, swap);
     this.prefetch = new Prefetch(this);
     folios.usePrefetch(prefetch);

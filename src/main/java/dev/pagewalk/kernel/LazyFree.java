@@ -20,7 +20,7 @@ final class LazyFree {
   /** Offers the pages of {@code [start, end)}, as madvise_free_pte_range(). */
   void range(long start, long end) {
     rangeStart = start;
-    folios.batch().drain();
+    folios.batches().drain();
     long next;
     for (long address = start; address < end; address = next) {
       next = Math.min(PageTables.nextAt(address, PageTables.PMD), end);
@@ -117,7 +117,7 @@ final class LazyFree {
   private void markLazy(long pfn) {
     if (frames.has(frames.head(pfn), FrameTable.SWAPBACKED)
         && !frames.has(pfn, FrameTable.SWAPCACHE)) {
-      folios.batch().add(frames.head(pfn));
+      folios.batches().offer(frames.head(pfn));
     }
   }
 }

@@ -164,7 +164,12 @@ final class Madvise {
 
   /** As madvise_populate(): stops at the first page that cannot be had. */
   private long populate(long start, long end, boolean write) {
-    mm.kernel().folios().batch().drain();
+    long result = populateAll(start, end, write);
+    mm.kernel().folios().batches().drain();
+    return result;
+  }
+
+  private long populateAll(long start, long end, boolean write) {
     long at = start;
     while (at < end) {
       Vma vma = at < 0 ? null : mm.vmas().at(at);

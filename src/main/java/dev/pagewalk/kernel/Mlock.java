@@ -61,6 +61,10 @@ final class Mlock {
       }
       long to = Math.min(vma.end, end);
       if (!vma.has(VmFlag.HUGETLB)) {
+        // As mlock_vma_pages_range().
+        if (vma.has(VmFlag.LOCKED) != (flags != 0)) {
+          mm.kernel().folios().batches().drain();
+        }
         mm.modify(vma, at, to, (vma.flags() & ~VmFlag.LOCKED_MASK) | flags);
       }
       at = to;

@@ -36,7 +36,7 @@ final class PageOut {
     if (vma.has(VmFlag.LOCKED | VmFlag.HUGETLB)) {
       return Errno.EINVAL.result();
     }
-    vma.mm.kernel().folios().batch().drain();
+    vma.mm.kernel().folios().batches().drain();
     PageOut call = new PageOut(vma, out);
     call.range(start, end);
     Reclaim reclaim = new Reclaim(vma.mm.kernel());

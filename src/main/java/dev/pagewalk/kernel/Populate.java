@@ -48,10 +48,15 @@ final class Populate {
    * @param how bits WRITE and INSIST
    */
   private static long pages(Vma vma, long start, long end, int how) {
+    long result = faultIn(vma, start, end, how);
+    vma.mm.kernel().folios().batches().drain();
+    return result;
+  }
+
+  private static long faultIn(Vma vma, long start, long end, int how) {
     boolean write = (how & WRITE) != 0;
     boolean insists = (how & INSIST) != 0;
     Kernel kernel = vma.mm.kernel();
-    kernel.folios().batch().drain();
     long address = start;
     while (address < end) {
       long entry = present(vma.mm, address);

@@ -20,6 +20,11 @@ final class Processes {
     return List.copyOf(spaces);
   }
 
+  /** How many there have been. */
+  int ever() {
+    return last;
+  }
+
   /** A process with nothing mapped; null if there is no memory for its tables. */
   AddressSpace create() {
     PageTables tables = PageTables.create(kernel.folios(), kernel.kernelHalf());

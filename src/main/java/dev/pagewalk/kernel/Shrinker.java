@@ -84,7 +84,7 @@ final class Shrinker {
   private long shrink(MemoryGroup group, long need, long incoming) {
     // What the operation has given up so far counts first.
     kernel.token().spendNow();
-    kernel.folios().batch().drain();
+    kernel.folios().batches().drain();
     if (unlocked) {
       rescue();
     }

@@ -62,7 +62,6 @@ final class Unmap {
 
   /** Ends a process: what it mapped, its tables, their root. */
   static void all(AddressSpace mm) {
-    mm.kernel().folios().batch().drain();
     List<Vma> vmas = mm.vmas().all();
     for (Vma vma : vmas) {
       Zap.range(vma, vma.start, vma.end, Zap.Mode.UNMAP);

@@ -120,6 +120,9 @@ final class Zap {
       remember(vma, entry);
     }
     folios.removeMapping(pfn);
+    if (vma.has(VmFlag.LOCKED)) {
+      folios.batches().unlock(pfn);
+    }
     token.putLater(pfn);
   }
 

@@ -120,7 +120,9 @@ final class FrameCheck {
     }
   }
 
-  /** References that are no mappings: a table, a page cache, the swap cache. */
+  /**
+   * References that are no mappings: a table, a page cache, the swap cache, a wait to be unlocked.
+   */
   private int others(long pfn) {
     if (frames.head(pfn) != pfn && frames.has(frames.head(pfn), FrameTable.TABLE)) {
       // The root for user mode, which comes with the other.
@@ -135,14 +137,15 @@ final class FrameCheck {
     }
     // The root for user mode is the second frame of the kernel's.
     boolean counts = isTable && frames.head(pfn) == pfn;
-    int users = (counts ? 1 : 0) + (cached[(int) pfn] ? 1 : 0);
+    int waiting = folios.batches().references(pfn);
+    int users = (counts ? 1 : 0) + (cached[(int) pfn] ? 1 : 0) + waiting;
     if (frames.has(pfn, FrameTable.SWAPCACHE)) {
       long entry = frames.swap(pfn);
       slots.add(Pte.swapShared(entry));
       if (swap.cached(entry) != pfn) {
         throw bad(pfn, "is in the swap cache by one side alone");
       }
-      if (census.small[(int) pfn] == 0 && swap.count(entry) == 0) {
+      if (census.small[(int) pfn] == 0 && swap.count(entry) == 0 && waiting == 0) {
         throw bad(pfn, "is in the swap cache, and nobody will ask for it");
       }
       users++;

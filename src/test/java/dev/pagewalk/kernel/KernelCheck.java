@@ -52,6 +52,7 @@ public final class KernelCheck {
 
   /** After all processes have ended: only files have frames and slots. */
   public static void empty(Kernel kernel) {
+    kernel.folios().batches().drain();
     whole(kernel);
     if (!kernel.addressSpaces().isEmpty()) {
       throw new AssertionError("processes are left");

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 /** {@code docs/kernel.md} keeps up with the package it tells of. */
 final class KernelDocumentTest {
   private static final Path SOURCES = Path.of("src/main/java/dev/pagewalk/kernel");
-  private static final Path SCENARIOS = Path.of("test-vectors/linux-mm/linux-mm-public.jsonl.gz");
+  private static final List<Path> SCENARIOS =
+      List.of(
+          Path.of("test-vectors/linux-mm/linux-mm-public.jsonl.gz"),
+          Path.of("test-vectors/linux-mm/linux-mm-recorded.jsonl.gz"));
   private static final String LIST = "## Where we are simpler than Linux";
 
   /** What begins a line of a comment, and is no part of its words. */
@@ -116,15 +119,17 @@ final class KernelDocumentTest {
 
   private static Set<String> scenarios() throws IOException {
     Set<String> names = new TreeSet<>();
-    try (var reader =
-        new BufferedReader(
-            new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(SCENARIOS)), StandardCharsets.UTF_8))) {
-      reader
-          .lines()
-          .map(NAME::matcher)
-          .filter(Matcher::find)
-          .forEach(name -> names.add(name.group(1)));
+    for (Path file : SCENARIOS) {
+      try (var reader =
+          new BufferedReader(
+              new InputStreamReader(
+                  new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
+        reader
+            .lines()
+            .map(NAME::matcher)
+            .filter(Matcher::find)
+            .forEach(name -> names.add(name.group(1)));
+      }
     }
     return names;
   }

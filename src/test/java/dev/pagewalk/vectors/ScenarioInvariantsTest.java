@@ -14,25 +14,24 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * After every step of every public scenario the kernel's invariants hold and no TLB grants more
  * than the tables do, and when all processes have ended every frame and slot is free.
  */
 class ScenarioInvariantsTest {
-  private static final Path PUBLIC =
-      Path.of("test-vectors", "linux-mm", "linux-mm-public.jsonl.gz");
+  private static final Path FOLDER = Path.of("test-vectors", "linux-mm");
 
   /** The check looks at every frame, so there are fewer than where the scenarios come from. */
   private static final long MEMORY_BYTES = 128 << 20;
 
   @ParameterizedTest
-  @ValueSource(strings = {"classroom", "zen2"})
-  void theyHoldAfterEveryStep(String model) throws Exception {
+  @CsvSource({"classroom, public, 418", "zen2, public, 418", "classroom, recorded, 1091"})
+  void theyHoldAfterEveryStep(String model, String file, int count) throws Exception {
     long scenarios = 0;
     try (PhysicalMemory memory = PhysicalMemory.ofSize(MEMORY_BYTES);
-        LineReader in = new LineReader(PUBLIC)) {
+        LineReader in = new LineReader(FOLDER.resolve("linux-mm-" + file + ".jsonl.gz"))) {
       Checked machine = new Checked(CpuModels.of(model), memory);
       ScenarioRunner runner = new ScenarioRunner(machine);
       while (in.next()) {
@@ -42,7 +41,7 @@ class ScenarioInvariantsTest {
         }
         runner.run(machine.scenario);
       }
-      assertEquals(418, scenarios);
+      assertEquals(count, scenarios);
       System.out.println(
           "[pagewalk] invariants: held after each of "
               + machine.steps
