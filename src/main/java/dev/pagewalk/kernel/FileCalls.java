@@ -1,5 +1,6 @@
 package dev.pagewalk.kernel;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -124,6 +125,11 @@ public final class FileCalls {
     while (done < available) {
       long at = offset + done;
       int count = (int) Math.min(available - done, PageTables.PAGE_BYTES - (at & 0xfff));
+      if (isHoleOfTmpfs(file, at >>> 12)) {
+        Arrays.fill(bytes, done, done + count, (byte) 0);
+        done += count;
+        continue;
+      }
       long pfn = readPage(file, at >>> 12, pagesTo);
       if (pfn == Folios.NONE) {
         return done > 0 ? done : kernel.pageCache().reason().result();
@@ -136,6 +142,11 @@ public final class FileCalls {
       kernel.pageCache().ahead(file).readTo(offset + done);
     }
     return done;
+  }
+
+  /** What was never written takes no memory when it is read, as with SGP_READ. */
+  private static boolean isHoleOfTmpfs(FileObject file, long index) {
+    return file.store() == null && !file.isCached(index) && !PageCache.isSwapped(file, index);
   }
 
   /** The frame of a page for read(), which wants the pages up to {@code end}. */

@@ -139,10 +139,12 @@ final class Session implements AutoCloseable {
     touch();
     Scenario.Step waiting = waiting();
     int position = timeline.steps().size();
+    // With another beginning it is no longer the preset, and must not be linked to as one.
+    String name = timeline.hasStrayed() ? "" : preset;
     return new StateView(timeline.room())
         .document()
         .put("id", id)
-        .put("preset", preset)
+        .put("preset", name)
         .put("title", scenario().title())
         .put("watch", scenario().watch())
         .put("surprise", scenario().surprise())
@@ -151,7 +153,7 @@ final class Session implements AutoCloseable {
         .put("undoable", position)
         .put("redoable", timeline.redoable())
         .put("added", added())
-        .put("scenario", preset.isEmpty() ? export() : null)
+        .put("scenario", name.isEmpty() ? export() : null)
         .put("waiting", waiting == null ? null : waiting.text())
         .map();
   }

@@ -155,6 +155,20 @@ final class ApiTest {
   }
 
   @Test
+  void aPresetWithAnotherBeginningIsNoLongerThePreset() throws Exception {
+    String machine = client.machine(json("{'preset':'stale-tlb'}"));
+    client.post(machine + "/undo", "");
+    assertEquals("stale-tlb", client.get(machine).json().get("preset").asString());
+    client.post(machine + "/statements", json("{'statements':['write A 0x5000 1']}"));
+    JsonNode state = client.get(machine).json();
+    assertEquals("", state.get("preset").asString());
+    assertTrue(state.get("scenario").asString().endsWith("write A 0x5000 1\n"));
+    String again = client.machine(client.get(machine + "/snapshot").text());
+    assertEquals(
+        state.get("processes").toString(), client.get(again).json().get("processes").toString());
+  }
+
+  @Test
   void aSnapshotThatCannotBeRestoredChangesNothing() throws Exception {
     String machine = client.machine(json("{'preset':'stale-tlb'}"));
     String before = stateOf(machine);

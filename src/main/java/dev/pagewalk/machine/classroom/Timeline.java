@@ -150,6 +150,12 @@ public final class Timeline implements AutoCloseable {
         && done.subList(0, setup).equals(scenario.steps().subList(0, setup));
   }
 
+  /** Whether something else was done in place of a part of the setup that was undone. */
+  public boolean hasStrayed() {
+    int both = Math.min(scenario.setup(), done.size());
+    return !done.subList(0, both).equals(scenario.steps().subList(0, both));
+  }
+
   /** A scenario that leads to where this is. */
   public String export() {
     StringBuilder text = new StringBuilder(scenario.head());
