@@ -135,7 +135,10 @@ public final class FileCalls {
         return done > 0 ? done : kernel.pageCache().reason().result();
       }
       kernel.memory().read((pfn << 12) + (at & 0xfff), bytes, done, count);
-      kernel.folios().markAccessed(pfn);
+      // A page of a TMPFS counts as used if it is read from its beginning.
+      if (file.fileSystem().hasDevice() || (at & 0xfff) == 0) {
+        kernel.folios().markAccessed(pfn);
+      }
       done += count;
     }
     if (done > 0 && file.fileSystem().hasDevice()) {
@@ -194,6 +197,7 @@ public final class FileCalls {
     while (done < bytes.length) {
       long at = offset + done;
       int count = (int) Math.min(bytes.length - done, PageTables.PAGE_BYTES - (at & 0xfff));
+      boolean isNew = !file.isCached(at >>> 12);
       long pfn = page(file, at >>> 12);
       if (pfn == Folios.NONE) {
         return done > 0 ? done : kernel.pageCache().reason().result();
@@ -208,12 +212,21 @@ public final class FileCalls {
       kernel.memory().write((pfn << 12) + (at & 0xfff), bytes, done, count);
       kernel.folios().set(pfn, FrameTable.DIRTY);
       if (!file.fileSystem().hasDevice()) {
-        kernel.folios().set(pfn, FrameTable.REFERENCED);
+        markWritten(pfn, isNew);
       }
       done += count;
       file.setSize(Math.max(file.size(), at + count));
     }
     return done;
+  }
+
+  /** As shmem_get_folio_gfp() with SGP_WRITE. */
+  private void markWritten(long pfn, boolean isNew) {
+    if (isNew) {
+      kernel.folios().set(pfn, FrameTable.REFERENCED);
+    } else {
+      kernel.folios().markAccessed(pfn);
+    }
   }
 
   /** The frame of a page that is read or written; has room made for it if it must. */

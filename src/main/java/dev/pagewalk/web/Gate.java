@@ -43,7 +43,8 @@ final class Gate {
               + " with --host the server answers to other names too");
     }
     String origin = ctx.header("Origin");
-    if (origin != null && !origin.equals("http://" + authority)) {
+    boolean own = ("http://" + authority).equals(origin) || ("https://" + authority).equals(origin);
+    if (origin != null && !own) {
       throw new Problem(
           403, "Of another origin", "expected requests of this server's own pages and of programs");
     }

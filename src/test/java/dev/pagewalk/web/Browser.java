@@ -43,6 +43,7 @@ final class Browser implements AutoCloseable {
                 "--headless",
                 "--no-sandbox",
                 "--disable-gpu",
+                "--disable-dev-shm-usage",
                 "--no-first-run",
                 "--disable-extensions",
                 "--disable-background-networking",
@@ -55,6 +56,8 @@ final class Browser implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(profile.resolve("log").toFile())
             .start();
+    // Tests that are interrupted leave no browser behind.
+    Runtime.getRuntime().addShutdownHook(new Thread(this::kill));
     socket =
         HttpClient.newHttpClient()
             .newWebSocketBuilder()
@@ -113,6 +116,11 @@ final class Browser implements AutoCloseable {
             Map.of("name", "prefers-color-scheme", "value", colours),
             Map.of("name", "prefers-reduced-motion", "value", motion ? "no-preference" : "reduce"));
     send("Emulation.setEmulatedMedia", MAPPER.writeValueAsString(Map.of("features", features)));
+  }
+
+  /** Has colours drawn as people see them who cannot tell all of them apart; "none" for all. */
+  void seeAs(String deficiency) throws Exception {
+    send("Emulation.setEmulatedVisionDeficiency", "{\"type\":\"" + deficiency + "\"}");
   }
 
   /** Has this done in each page before its own scripts. */
@@ -286,11 +294,16 @@ final class Browser implements AutoCloseable {
     throw new TimeoutException("Chromium has no page");
   }
 
+  private void kill() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
   @Override
   public void close() throws IOException {
     socket.abort();
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly().onExit().join();
+    kill();
+    process.onExit().join();
     try (Stream<Path> files = Files.walk(profile)) {
       files
           .sorted(Collections.reverseOrder())

@@ -153,6 +153,51 @@ final class PageTest {
   }
 
   @Test
+  void theWalkTellsWhichBitsItSets() throws Exception {
+    visit.open("stale-tlb");
+    visit.page(0x1000, "");
+    for (int bit : new int[] {5, 6}) {
+      visit.click("#bit-pt-" + bit);
+    }
+    visit.statement("invlpg 0x1000");
+    visit.page(0x1000, "shiftKey");
+    assertTrue(
+        browser
+            .text("document.querySelector('.happened .step-list').textContent")
+            .contains("sets A and D"));
+    assertEquals("1", browser.text("document.getElementById('bit-pt-6').textContent"));
+  }
+
+  @Test
+  void statesAreToldApartWithoutColours() throws Exception {
+    visit.open("fork-cow");
+    visit.click("#play");
+    visit.statement("madvise A 0x5000 4K guard-install");
+    visit.page(0x5000, "");
+    visit.statement("switch A");
+    visit.click("#tabs [role=tab]:nth-child(1)");
+    var different =
+        browser.evaluate(
+            """
+            (() => {
+              const all = [...document.querySelectorAll(".page")];
+              const words = (page) => page.querySelector(".state").textContent;
+              const mark = (page) => page.querySelector(".mark").textContent;
+              return [(page) => page.dataset.state, words, mark]
+                  .map((what) => new Set(all.map(what)).size);
+            })()\
+            """);
+    assertTrue(different.get(0).asInt() >= 3, "states that are shown: " + different);
+    assertEquals(different.get(0), different.get(1), "as many words");
+    assertEquals(different.get(0), different.get(2), "as many marks");
+    for (String how : List.of("deuteranopia", "protanopia", "tritanopia", "achromatopsia")) {
+      browser.seeAs(how);
+      browser.picture(Path.of("target/screens", how + ".png"));
+    }
+    browser.seeAs("none");
+  }
+
+  @Test
   void theLinkReopensTheState() throws Exception {
     visit.open("fork-cow");
     visit.click("#next");
