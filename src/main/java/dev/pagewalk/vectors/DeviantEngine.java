@@ -39,6 +39,9 @@ final class DeviantEngine extends PagingEngine {
   /** Pages that user mode has used, for a switch that has them stay usable. */
   private final Set<Long> usedByUser = new HashSet<>();
 
+  /** Those of them that were dirty then: a write to another one has to walk. */
+  private final Set<Long> dirtyByUser = new HashSet<>();
+
   DeviantEngine(PhysicalMemory memory, Set<Deviation> on) {
     this(memory, on, on.stream().anyMatch(Deviation::isOfTlb));
   }
@@ -60,6 +63,7 @@ final class DeviantEngine extends PagingEngine {
   public void reset(Cpu newCpu, Registers newRegisters) {
     cpu = newCpu;
     usedByUser.clear();
+    dirtyByUser.clear();
     tlb.clear();
     use(newRegisters);
   }
@@ -99,6 +103,9 @@ final class DeviantEngine extends PagingEngine {
     DeviantWalk.Result result = walkTables(access);
     if (result.outcome() instanceof Outcome.Reached && access.mode().isUser()) {
       usedByUser.add(address >>> PAGE_SHIFT);
+      if (result.mapping().dirty()) {
+        dirtyByUser.add(address >>> PAGE_SHIFT);
+      }
     }
     if (!hasTlb) {
       return result.outcome();
@@ -126,7 +133,8 @@ final class DeviantEngine extends PagingEngine {
         on.contains(Deviation.NXE_CLEARED_UNNOTICED)
             && access.kind() != AccessKind.FETCH
             && access.mode().isUser()
-            && usedByUser.contains(access.linearAddress() >>> PAGE_SHIFT);
+            && (access.kind().isWrite() ? dirtyByUser : usedByUser)
+                .contains(access.linearAddress() >>> PAGE_SHIFT);
     if (stays) {
       Registers before = registers.withEfer(registers.efer() | Efer.NXE);
       DeviantWalk.Result result = new DeviantWalk(memory(), cpu, before, on).walk(access);
