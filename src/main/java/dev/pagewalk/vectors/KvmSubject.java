@@ -84,7 +84,8 @@ final class KvmSubject implements InProcess.Answerer {
   }
 
   private Set<Feature> features(WalkVector vector) {
-    Set<Feature> features = EnumSet.copyOf(kvm.features());
+    Set<Feature> features = EnumSet.noneOf(Feature.class);
+    features.addAll(kvm.features());
     features.retainAll(vector.cpu().features());
     return features;
   }

@@ -199,7 +199,8 @@ final class VectorText {
   }
 
   private void machine(WalkVector vector, Set<Feature> known) {
-    Set<Feature> features = EnumSet.copyOf(known);
+    Set<Feature> features = EnumSet.noneOf(Feature.class);
+    features.addAll(known);
     features.retainAll(vector.cpu().features());
     Registers state = vector.state();
     json.writeObjectPropertyStart("cpu");

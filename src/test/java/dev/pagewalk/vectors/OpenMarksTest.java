@@ -10,6 +10,7 @@ import dev.pagewalk.arch.Level;
 import dev.pagewalk.arch.ModelPresets;
 import dev.pagewalk.arch.Outcome;
 import dev.pagewalk.physmem.PhysicalMemory;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -75,6 +76,15 @@ final class OpenMarksTest {
     assertEquals(-1, care(vector, 4, path.getLast()));
     assertInstanceOf(Verdict.Passed.class, with(vector, Deviation.NX_IGNORED_ON_HIT), "a TLB");
     assertInstanceOf(Verdict.Failed.class, with(vector, Deviation.STALE_AFTER_INVLPG));
+  }
+
+  @Test
+  void aProcessorWithoutAnyFeatureIsWritten() {
+    sketch.touch(READ, address, 1);
+    VectorText text = new VectorText();
+    text.vector(vector(), "");
+    String line = new String(text.take(), StandardCharsets.UTF_8);
+    assertTrue(line.contains("\"features\":[]"), line);
   }
 
   @Test
