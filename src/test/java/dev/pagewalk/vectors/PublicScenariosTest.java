@@ -26,7 +26,7 @@ class PublicScenariosTest {
         new Verification(Engines.of(false, models), ModelPresets.SDM, 10, bytes -> {})
             .run(List.of(SCENARIOS));
     assertEquals(List.of(), report.failures());
-    assertEquals(418 + 1091, report.scenarioTotal().all().passed());
+    assertEquals(418 + 1389, report.scenarioTotal().all().passed());
     for (Layer layer : Layer.values()) {
       if (layer != Layer.COUNTERS) {
         assertEquals(0, report.scenarioTotal().layer(layer).failed(), layer.label());

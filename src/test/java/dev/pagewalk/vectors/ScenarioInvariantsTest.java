@@ -27,7 +27,7 @@ class ScenarioInvariantsTest {
   private static final long MEMORY_BYTES = 128 << 20;
 
   @ParameterizedTest
-  @CsvSource({"classroom, public, 418", "zen2, public, 418", "classroom, recorded, 1091"})
+  @CsvSource({"classroom, public, 418", "zen2, public, 418", "classroom, recorded, 1389"})
   void theyHoldAfterEveryStep(String model, String file, int count) throws Exception {
     long scenarios = 0;
     try (PhysicalMemory memory = PhysicalMemory.ofSize(MEMORY_BYTES);
