@@ -232,7 +232,7 @@ final class DeviantEngine extends PagingEngine {
     if (!on.contains(Deviation.CR4_FEATURES_UNCHECKED)) {
       return cpu;
     }
-    Set<Feature> features = EnumSet.of(Feature.SMEP, Feature.SMAP, Feature.PKU);
+    Set<Feature> features = EnumSet.of(Feature.PGE, Feature.SMEP, Feature.SMAP, Feature.PKU);
     features.addAll(cpu.features());
     return new Cpu(cpu.maxPhyAddr(), features, cpu.choices());
   }

@@ -63,7 +63,7 @@ public enum Deviation {
       "Control Registers",
       "Bits 63:32 of CR0 and CR4 are reserved; writing 1 to one of them causes #GP(0)."),
   CR4_FEATURES_UNCHECKED(
-      "CR4 takes SMEP, SMAP and PKE of a processor without them",
+      "CR4 takes PGE, SMEP, SMAP and PKE of a processor without them",
       "Control Registers",
       "Bits of CR4 whose feature the processor does not enumerate are reserved; setting one causes"
           + " #GP(0)."),
