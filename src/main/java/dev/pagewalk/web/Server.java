@@ -7,12 +7,18 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.util.concurrent.Executors;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** The server of the classroom: pages, and the interface for programs. */
 public final class Server implements AutoCloseable {
   /** Largest body of a request, in bytes. */
   static final long MOST_BODY = 1 << 18;
+
+  /** How many connections may wait to be accepted. */
+  private static final int WAITING = 1024;
 
   private final Sessions sessions;
   private final Gate gate;
@@ -21,8 +27,12 @@ public final class Server implements AutoCloseable {
   private Server(String host, int port, Sessions.Limits limits) {
     this.sessions = new Sessions(limits);
     this.gate = new Gate(host);
-    this.javalin = Javalin.create(this::configure);
-    javalin.start(host, port);
+    this.javalin =
+        Javalin.create(config -> {
+          configure(config);
+          config.jetty.addConnector((jetty, http) -> connector(jetty, http, host, port));
+        });
+    javalin.start();
     Thread.ofVirtual().start(Server::warmUp);
   }
 
@@ -90,6 +100,16 @@ public final class Server implements AutoCloseable {
         Exception.class,
         (e, ctx) ->
             tell(ctx, new Problem(500, "A bug of ours", "expected nothing of the kind: " + e)));
+  }
+
+  /** Where it listens; a thousand who come at once wait in the queue of the system. */
+  private static ServerConnector connector(
+      org.eclipse.jetty.server.Server jetty, HttpConfiguration http, String host, int port) {
+    ServerConnector connector = new ServerConnector(jetty, new HttpConnectionFactory(http));
+    connector.setHost(host);
+    connector.setPort(port);
+    connector.setAcceptQueueSize(WAITING);
+    return connector;
   }
 
   /** Selectors on threads of the system, requests on virtual ones: a thousand may wait. */
