@@ -117,7 +117,7 @@ class Server:
     def _listen(
         self, path: str, timeout: Optional[float]
     ) -> Tuple[http.client.HTTPConnection, http.client.HTTPResponse]:
-        """Opens a stream of server-sent events, of which the first line is read."""
+        """Opens a stream of server-sent events, of which the first is read."""
         parts = urllib.parse.urlsplit(self.url)
         kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
         connection = kind(parts.hostname or "", parts.port, timeout=self.timeout)
@@ -130,7 +130,8 @@ class Server:
                 body = answer.read()
                 connection.close()
                 raise _problem(answer.status, body)
-            answer.readline()  # a comment: from now on nothing is missed
+            while answer.readline().strip():  # the event "listening": from now on nothing is missed
+                pass
         except (http.client.HTTPException, OSError) as e:
             connection.close()
             raise self._silent(e) from None

@@ -32,8 +32,6 @@ final class EventStream {
 
   /** Sends events until there are no more, or nobody who listens. */
   void send(SseClient client) {
-    // Headers went out before anybody listened; from this comment on nothing is missed.
-    client.sendComment("listening");
     try {
       while (!client.terminated()) {
         String event = waiting.poll(HEARTBEAT_SECONDS, TimeUnit.SECONDS);

@@ -20,6 +20,7 @@ final class Session implements AutoCloseable {
   private final String id;
   private String preset;
   private Timeline timeline;
+  private long changes;
   private final List<EventStream> listeners = new CopyOnWriteArrayList<>();
   private boolean closed;
   private volatile long lastUse = System.nanoTime();
@@ -148,6 +149,7 @@ final class Session implements AutoCloseable {
         .put("title", scenario().title())
         .put("watch", scenario().watch())
         .put("surprise", scenario().surprise())
+        .put("changes", changes)
         .put("position", position)
         .put("setup", scenario().setup())
         .put("undoable", position)
@@ -198,13 +200,15 @@ final class Session implements AutoCloseable {
   }
 
   /**
-   * Has {@code listener} told of everything from now on; returns what stops it.
+   * Has {@code listener} told of everything from now on, beginning with where the machine is;
+   * returns what stops it.
    *
    * @throws Problem 503 if there are too many
    */
   synchronized Runnable listen(EventStream listener) {
     checkListeners();
     listeners.add(listener);
+    listener.put(event("listening"));
     return () -> listeners.remove(listener);
   }
 
@@ -224,10 +228,14 @@ final class Session implements AutoCloseable {
   }
 
   private void tell(String what) {
+    changes++;
+    String event = event(what);
+    listeners.forEach(listener -> listener.put(event));
+  }
+
+  private String event(String what) {
     int position = timeline.steps().size();
-    for (EventStream listener : listeners) {
-      listener.put("{\"event\":\"" + what + "\",\"position\":" + position + "}");
-    }
+    return "{\"event\":\"%s\",\"position\":%d,\"changes\":%d}".formatted(what, position, changes);
   }
 
   /** Before the machine is used: it must still be there. */

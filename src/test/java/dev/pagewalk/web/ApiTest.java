@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -187,7 +188,7 @@ final class ApiTest {
 
   private static String stateOf(String machine) throws Exception {
     var state = (tools.jackson.databind.node.ObjectNode) client.get(machine).json();
-    state.remove("id");
+    state.remove(List.of("id", "changes"));
     return state.toString();
   }
 
@@ -286,12 +287,18 @@ final class ApiTest {
         HttpRequest.newBuilder(address).header("Accept", "text/event-stream").build();
     try (HttpClient http = HttpClient.newHttpClient()) {
       var response = http.sendAsync(request, BodyHandlers.ofLines()).get(30, TimeUnit.SECONDS);
-      Thread.sleep(200);
-      client.post(machine + "/next", "");
-      client.delete(machine);
       try (Stream<String> lines = response.body()) {
-        String line = lines.filter(text -> text.startsWith("data:")).findFirst().orElseThrow();
-        assertTrue(line.contains("\"position\":4"), line);
+        Iterator<String> events = lines.filter(text -> text.startsWith("data:")).iterator();
+        assertEquals(
+            "data: " + json("{'event':'listening','position':3,'changes':0}"), events.next());
+        client.post(machine + "/next", "");
+        client.post(machine + "/undo", "");
+        client.delete(machine);
+        assertEquals(
+            "data: " + json("{'event':'statement','position':4,'changes':1}"), events.next());
+        assertEquals("data: " + json("{'event':'undo','position':3,'changes':2}"), events.next());
+        assertEquals("data: " + json("{'event':'closed','position':3,'changes':3}"), events.next());
+        assertFalse(events.hasNext());
       }
       http.shutdownNow();
     }

@@ -150,15 +150,18 @@ function listen() {
   page.events = new EventSource(page.machine.eventsAddress());
   page.events.addEventListener("machine", (event) => {
     const news = JSON.parse(event.data);
-    const busy = document.body.hasAttribute("aria-busy");
-    if (!busy && news.event !== "closed" && news.position !== page.state?.position) catchUp();
+    if (news.event !== "closed" && news.changes > page.state.changes) catchUp(news.changes);
   });
 }
 
-/** Fetches what has happened meanwhile; a machine that has ended is made anew from the address bar. */
-function catchUp() {
+/**
+ * Fetches what has happened until the machine had changed so often, unless it is shown by then: the page's own deeds
+ * are told to it too. A machine that has ended is made anew from the address bar.
+ */
+function catchUp(changes = Infinity) {
   return inTurn(async () => {
     try {
+      if (changes <= page.state.changes) return;
       await refresh();
     } catch (problem) {
       if (problem.status !== 404) throw problem;
