@@ -83,7 +83,8 @@ final class ExtraStepMaker {
           default -> -1;
         };
     if (limit == Rlimit.STACK) {
-      bytes = bytes < 0 ? 8 << 20 : bytes;
+      // A stack without limit could leave what the model covers.
+      bytes = bytes < 0 ? 8 << 20 : Math.min(bytes, 8 << 20);
     }
     return maker.step(Operation.SETRLIMIT, 0, bytes, limit.ordinal(), 0);
   }
