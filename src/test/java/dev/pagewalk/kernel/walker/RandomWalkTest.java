@@ -24,7 +24,7 @@ class RandomWalkTest {
   @MethodSource("settings")
   void aRandomWalkKeepsEveryInvariantAndAllContents(Setting setting) {
     long steps = TestSize.pick(200_000, 10_000_000) / SHARES;
-    steps = setting.name().equals("gigantic") ? steps / 10 : steps;
+    steps = setting.name().equals("gigantic") ? TestSize.pick(13_000, 200_000) : steps;
     try (World world = World.of(setting, Machine::new)) {
       RandomWalk walk = new RandomWalk(world);
       assertNull(walk.run(1, steps));
