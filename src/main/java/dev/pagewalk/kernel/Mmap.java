@@ -188,6 +188,9 @@ final class Mmap {
 
   /**
    * As hugetlbfs_file_mmap() with a new object: reserves the pages, ENOMEM if there are too few.
+   *
+   * <p>MODEL: the pages of a shared object that is replaced can be promised anew; Linux gives them
+   * back only when the new mapping has been made.
    */
   private long hugetlb(long address, long flags) {
     if (!pool.isAligned(request.offset())) {

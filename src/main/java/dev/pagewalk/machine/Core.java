@@ -362,14 +362,7 @@ public final class Core {
     if (FaultResult.isResolved(answer)) {
       return AGAIN;
     }
-    signal =
-        new Signal(
-            FaultResult.signal(answer),
-            FaultResult.code(answer),
-            cr2,
-            Signal.PAGE_FAULT,
-            FaultResult.errorCode(answer),
-            cr2);
+    signal = Signal.ofFault(answer, cr2);
     return REFUSED;
   }
 

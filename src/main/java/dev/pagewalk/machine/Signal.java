@@ -29,6 +29,13 @@ public record Signal(int number, int code, long address, int trap, int error, lo
         : new Signal(FaultResult.SIGSEGV, FaultResult.SI_KERNEL, 0, GENERAL_PROTECTION, 0, 0);
   }
 
+  /** That of a page fault at {@code cr2} which the kernel answered so, see {@link FaultResult}. */
+  static Signal ofFault(long answer, long cr2) {
+    int number = FaultResult.signal(answer);
+    int error = FaultResult.errorCode(answer);
+    return new Signal(number, FaultResult.code(answer), cr2, PAGE_FAULT, error, cr2);
+  }
+
   /** Linux's name of the signal. */
   public String name() {
     return switch (number) {

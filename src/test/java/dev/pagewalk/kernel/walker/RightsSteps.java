@@ -61,7 +61,8 @@ final class RightsSteps {
     boolean hasKey = walk.setting.extras().keys() && process.task.hasKey(key);
     long expected = step.a() % 4096 != 0 ? INVALID : 0;
     if (expected == 0 && end > step.a()) {
-      expected = key == -1 || hasKey ? mprotect(process, step.a(), end, prot, key) : INVALID;
+      expected =
+          key == -1 || hasKey ? mprotect(process, step.a(), end, new Change(prot, key)) : INVALID;
     }
     SystemCalls calls = process.mm.calls();
     call(
@@ -85,15 +86,18 @@ final class RightsSteps {
       } else if (process.at(first) == null || !process.at(first).growsDown) {
         expected = INVALID;
       } else {
-        expected = mprotect(process, vma.start(), end, prot, -1);
+        expected = mprotect(process, vma.start(), end, new Change(prot, -1));
         walk.adopt(process, vma.start(), end);
       }
     }
     call(() -> process.mm.calls().mprotect(step.a(), step.b(), prot | Prot.GROWSDOWN), expected);
   }
 
+  /** New rights, and a new key; -1 leaves it. */
+  private record Change(int prot, int key) {}
+
   /** Changes what lies before the first gap or refusal, as the kernel does. */
-  private long mprotect(ModelProcess process, long start, long end, int prot, int key) {
+  private long mprotect(ModelProcess process, long start, long end, Change change) {
     long at = start;
     for (VmaView vma : process.mm.view()) {
       if (vma.end() <= start || vma.start() >= end) {
@@ -105,8 +109,9 @@ final class RightsSteps {
       long to = Math.min(vma.end(), end);
       ModelPage old = process.at(at);
       ModelPage changed = old.sibling(0);
-      changed.key =
-          key == -1 ? process.task.keyAfter(old, prot, walk.setting.extras().keys()) : key;
+      int prot = change.prot();
+      boolean keys = walk.setting.extras().keys();
+      changed.key = change.key() == -1 ? process.task.keyAfter(old, prot, keys) : change.key();
       changed.prot = prot;
       long refusal = refusal(process, old, changed, (to - at) >>> 12);
       if (refusal < 0) {

@@ -69,10 +69,10 @@ final class StepMaker {
     return draw < 930 ? call(draw - 480) : rare(draw - 930);
   }
 
-  /** A step of another kind. */
-  Step step(Operation kind, long a, long b, long c, long d) {
+  /** A step of another kind, with its four arguments. */
+  Step step(Operation kind, long... arguments) {
     operation = kind;
-    return step(a, b, c, d);
+    return step(arguments[0], arguments[1], arguments[2], arguments[3]);
   }
 
   /** Some rights, mostly to read and write. */
