@@ -39,7 +39,7 @@ final class Limits {
    * Whether there may be {@code pages} more with {@code flags}, as may_expand_vm(). A soft limit of
    * 0 data bounds the heap alone, while the hard limit is above it.
    *
-   * <p>MODEL: hard limits are infinite.
+   * <p>MODEL: every hard limit is infinite.
    */
   boolean mayExpand(long flags, long pages) {
     if (soft.containsKey(Rlimit.AS) && totalPages() + pages > get(Rlimit.AS) >>> 12) {

@@ -7,7 +7,6 @@ import dev.pagewalk.kernel.HugetlbPool;
 import dev.pagewalk.kernel.MapFlag;
 import dev.pagewalk.kernel.MmapRequest;
 import dev.pagewalk.kernel.MremapRequest;
-import dev.pagewalk.kernel.PageView;
 import dev.pagewalk.kernel.Prot;
 import dev.pagewalk.kernel.VmaView;
 import dev.pagewalk.machine.Core;
@@ -55,7 +54,7 @@ final class HugetlbSteps {
         }
       }
     }
-    walk.adoptUnits(process);
+    walk.units.after(process);
   }
 
   private HugetlbPool pool() {
@@ -279,7 +278,6 @@ final class HugetlbSteps {
     long[] words = unit.words(small);
     if (write) {
       unit.contents().put(small, Contents.store(words, offset, 8, step.c()));
-      noticeLoss();
       return;
     }
     unit.contents();
@@ -324,38 +322,5 @@ final class HugetlbSteps {
     if (ownerStores) {
       throw new AssertionError(signal + ", though it could be taken from others");
     }
-  }
-
-  /** A store of one who was promised pages may take them from children. */
-  private void noticeLoss() {
-    for (ModelProcess other : walk.processes) {
-      if (other == null || other == process) {
-        continue;
-      }
-      for (VmaView vma : other.mm.view()) {
-        boolean inside = vma.start() >= ModelUnit.START && vma.end() <= ModelUnit.address(8, bytes);
-        if (inside && losesAny(other, vma)) {
-          for (int i = place(vma.start()); i < place(vma.end()); i++) {
-            other.units[i].lost = true;
-          }
-        }
-      }
-    }
-  }
-
-  private boolean losesAny(ModelProcess other, VmaView vma) {
-    boolean loses = false;
-    for (int i = place(vma.start()); i < place(vma.end()); i++) {
-      ModelUnit unit = other.units[i];
-      var view = other.mm.page(ModelUnit.address(i, bytes));
-      if (unit.own != null && view.kind() != PageView.Kind.PRESENT) {
-        if (unit.promised || pool().free() > pool().reserved()) {
-          throw new AssertionError("unit %d of process %d is lost".formatted(i, other.mm.id()));
-        }
-        unit.own = null;
-        loses = true;
-      }
-    }
-    return loses;
   }
 }

@@ -88,7 +88,7 @@ final class TaskSteps {
     task.locks = (flags & MlockallFlag.FUTURE) != 0;
     task.locksOnFault = task.locks && onFault;
     if ((flags & MlockallFlag.CURRENT) != 0) {
-      walk.adoptUnits(process);
+      walk.units.after(process);
       process.each(page -> {
         page.locked = true;
         page.lockedOnFault = onFault;

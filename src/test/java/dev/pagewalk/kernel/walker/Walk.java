@@ -33,6 +33,7 @@ final class Walk implements AutoCloseable {
   final ModelProcess[] processes = new ModelProcess[PLACES];
   final List<ModelObject> files = new ArrayList<>();
   final Placement placement;
+  final UnitNotice units;
   private final HostFiles hostFiles;
 
   /** Steps that failed because there was too little memory. */
@@ -72,6 +73,7 @@ final class Walk implements AutoCloseable {
     world.mmus().forEach(mmu -> machine.addCore(mmu, machine.cores().size() % nodes));
     setting.pressed().ifPresent(this::press);
     placement = new Placement(this);
+    units = new UnitNotice(this);
     hostFiles = new HostFiles(world.folder());
     for (int i = 0; i < FILES; i++) {
       boolean disk = i % 2 == 0;
@@ -198,16 +200,6 @@ final class Walk implements AutoCloseable {
       boolean copy = view.kind() == PageView.Kind.PRESENT && !view.file() && !view.zero();
       if (copy || view.kind() == PageView.Kind.SWAP) {
         page.unshare();
-      }
-    }
-  }
-
-  /** Explicit huge pages that a call has brought in are there. */
-  void adoptUnits(ModelProcess process) {
-    for (int i = 0; i < ModelUnit.PLACES; i++) {
-      if (process.units[i] != null) {
-        long address = ModelUnit.address(i, setting.extras().hugetlbBytes());
-        process.units[i].adopt(process.mm.page(address));
       }
     }
   }
