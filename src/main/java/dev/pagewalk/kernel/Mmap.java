@@ -66,6 +66,9 @@ final class Mmap {
     }
     if ((flags & VmFlag.LOCKED) != 0
         || (request.flags() & (MapFlag.POPULATE | MapFlag.NONBLOCK)) == MapFlag.POPULATE) {
+      // MODEL: frames of what FIXED has replaced come back when the call is over. Linux has them
+      // for
+      // what is brought in, but for those that are so new that a batch holds them (lru_add).
       Populate.ignoringErrors(mm, address, address + length);
     }
     return address;
