@@ -38,7 +38,8 @@ final class GenerateCommand implements Callable<Integer> {
       split = ",",
       description =
           "all, or some of: rules, five-level, crossing, lam, shadow-stack-pages, structure-cache,"
-              + " ad-races, tlb, registers, sequences (default: all)")
+              + " ad-races, tlb, registers, sequences, implicit-supervisor,"
+              + " shadow-stack-accesses (default: all)")
   private List<String> groups = List.of(ALL);
 
   @Option(
@@ -106,11 +107,6 @@ final class GenerateCommand implements Callable<Integer> {
   }
 
   private void check(String group) {
-    if (Generation.isNotInFormat1(group)) {
-      throw new ParameterException(
-          command.commandLine(),
-          "--group: format 1 has no steps for " + group + ", see test-vectors/README.md");
-    }
     if (!Generation.groups().contains(group)) {
       throw new ParameterException(
           command.commandLine(),

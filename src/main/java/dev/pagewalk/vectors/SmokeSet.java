@@ -47,6 +47,7 @@ final class SmokeSet {
     // Of two that show as much the one for more processors is picked, the simpler, the earlier.
     left.sort(
         Comparator.<Candidate, Boolean>comparing(one -> one.vector.isEvidence())
+            .thenComparingInt(one -> Extension.of(one.vector).size())
             .thenComparingInt(one -> FeatureUse.of(one.vector).size())
             .thenComparingInt(one -> one.vector.steps().size())
             .thenComparingInt(one -> one.vector.memory().size()));
