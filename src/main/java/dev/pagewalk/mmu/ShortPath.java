@@ -46,9 +46,14 @@ final class ShortPath extends MissPath {
   private final Bank second;
 
   /** Null if walks have no short path. */
-  private final ShortWalk walker;
+  private final WalkPath walker;
 
-  ShortPath(MmuState state, GeneralPath general, Port port) {
+  /**
+   * A path.
+   *
+   * @param walker null if walks have no short path
+   */
+  ShortPath(MmuState state, GeneralPath general, Port port, WalkPath walker) {
     this.general = general;
     StateLayout layout = state.layout;
     this.port = layout.portOf(port);
@@ -72,7 +77,7 @@ final class ShortPath extends MissPath {
     this.firstTreeAt = first.treeAt == 0 ? 0 : first.base + first.treeAt;
     this.firstTree = first.tree;
     this.second = Bank.of(layout.mainSecond(port), Level.PT.shift());
-    this.walker = ShortWalk.of(state, second);
+    this.walker = walker;
   }
 
   /** Whether all accesses that enter by the same port as {@code port}'s see one second level. */
@@ -144,8 +149,8 @@ final class ShortPath extends MissPath {
 
   /** A walk, if the second level surely has no entry. */
   private long walk(long linearAddress, int access, long tag) {
-    long word = walker == null ? ShortWalk.UNUSUAL : walker.walk(linearAddress, access, tag);
-    if (word == ShortWalk.UNUSUAL) {
+    long word = walker == null ? WalkPath.UNUSUAL : walker.walk(linearAddress, access, tag);
+    if (word == WalkPath.UNUSUAL) {
       return hitSecond(linearAddress, access, tag);
     }
     words[scalars + Scalars.SHORT_WALKS + port]++;

@@ -2,6 +2,7 @@ package dev.pagewalk.mmu;
 
 import dev.pagewalk.arch.Level;
 import dev.pagewalk.arch.LinearAddress;
+import dev.pagewalk.arch.Port;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -11,56 +12,50 @@ import java.nio.ByteOrder;
  * paging-structure cache knows.
  *
  * <p>No branch lies between its loads: addresses are masked into memory, and what was read is
- * judged at the end. Nothing is changed before it is sure that nothing is unusual. A {@link
- * ShortPath} has it as a constant, as it has {@link Bank}s.
- *
- * @param second the second-level TLB, which must not have the page; or null
- * @param pml4 the caches; null where there is none
- * @param ram physical memory, as far as tables are read in it: a power of two bytes
+ * judged at the end. Nothing is changed before it is sure that nothing is unusual. As of {@link
+ * ShortPath}, {@link Specialiser} makes copies of this class.
  */
-@SuppressWarnings("ArrayRecordComponent")
-record ShortWalk(
-    long[] words,
-    int scalars,
-    Bank second,
-    Bank pml4,
-    Bank pdpt,
-    Bank pd,
-    MemorySegment ram,
-    long tableMask) {
+final class ShortWalk extends WalkPath {
   private static final ValueLayout.OfLong WORD =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  /** What {@link #walk} returns if this is no case for it. */
-  static final long UNUSUAL = 0;
+  /** See {@link StateLayout}. */
+  private final long[] words;
 
-  /** A walk, or null if memory is not flat. */
-  static ShortWalk of(MmuState state, Bank second) {
-    if (state.flatBytes == 0) {
-      return null;
-    }
+  private final int scalars;
+
+  /** The second-level TLB, which must not have the page; or null. */
+  private final Bank second;
+
+  /** The paging-structure caches; null where there is none. */
+  private final Bank pml4;
+
+  private final Bank pdpt;
+  private final Bank pd;
+
+  /** Physical memory, as far as tables are read in it: a power of two bytes. */
+  private final MemorySegment ram;
+
+  private final long tableMask;
+
+  /** A walk through flat memory, for accesses that enter by {@code port}. */
+  ShortWalk(MmuState state, Port port) {
     StateLayout layout = state.layout;
-    return new ShortWalk(
-        layout.words,
-        layout.scalars,
-        second,
-        bank(layout, Level.PML4),
-        bank(layout, Level.PDPT),
-        bank(layout, Level.PD),
-        state.memory.flat().orElseThrow(),
-        (state.flatBytes - 1) & -(1L << Level.PT.shift()));
+    this.words = layout.words;
+    this.scalars = layout.scalars;
+    this.second = Bank.of(layout.mainSecond(port), Level.PT.shift());
+    this.pml4 = bank(layout, Level.PML4);
+    this.pdpt = bank(layout, Level.PDPT);
+    this.pd = bank(layout, Level.PD);
+    this.ram = state.memory.flat().orElseThrow();
+    this.tableMask = (state.flatBytes - 1) & -(1L << Level.PT.shift());
   }
 
   private static Bank bank(StateLayout layout, Level level) {
     return Bank.of(layout.caches[level.ordinal()], level.shift());
   }
 
-  /**
-   * Walks, and looks into and fills the paging-structure caches.
-   *
-   * @param tag of the page
-   * @return the page's {@link Cached} word, or {@link #UNUSUAL}, and then nothing has happened
-   */
+  @Override
   long walk(long linearAddress, int access, long tag) {
     int i = find(pd, linearAddress);
     if (i >= 0) {

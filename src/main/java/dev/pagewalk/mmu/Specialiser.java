@@ -29,8 +29,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes the paths of an MMU: copies of {@link TranslationPath} and {@link ShortPath} in which the
- * fields are constants.
+ * Makes the paths of an MMU: copies of {@link TranslationPath}, {@link ShortPath} and {@link
+ * ShortWalk} in which the fields are constants.
  *
  * <p>HotSpot takes a static final field for a constant, and a final field of an instance for a
  * variable. The copy has the class's own code, in which each read of a field of the instance has
@@ -43,6 +43,7 @@ final class Specialiser {
   private static final boolean ON = !"false".equals(System.getProperty("pagewalk.mmu.specialise"));
   private static final Specialiser HOT = new Specialiser(TranslationPath.class);
   private static final Specialiser SHORT = new Specialiser(ShortPath.class);
+  private static final Specialiser WALK = new Specialiser(ShortWalk.class);
 
   private final Class<?> original;
   private final ClassDesc path;
@@ -70,9 +71,12 @@ final class Specialiser {
   static Mmu create(MmuState state, Invalidation invalidation) {
     GeneralPath general = new GeneralPath(state, invalidation);
     MissPath[] behind = new MissPath[state.views.length];
-    behind[0] = behind(state, general, Port.LOAD);
-    behind[AccessCode.WRITE] = behind(state, general, Port.STORE);
-    behind[AccessCode.FETCH] = behind(state, general, Port.FETCH);
+    for (Port port : Port.values()) {
+      int number = state.layout.portOf(port);
+      if (behind[number] == null) {
+        behind[number] = behind(state, general, port);
+      }
+    }
     TranslationPath plain = new TranslationPath(state, invalidation, general, behind);
     return ON ? (Mmu) HOT.specialised(plain, state, invalidation, general, behind) : plain;
   }
@@ -81,8 +85,18 @@ final class Specialiser {
     if (!ShortPath.serves(state.layout, port)) {
       return general;
     }
-    ShortPath plain = new ShortPath(state, general, port);
-    return ON ? (MissPath) SHORT.specialised(plain, state, general, port) : plain;
+    WalkPath walker = walker(state, port);
+    ShortPath plain = new ShortPath(state, general, port, walker);
+    return ON ? (MissPath) SHORT.specialised(plain, state, general, port, walker) : plain;
+  }
+
+  /** Null if memory is not flat. */
+  private static WalkPath walker(MmuState state, Port port) {
+    if (state.flatBytes == 0) {
+      return null;
+    }
+    ShortWalk plain = new ShortWalk(state, port);
+    return ON ? (WalkPath) WALK.specialised(plain, state, port) : plain;
   }
 
   /** A copy of {@code plain} with its fields' values for constants, made from {@code arguments}. */

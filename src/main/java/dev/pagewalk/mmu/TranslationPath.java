@@ -42,7 +42,7 @@ final class TranslationPath extends Mmu {
   /**
    * A path.
    *
-   * @param behind by the kind of an access: what follows the first level's hint
+   * @param behind by the number of a port: what follows the first level's hint
    */
   TranslationPath(
       MmuState state, Invalidation invalidation, GeneralPath general, MissPath[] behind) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.FieldSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -34,16 +34,12 @@ final class RunCommandTest {
 
   @TempDir Path folder;
 
-  static List<String> presets() {
-    return Presets.NAMES;
-  }
-
   private String file(String text) throws Exception {
     return Files.writeString(folder.resolve("s.txt"), text).toString();
   }
 
   @ParameterizedTest
-  @MethodSource("presets")
+  @FieldSource("dev.pagewalk.machine.classroom.Presets#NAMES")
   void everyPresetRunsAsItExpects(String name) {
     CommandRun run = CommandRun.of("run", name);
     assertEquals(0, run.status(), run.err() + run.out());
@@ -55,7 +51,7 @@ final class RunCommandTest {
   }
 
   @ParameterizedTest
-  @MethodSource("presets")
+  @FieldSource("dev.pagewalk.machine.classroom.Presets#NAMES")
   void aPresetIsAFileAsAnyOther(String name) throws Exception {
     String text = Presets.text(name);
     String asFile = CommandRun.of("run", file(text)).out();

@@ -2,24 +2,23 @@ package dev.pagewalk.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.pagewalk.machine.classroom.Presets;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Axe, the checker of accessibility, finds nothing: no rule of it is left out. */
 final class AccessibleTest {
   private static String axe;
-  private static Visit visit;
+  @AutoClose private static Visit visit;
 
   @BeforeAll
   static void start() throws Exception {
@@ -27,17 +26,6 @@ final class AccessibleTest {
     try (InputStream in = AccessibleTest.class.getResourceAsStream("/axe.min.js")) {
       axe = new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    if (visit != null) {
-      visit.close();
-    }
-  }
-
-  static List<String> presets() {
-    return Presets.NAMES;
   }
 
   /** Nothing is wrong with what is shown now. */
@@ -58,7 +46,7 @@ final class AccessibleTest {
   }
 
   @ParameterizedTest
-  @MethodSource("presets")
+  @FieldSource("dev.pagewalk.machine.classroom.Presets#NAMES")
   void aPresetPlayedToItsEnd(String preset) throws Exception {
     visit.open(preset);
     visit.click("#play");

@@ -26,7 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,18 +37,13 @@ import tools.jackson.databind.JsonNode;
 final class ApiTest {
   private static final String ACCESS = "{'process':'A','kind':'%s','address':'%s'}";
 
-  private static Server server;
+  @AutoClose private static Server server;
   private static Client client;
 
   @BeforeAll
   static void start() {
     server = Server.start("127.0.0.1", 0);
     client = new Client(server);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   private static String json(String text) {

@@ -17,8 +17,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,18 +29,13 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Whatever is sent, the server says what was wrong with it as problem+json, and stands. */
 final class HostileTest {
-  private static Server server;
+  @AutoClose private static Server server;
   private static Client client;
 
   @BeforeAll
   static void start() {
     server = Server.start("127.0.0.1", 0);
     client = new Client(server);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   @AfterEach
@@ -337,7 +332,7 @@ final class HostileTest {
     assertEquals(250, seen[201] + seen[503]);
     assertTrue(seen[201] > 0 && seen[201] <= 100, "machines made: " + seen[201]);
     assertEquals(250, client.get(shared).json().at("/figures/accesses").asInt() - 1);
-    stop();
+    server.close();
     start();
   }
 }

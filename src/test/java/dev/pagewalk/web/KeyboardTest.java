@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -14,20 +14,13 @@ final class KeyboardTest {
   private static final int CTRL = 2;
   private static final int SHIFT = 8;
 
-  private static Visit visit;
+  @AutoClose private static Visit visit;
   private static Browser browser;
 
   @BeforeAll
   static void start() throws Exception {
     visit = Visit.begin();
     browser = visit.browser;
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    if (visit != null) {
-      visit.close();
-    }
   }
 
   private static void press(String key, int modifiers) throws Exception {

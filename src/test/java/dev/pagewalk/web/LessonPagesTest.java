@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pagewalk.machine.classroom.Lessons;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -52,18 +52,11 @@ final class LessonPagesTest {
           Map.entry("reserved", List.of("look 0x1000", "bit 50", "read 0x1000")),
           Map.entry("one-instruction", List.of("pkru 0x8", "write 0x2000")));
 
-  private static Visit visit;
+  @AutoClose private static Visit visit;
 
   @BeforeAll
   static void start() throws Exception {
     visit = Visit.begin();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    if (visit != null) {
-      visit.close();
-    }
   }
 
   private static void perform(String deed) throws Exception {

@@ -5,27 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What a reader can do on the page, in a real browser. */
 final class PageTest {
-  private static Visit visit;
+  @AutoClose private static Visit visit;
   private static Browser browser;
 
   @BeforeAll
   static void start() throws Exception {
     visit = Visit.begin();
     browser = visit.browser;
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    if (visit != null) {
-      visit.close();
-    }
   }
 
   @AfterEach

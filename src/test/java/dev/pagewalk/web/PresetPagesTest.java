@@ -7,33 +7,22 @@ import dev.pagewalk.machine.classroom.Presets;
 import dev.pagewalk.machine.classroom.Scenario;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** Each preset, played to its end in a browser, shows what the machine is. */
 final class PresetPagesTest {
-  private static Visit visit;
+  @AutoClose private static Visit visit;
 
   @BeforeAll
   static void start() throws Exception {
     visit = Visit.begin();
   }
 
-  @AfterAll
-  static void stop() throws Exception {
-    if (visit != null) {
-      visit.close();
-    }
-  }
-
-  static List<String> presets() {
-    return Presets.NAMES;
-  }
-
   @ParameterizedTest
-  @MethodSource("presets")
+  @FieldSource("dev.pagewalk.machine.classroom.Presets#NAMES")
   void aPresetIsPlayedToItsEnd(String preset) throws Exception {
     visit.open(preset);
     Scenario scenario = Presets.all().get(preset);

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class PythonClientTest {
   private static final Path CLIENT = Path.of("src/main/python");
 
-  private static Server server;
+  @AutoClose private static Server server;
 
   @TempDir Path folder;
 
@@ -34,13 +34,6 @@ final class PythonClientTest {
   static void start() throws Exception {
     assumeTrue(hasPython(), "no python3 of 3.8 or later on the PATH: its client is not tested");
     server = Server.start("127.0.0.1", 0);
-  }
-
-  @AfterAll
-  static void stop() {
-    if (server != null) {
-      server.close();
-    }
   }
 
   private static boolean hasPython() throws Exception {

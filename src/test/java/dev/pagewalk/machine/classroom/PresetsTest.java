@@ -4,18 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** Every preset runs to its end and does what it says. */
 final class PresetsTest {
-  static List<String> names() {
-    return Presets.NAMES;
-  }
-
   @ParameterizedTest
-  @MethodSource("names")
+  @FieldSource("dev.pagewalk.machine.classroom.Presets#NAMES")
   void everyExpectationOfAPresetIsMet(String name) throws ScenarioException {
     try (Timeline session = new Timeline(Presets.all().get(name))) {
       while (session.waiting() != null) {
@@ -29,7 +24,7 @@ final class PresetsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("names")
+  @FieldSource("dev.pagewalk.machine.classroom.Presets#NAMES")
   void aPresetSaysWhatToWatchAndWhatShouldSurprise(String name) {
     Scenario scenario = Presets.all().get(name);
     assertFalse(scenario.title().isEmpty());
