@@ -1,8 +1,6 @@
 package dev.pagewalk.kernel;
 
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The address space of one process (mm_struct): its VMAs and its page tables.
@@ -18,7 +16,7 @@ public final class AddressSpace {
   private final int id;
   private final PageTables tables;
   private final VmaMap vmas = new VmaMap();
-  private final Map<Rlimit, Long> limits = new EnumMap<>(Rlimit.class);
+  private final Limits limits = new Limits(this);
   private final SystemCalls calls;
 
   /** Raised with each invalidation that is owed. */
@@ -33,6 +31,12 @@ public final class AddressSpace {
   /** Protection keys handed out, a bit each. */
   int keys;
 
+  /** The key of memory that can only be executed; -1 if there is none yet. */
+  int executeOnlyKey = -1;
+
+  /** Flags of {@link VmFlag} that new mappings get besides: locks, by mlockall. */
+  long defaultFlags;
+
   /** Where new pages are to come from; null: from where the core is. */
   Mempolicy policy;
 
@@ -45,6 +49,7 @@ public final class AddressSpace {
   private MemoryGroup group;
   private int oomScoreAdj;
   private boolean killed;
+  private int pkru;
   private long minorFaults;
   private long majorFaults;
   private long peakPages;
@@ -55,8 +60,9 @@ public final class AddressSpace {
     this.id = id;
     this.tables = tables;
     this.calls = new SystemCalls(this);
-    this.keys = kernel.options().protectionKeys() ? 1 : 0;
-    limits.put(Rlimit.STACK, 8L << 20);
+    boolean hasKeys = kernel.options().protectionKeys();
+    this.keys = hasKeys ? 1 : 0;
+    this.pkru = hasKeys ? Pkeys.FIRST_PKRU : 0;
   }
 
   /** Number of the process, from 1. */
@@ -95,6 +101,16 @@ public final class AddressSpace {
   /** Frames that page tables fill, those of the top level left out. */
   public long pageTablePages() {
     return tables.count();
+  }
+
+  /** PKRU of the process, which a core has while it runs it. */
+  public int pkru() {
+    return pkru;
+  }
+
+  /** Sets {@link #pkru}, as WRPKRU in user mode; each core that runs the process learns it. */
+  public void setPkru(int value) {
+    pkru = value;
   }
 
   /** How often the TLBs of this address space owed an invalidation; grows. */
@@ -175,56 +191,22 @@ public final class AddressSpace {
 
   // --- limits ---
 
-  long limit(Rlimit limit) {
-    return limits.getOrDefault(limit, Long.MAX_VALUE);
-  }
-
-  void setLimit(Rlimit limit, long value) {
-    limits.put(limit, value);
+  Limits limits() {
+    return limits;
   }
 
   /** Copies limits, heap and keys of the parent. */
   void inherit(AddressSpace parent) {
-    limits.putAll(parent.limits);
+    limits.inherit(parent.limits);
     brkStart = parent.brkStart;
     brk = parent.brk;
     keys = parent.keys;
+    executeOnlyKey = parent.executeOnlyKey;
+    pkru = parent.pkru;
     policy = parent.policy;
     interleavePrevious = parent.interleavePrevious;
     group = parent.group;
     oomScoreAdj = parent.oomScoreAdj;
-  }
-
-  /** Pages mapped in all. */
-  long totalPages() {
-    long pages = 0;
-    for (Vma vma : vmas.all()) {
-      pages += vma.pages();
-    }
-    return pages;
-  }
-
-  /** Pages of private writable memory that is no stack, which RLIMIT_DATA bounds. */
-  long dataPages() {
-    long pages = 0;
-    for (Vma vma : vmas.all()) {
-      pages += isData(vma.flags()) ? vma.pages() : 0;
-    }
-    return pages;
-  }
-
-  private static boolean isData(long flags) {
-    return (flags & (VmFlag.WRITE | VmFlag.SHARED | VmFlag.GROWSDOWN)) == VmFlag.WRITE;
-  }
-
-  /** Whether the limits allow {@code pages} more with {@code flags}. */
-  boolean mayExpand(long flags, long pages) {
-    if (limits.containsKey(Rlimit.AS) && totalPages() + pages > limit(Rlimit.AS) >>> 12) {
-      return false;
-    }
-    return !limits.containsKey(Rlimit.DATA)
-        || !isData(flags)
-        || dataPages() + pages <= limit(Rlimit.DATA) >>> 12;
   }
 
   // --- VMAs ---

@@ -14,7 +14,7 @@ final class Brk {
 
   /** Moves the break to {@code to}, or leaves it; returns where it is. */
   static long brk(AddressSpace mm, long to) {
-    if (to < mm.brkStart || to - mm.brkStart > mm.limit(Rlimit.DATA)) {
+    if (to < mm.brkStart || to - mm.brkStart > mm.limits().get(Rlimit.DATA)) {
       return mm.brk;
     }
     long wanted = SystemCalls.roundUp(to);
@@ -24,6 +24,9 @@ final class Brk {
             || (wanted < current ? shrink(mm, wanted, current) : grow(mm, current, wanted));
     if (done) {
       mm.brk = to;
+    }
+    if (done && wanted > current && (mm.defaultFlags & VmFlag.LOCKED) != 0) {
+      Populate.ignoringErrors(mm, current, wanted);
     }
     return mm.brk;
   }
@@ -42,17 +45,18 @@ final class Brk {
     if (next != null && to + PageTables.PAGE_BYTES > next.start - (growsDown(next) ? gap : 0)) {
       return false;
     }
+    long flags = FLAGS | mm.defaultFlags;
     long pages = (to - from) >> 12;
-    if (!mm.mayExpand(FLAGS, pages) || !Overcommit.allows(mm, pages)) {
+    if (!mm.limits().mayExpand(flags, pages) || !Overcommit.allows(mm, pages)) {
       return false;
     }
-    var range = new VmaMerge.Range(from, to, from >> 12, FLAGS, null, null);
+    var range = new VmaMerge.Range(from, to, from >> 12, flags, null, null);
     Vma previous = mm.vmas().before(from);
     boolean heap = previous != null && previous.end > mm.brkStart;
     if (!heap || !VmaMerge.extend(previous, range)) {
       Vma vma = new Vma(mm, from, to, null);
       vma.pgoff = from >> 12;
-      vma.setFlags(FLAGS);
+      vma.setFlags(flags);
       mm.link(vma);
     }
     return true;

@@ -37,7 +37,7 @@ final class FaultHandler {
     if (vma == null || (address < vma.start && !Stack.grow(vma, PageTables.pageOf(address)))) {
       return segv(FaultResult.SEGV_MAPERR, errorCode);
     }
-    if ((errorCode & ErrorCode.PK) != 0) {
+    if (isRefusedByKey(vma, errorCode)) {
       return segv(FaultResult.SEGV_PKUERR, errorCode);
     }
     if (isRefused(vma, errorCode)) {
@@ -67,13 +67,20 @@ final class FaultHandler {
   }
 
   /**
+   * Whether a protection key forbids the access: the processor says so, or the VMA has that key and
+   * nothing is there yet. Fetches are never forbidden.
+   */
+  private static boolean isRefusedByKey(Vma vma, int errorCode) {
+    boolean fetch = (errorCode & ErrorCode.ID) != 0;
+    return (errorCode & ErrorCode.PK) != 0
+        || (!fetch && !Pkeys.allows(vma, (errorCode & ErrorCode.WR) != 0));
+  }
+
+  /**
    * Whether the VMA's rights forbid the access, as access_error().
    *
    * <p>A fetch from a page that is not there is not refused here: the page is brought in, and the
    * next fetch finds XD.
-   *
-   * <p>MODEL: a protection key refuses when the processor says so; Linux also asks the key of the
-   * VMA where nothing is there yet.
    */
   private static boolean isRefused(Vma vma, int errorCode) {
     if ((errorCode & ErrorCode.WR) != 0) {

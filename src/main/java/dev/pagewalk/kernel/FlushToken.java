@@ -79,6 +79,13 @@ public final class FlushToken {
     spender.run();
   }
 
+  /** The same, if there is somebody who spends in the middle of an operation. */
+  void spendIfPossible() {
+    if (spender != null) {
+      spendNow();
+    }
+  }
+
   /** Says that no TLB holds anything of the ranges any more: frames that waited are given back. */
   public void spent() {
     Arrays.fill(mms, 0, size, null);

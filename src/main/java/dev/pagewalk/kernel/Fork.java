@@ -108,52 +108,68 @@ final class Fork {
     }
     int count = (int) ((end - start) >>> 12);
     from.read(source, entries, count);
-    share(count);
+    frames.share(entries, count);
+    boolean settled = PageTables.areSettled(entries, count);
     if (vma.isCow()) {
-      protect(count, source, start);
+      protect(count, source, start, settled);
     }
-    boolean shared = vma.has(VmFlag.SHARED);
-    for (int i = 0; i < count; i++) {
-      long entry = entries[i];
-      if (Pte.isPresent(entry)) {
-        entries[i] = Pte.old(shared ? Pte.clean(entry) : entry);
-      } else if (!Pte.isNone(entry)) {
-        entries[i] = absent(entry, source + (long) i * Long.BYTES);
+    long kept = vma.has(VmFlag.SHARED) ? Pte.clean(Pte.old(-1)) : Pte.old(-1);
+    if (settled) {
+      for (int i = 0; i < count; i++) {
+        entries[i] &= kept;
+      }
+    } else {
+      for (int i = 0; i < count; i++) {
+        entries[i] = ofChild(entries[i], kept, source + (long) i * Long.BYTES);
       }
     }
     to.write(target, entries, count);
     return true;
   }
 
-  /** Each frame gets one entry more. */
-  private void share(int count) {
-    for (int i = 0; i < count; i++) {
-      if (Pte.isPresent(entries[i])) {
-        frames.share(Pte.pfn(entries[i]));
-      }
+  private long ofChild(long entry, long kept, long source) {
+    if (Pte.isPresent(entry)) {
+      return entry & kept;
     }
+    return Pte.isNone(entry) ? entry : absent(entry, source);
   }
 
-  /** Takes the write right from the parent's entries, where a store is private. */
-  private void protect(int count, long source, long start) {
-    PageTables tables = parent.tables();
-    boolean settled = PageTables.areSettled(entries, count);
-    int first = count;
-    int last = -1;
-    for (int i = 0; i < count; i++) {
-      long entry = entries[i];
-      if (Pte.isWritable(entry) && Pte.isPresent(entry)) {
-        entries[i] =
-            settled ? Pte.readOnly(entry) : tables.protect(source + (long) i * Long.BYTES, entry);
-        first = Math.min(first, i);
-        last = i;
-      }
+  /**
+   * Takes the write right from the parent's entries, where a store is private.
+   *
+   * @param settled whether all are present and the processor sets nothing more in them
+   */
+  private void protect(int count, long source, long start, boolean settled) {
+    int first = 0;
+    int last = count - 1;
+    while (first < count && !isWritable(entries[first])) {
+      first++;
     }
+    while (last >= first && !isWritable(entries[last])) {
+      last--;
+    }
+    if (first == count) {
+      return;
+    }
+    PageTables tables = parent.tables();
     if (settled) {
+      for (int i = 0; i < count; i++) {
+        entries[i] = Pte.readOnly(entries[i]);
+      }
       tables.write(source, entries, count);
+    } else {
+      for (int i = first; i <= last; i++) {
+        if (isWritable(entries[i])) {
+          entries[i] = tables.protect(source + (long) i * Long.BYTES, entries[i]);
+        }
+      }
     }
     long lostFrom = start + first * PageTables.PAGE_BYTES;
     parent.token().range(parent, lostFrom, start + (last + 1) * PageTables.PAGE_BYTES);
+  }
+
+  private static boolean isWritable(long entry) {
+    return Pte.isWritable(entry) && Pte.isPresent(entry);
   }
 
   /** A guard is inherited; a slot of swap gets one owner more and belongs to nobody alone. */

@@ -14,101 +14,41 @@ import java.util.Objects;
  * entry belong to the very frame that is named. Every method throws {@link
  * IndexOutOfBoundsException} for a frame behind the last one.
  */
-final class FrameTable implements AutoCloseable {
+final class FrameTable extends FrameFlags implements AutoCloseable {
   /** Bytes of a record. */
   static final int BYTES = 40;
-
-  /** The first frame of a free block, or a frame kept ready for the next allocation (PageBuddy). */
-  static final int FREE = 1;
-
-  /** The first frame of a block that has been handed out. */
-  static final int ALLOCATED = 1 << 1;
-
-  /** Never handed out, or belonging to the kernel for good. */
-  static final int RESERVED = 1 << 2;
-
-  /** Holds a paging structure. */
-  static final int TABLE = 1 << 3;
-
-  /** The first frame of a folio of several. */
-  static final int HEAD = 1 << 4;
-
-  /** A later frame of a folio. */
-  static final int TAIL = 1 << 5;
-
-  /** Anonymous memory. */
-  static final int ANON = 1 << 6;
-
-  /** Mapped by one process alone (PageAnonExclusive); kept for each frame of a folio. */
-  static final int EXCLUSIVE = 1 << 7;
-
-  /** Backed by swap, not by a file. */
-  static final int SWAPBACKED = 1 << 8;
-
-  /** In the swap cache: the swap entry is valid. */
-  static final int SWAPCACHE = 1 << 9;
-
-  /** Differs from what backs it. */
-  static final int DIRTY = 1 << 10;
-
-  /** Used since reclaim last asked. */
-  static final int REFERENCED = 1 << 11;
-
-  /** Holds the data it should. */
-  static final int UPTODATE = 1 << 12;
-
-  /** Not to be reclaimed: mlocked. */
-  static final int MLOCKED = 1 << 13;
-
-  /** On a list of reclaim. */
-  static final int LRU = 1 << 14;
-
-  /** On the active list of reclaim. */
-  static final int ACTIVE = 1 << 15;
-
-  /** From the pool of explicit huge pages. */
-  static final int HUGETLB = 1 << 16;
-
-  /** The zero page, or of the huge zero page. */
-  static final int ZERO = 1 << 17;
-
-  /** In the page cache of a file. */
-  static final int PAGECACHE = 1 << 18;
-
-  /** Of an explicit huge page: its reservation comes back when it is freed. */
-  static final int RESTORE_RESERVE = 1 << 19;
-
-  /** Brought in before it was asked for, and not used yet. */
-  static final int PREFETCHED = 1 << 20;
-
-  /** Of a file: who gets here has the next pages read (PG_readahead). */
-  static final int READAHEAD = 1 << 21;
 
   /** What stays a frame's own when its folio is split; all else it takes from the head. */
   private static final int PER_FRAME = FREE | RESERVED | EXCLUSIVE | SWAPCACHE | HEAD | TAIL;
 
-  private static final int FLAGS = 0;
-  private static final int REFS = 4;
+  /** The word of flags, references and PTEs, all of a frame that a fork touches. */
+  private static final int WORD_BYTES = 8;
 
-  /** What one more reference adds to the word of flags and references. */
-  private static final long ONE_REFERENCE = 1L << 32;
+  private static final long FLAGS = (1 << 22) - 1;
+  private static final int REFS_SHIFT = 22;
+  private static final int MAPS_SHIFT = 43;
 
-  private static final int MAP_COUNT = 8;
-  private static final int ENTIRE_MAP_COUNT = 12;
+  /** The greatest reference or map count. */
+  private static final long MOST = (1 << 21) - 1;
 
-  /** Bytes of the fields up to here, which lie apart: a fork touches no others. */
-  private static final int COUNTS = 16;
+  /** What one PTE more adds to the word: its reference, and itself. */
+  private static final long ONE_MAPPING = (1L << REFS_SHIFT) | (1L << MAPS_SHIFT);
 
-  private static final int OWNER = 16;
+  /** What keeps {@link #share} from just adding: other rules, or a count that could overflow. */
+  private static final long NOT_SIMPLE = ZERO | TAIL | 1L << (MAPS_SHIFT - 1) | 1L << 63;
+
+  private static final int OWNER = 8;
 
   /** Of the first frame of a block its order, of a tail the distance to the head. */
-  private static final int GEOMETRY = 20;
+  private static final int GEOMETRY = 12;
 
   /** Page offset in the owner; of a free block the link to the next one. */
-  private static final int INDEX = 24;
+  private static final int INDEX = 16;
 
   /** Swap entry less 1, so that a fresh record has none; of a free block the link back. */
-  private static final int SWAP = 32;
+  private static final int SWAP = 24;
+
+  private static final int ENTIRE_MAP_COUNT = 32;
 
   private final long frames;
 
@@ -116,13 +56,14 @@ final class FrameTable implements AutoCloseable {
   private final long others;
 
   private final PhysicalMemory records;
+
   private final FrameRange[] ranges;
 
   /** Records for all frames up to the last of {@code ranges}, which are ascending. */
   FrameTable(List<FrameRange> ranges) {
     this.ranges = ranges.toArray(FrameRange[]::new);
     frames = ranges.getLast().end();
-    others = frames * COUNTS;
+    others = frames * WORD_BYTES;
     records = PhysicalMemory.builder().ram(0, frames * BYTES).flat().build();
   }
 
@@ -153,41 +94,57 @@ final class FrameTable implements AutoCloseable {
 
   /** References to the frame's folio. */
   int refs(long pfn) {
-    return getInt(head(pfn), REFS);
+    return count(word(head(pfn)), REFS_SHIFT);
   }
 
   /** Adds to the references to the frame's folio; returns how many there are then. */
   int addRef(long pfn, int delta) {
-    return addInt(head(pfn), REFS, delta);
+    return add(head(pfn), REFS_SHIFT, delta);
   }
 
   /** How many PTEs map this very frame. */
   int mapCount(long pfn) {
-    return getInt(pfn, MAP_COUNT);
+    return count(word(pfn), MAPS_SHIFT);
   }
 
   /** Adds to the PTEs that map this very frame; returns how many there are then. */
   int addMapCount(long pfn, int delta) {
-    return addInt(pfn, MAP_COUNT, delta);
+    return add(pfn, MAPS_SHIFT, delta);
+  }
+
+  private static int count(long word, int shift) {
+    return (int) (word >>> shift & MOST);
+  }
+
+  private int add(long pfn, int shift, int delta) {
+    long word = word(pfn);
+    int sum = count(word, shift) + delta;
+    if (sum < 0 || sum > MOST) {
+      throw new IllegalStateException("frame 0x%x: a count of %d does not fit".formatted(pfn, sum));
+    }
+    setWord(pfn, word + ((long) delta << shift));
+    return sum;
   }
 
   /**
-   * Counts one entry more that maps this very frame, and its reference; the frame then belongs to
-   * no process alone. Frames of zeroes are left as they are.
+   * For each of the first {@code count} entries that is present, counts one entry more that maps
+   * its frame, and its reference; the frame then belongs to no process alone. Frames of zeroes are
+   * left as they are.
    */
-  void share(long pfn) {
-    long at = at(pfn, FLAGS);
-    long word = records.read64(at);
-    if ((word & (ZERO | TAIL)) == 0) {
-      records.write64(at, (word & ~(long) EXCLUSIVE) + ONE_REFERENCE);
-    } else if ((word & ZERO) == 0) {
-      clear(pfn, EXCLUSIVE);
-      addRef(pfn, 1);
-    } else {
-      return;
+  void share(long[] entries, int count) {
+    for (int i = 0; i < count; i++) {
+      if (Pte.isPresent(entries[i])) {
+        long pfn = Pte.pfn(entries[i]);
+        long word = word(pfn);
+        if ((word & NOT_SIMPLE) == 0) {
+          setWord(pfn, (word & ~(long) EXCLUSIVE) + ONE_MAPPING);
+        } else if ((word & ZERO) == 0) {
+          clear(pfn, EXCLUSIVE);
+          addRef(pfn, 1);
+          addMapCount(pfn, 1);
+        }
+      }
     }
-    long count = at + MAP_COUNT - FLAGS;
-    records.write32(count, records.read32(count) + 1);
   }
 
   /** How many entries of upper levels map the whole of the frame's folio. */
@@ -202,22 +159,35 @@ final class FrameTable implements AutoCloseable {
 
   /** The flags of this very frame. */
   int flags(long pfn) {
-    return getInt(pfn, FLAGS);
+    return (int) (word(pfn) & FLAGS);
   }
 
   /** Whether this very frame has one of the flags. */
   boolean has(long pfn, int flag) {
-    return (getInt(pfn, FLAGS) & flag) != 0;
+    return (word(pfn) & flag) != 0;
   }
 
   /** Sets flags of this very frame. */
   void set(long pfn, int flag) {
-    setInt(pfn, FLAGS, getInt(pfn, FLAGS) | flag);
+    setWord(pfn, word(pfn) | flag);
   }
 
   /** Clears flags of this very frame. */
   void clear(long pfn, int flag) {
-    setInt(pfn, FLAGS, getInt(pfn, FLAGS) & ~flag);
+    setWord(pfn, word(pfn) & ~(long) flag);
+  }
+
+  private long word(long pfn) {
+    return records.read64(Objects.checkIndex(pfn, frames) * WORD_BYTES);
+  }
+
+  /** Makes these the only flags. */
+  private void setFlags(long pfn, int flags) {
+    setWord(pfn, (word(pfn) & ~FLAGS) | flags);
+  }
+
+  private void setWord(long pfn, long word) {
+    records.write64(Objects.checkIndex(pfn, frames) * WORD_BYTES, word);
   }
 
   /** The order of the frame's folio, or of the block whose first frame it is. */
@@ -252,7 +222,7 @@ final class FrameTable implements AutoCloseable {
     int order = getInt(head, GEOMETRY);
     clear(head, HEAD);
     setInt(head, GEOMETRY, 0);
-    int inherited = getInt(head, FLAGS) & ~PER_FRAME;
+    int inherited = flags(head) & ~PER_FRAME;
     for (int i = 1; i < 1 << order; i++) {
       clear(head + i, TAIL);
       set(head + i, inherited);
@@ -298,31 +268,32 @@ final class FrameTable implements AutoCloseable {
   void reset(long pfn, int order) {
     if (order > 0) {
       Objects.checkFromIndexSize(pfn, 1L << order, frames);
-      records.fill(at(pfn, FLAGS), (long) COUNTS << order, 0);
-      records.fill(at(pfn, OWNER), (long) (BYTES - COUNTS) << order, 0);
+      records.fill(pfn * WORD_BYTES, (long) WORD_BYTES << order, 0);
+      records.fill(at(pfn, OWNER), (long) (BYTES - WORD_BYTES) << order, 0);
       return;
     }
-    for (int field = 0; field < BYTES; field += Long.BYTES) {
+    setWord(pfn, 0);
+    for (int field = OWNER; field < BYTES; field += Long.BYTES) {
       setLong(pfn, field, 0);
     }
   }
 
   /** Marks the frame as the first of a free block; its other fields are zero. */
   void setFree(long pfn, int order, int node) {
-    setInt(pfn, FLAGS, FREE);
+    setFlags(pfn, FREE);
     setInt(pfn, GEOMETRY, order);
     setInt(pfn, OWNER, node);
   }
 
   /** Marks the frame as free and in no block; its other fields are zero. */
   void setReady(long pfn) {
-    setInt(pfn, FLAGS, FREE);
+    setFlags(pfn, FREE);
     setInt(pfn, GEOMETRY, -1);
   }
 
   /** Marks the frame as the first of a block that is handed out; its other fields are zero. */
   void setAllocated(long pfn, int order) {
-    setInt(pfn, FLAGS, ALLOCATED);
+    setFlags(pfn, ALLOCATED);
     setInt(pfn, GEOMETRY, order);
   }
 
@@ -389,11 +360,9 @@ final class FrameTable implements AutoCloseable {
     records.write64(at(pfn, field), value);
   }
 
-  /** Where the field of the frame's record lies. */
+  /** Where a field behind the first word of the frame's record lies. */
   private long at(long pfn, int field) {
     Objects.checkIndex(pfn, frames);
-    return field < COUNTS
-        ? pfn * COUNTS + field
-        : others + pfn * (BYTES - COUNTS) + (field - COUNTS);
+    return others + pfn * (BYTES - WORD_BYTES) + (field - WORD_BYTES);
   }
 }

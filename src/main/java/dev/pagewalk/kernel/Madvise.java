@@ -78,14 +78,15 @@ final class Madvise {
     };
   }
 
-  /** Whether a seal forbids to discard what cannot be written. */
+  /** Whether a seal forbids to discard anonymous memory that cannot be written. */
   private boolean isSealedAgainst(Vma vma) {
     boolean discards =
         switch (advice) {
           case FREE, DONTNEED, DONTNEED_LOCKED, REMOVE, DONTFORK, WIPEONFORK, GUARD_INSTALL -> true;
           default -> false;
         };
-    return discards && vma.has(VmFlag.SEALED) && !vma.has(VmFlag.SHARED | VmFlag.WRITE);
+    boolean written = vma.has(VmFlag.WRITE) && Pkeys.allows(vma, true);
+    return discards && vma.has(VmFlag.SEALED) && vma.isAnonymous() && !written;
   }
 
   // --- advices that are flags of the VMA ---
@@ -176,7 +177,7 @@ final class Madvise {
       if (vma == null) {
         return Errno.ENOMEM.result();
       }
-      if (!vma.has(write ? VmFlag.WRITE : VmFlag.READ)) {
+      if (!vma.has(write ? VmFlag.WRITE : VmFlag.READ) || !Pkeys.allows(vma, write)) {
         return Errno.EINVAL.result();
       }
       long to = Math.min(vma.end, end);

@@ -30,14 +30,47 @@ final class Mlock {
     return apply(mm, start, start + SystemCalls.roundUp(length + (address & 0xfff)), 0);
   }
 
-  static long unlockAll(AddressSpace mm) {
-    for (Vma vma : mm.vmas().all()) {
-      if (mm.vmas().at(vma.start) == vma) {
-        mm.modify(vma, vma.start, vma.end, vma.flags() & ~VmFlag.LOCKED_MASK);
-      }
+  /** As mlockall(); what cannot be brought in is left out. */
+  static long lockAll(AddressSpace mm, int flags) {
+    int known = MlockallFlag.CURRENT | MlockallFlag.FUTURE | MlockallFlag.ONFAULT;
+    if (flags == 0 || (flags & ~known) != 0 || flags == MlockallFlag.ONFAULT) {
+      return Errno.EINVAL.result();
     }
+    long lock = (flags & MlockallFlag.ONFAULT) != 0 ? VmFlag.LOCKED_MASK : VmFlag.LOCKED;
+    mm.defaultFlags = (flags & MlockallFlag.FUTURE) != 0 ? lock : 0;
+    if ((flags & MlockallFlag.CURRENT) != 0) {
+      setAll(mm, lock);
+      Populate.ignoringErrors(mm, 0, PageTables.USER_END);
+    }
+    return 0;
+  }
+
+  static long unlockAll(AddressSpace mm) {
+    mm.defaultFlags = 0;
+    setAll(mm, 0);
     SafePoint.unlocked(mm.kernel());
     return 0;
+  }
+
+  /** As apply_mlockall_flags(), to what is mapped. */
+  private static void setAll(AddressSpace mm, long lock) {
+    for (Vma vma : mm.vmas().all()) {
+      if (mm.vmas().at(vma.start) == vma) {
+        set(vma, vma.start, vma.end, lock);
+      }
+    }
+  }
+
+  /** As mlock_fixup(): explicit huge pages are never locked. */
+  private static void set(Vma vma, long start, long end, long lock) {
+    if (vma.has(VmFlag.HUGETLB)) {
+      return;
+    }
+    // As mlock_vma_pages_range().
+    if (vma.has(VmFlag.LOCKED) != (lock != 0)) {
+      vma.mm.kernel().folios().batches().drain();
+    }
+    vma.mm.modify(vma, start, end, (vma.flags() & ~VmFlag.LOCKED_MASK) | lock);
   }
 
   /** Changes the lock of what is mapped up to the first gap; a gap is ENOMEM. */
@@ -60,13 +93,7 @@ final class Mlock {
         return Errno.ENOMEM.result();
       }
       long to = Math.min(vma.end, end);
-      if (!vma.has(VmFlag.HUGETLB)) {
-        // As mlock_vma_pages_range().
-        if (vma.has(VmFlag.LOCKED) != (flags != 0)) {
-          mm.kernel().folios().batches().drain();
-        }
-        mm.modify(vma, at, to, (vma.flags() & ~VmFlag.LOCKED_MASK) | flags);
-      }
+      set(vma, at, to, flags);
       at = to;
     }
     if (flags == 0) {

@@ -66,6 +66,9 @@ final class Mmap {
     }
     if ((flags & VmFlag.LOCKED) != 0
         || (request.flags() & (MapFlag.POPULATE | MapFlag.NONBLOCK)) == MapFlag.POPULATE) {
+      // MODEL: frames of what FIXED has replaced come back when the call is over. Linux has them
+      // for
+      // what is brought in, but for those that are so new that a batch holds them (lru_add).
       Populate.ignoringErrors(mm, address, address + length);
     }
     return address;
@@ -96,7 +99,8 @@ final class Mmap {
 
   /** The VMA's flags, or why the request is refused. */
   private long flags() {
-    long flags = MAY | (request.prot() & VmFlag.ACCESS);
+    long flags = MAY | mm.defaultFlags | (request.prot() & VmFlag.ACCESS);
+    flags |= Pkeys.flags(Pkeys.ofNew(mm, request.prot()));
     flags |= (request.flags() & MapFlag.GROWSDOWN) != 0 ? VmFlag.GROWSDOWN : 0;
     flags |= (request.flags() & MapFlag.LOCKED) != 0 ? VmFlag.LOCKED : 0;
     flags |= (request.flags() & MapFlag.NORESERVE) != 0 && mayPromiseMore() ? VmFlag.NORESERVE : 0;
@@ -137,25 +141,28 @@ final class Mmap {
   /** As mmap_region(): what was there goes, then the range joins a neighbour or gets a VMA. */
   private long region(long address, long flags) {
     long end = address + length;
+    // What is refused now leaves the cuts behind.
+    long cut = Unmap.cut(mm, address, end);
+    if (cut < 0) {
+      return cut;
+    }
     long replaced = 0;
     long freed = 0;
     for (Vma vma : mm.vmas().in(address, end)) {
-      long pages = (Math.min(vma.end, end) - Math.max(vma.start, address)) >> 12;
-      replaced += pages;
-      freed += vma.has(VmFlag.ACCOUNT) ? pages : 0;
+      replaced += vma.pages();
+      freed += vma.has(VmFlag.ACCOUNT) ? vma.pages() : 0;
     }
-    if (!mm.mayExpand(flags, ((end - address) >> 12) - replaced)) {
+    if (!mm.limits().mayExpand(flags, ((end - address) >> 12) - replaced)) {
       return Errno.ENOMEM.result();
     }
     boolean promised = isAccountable(flags) || isSharedMemory(flags);
     if (promised && !Overcommit.allows(mm, ((end - address) >> 12) - freed)) {
       return Errno.ENOMEM.result();
     }
-    long unmapped = Unmap.range(mm, address, end);
-    if (unmapped < 0) {
-      return unmapped;
-    }
+    Unmap.whole(mm, address, end);
     if (pool != null) {
+      // As vms_clean_up_area(): pages that were mapped here can be promised again.
+      mm.token().spendIfPossible();
       return hugetlb(address, flags);
     }
     FileObject file = request.file().orElse(null);
@@ -184,6 +191,9 @@ final class Mmap {
 
   /**
    * As hugetlbfs_file_mmap() with a new object: reserves the pages, ENOMEM if there are too few.
+   *
+   * <p>MODEL: the pages of a shared object that is replaced can be promised anew; Linux gives them
+   * back only when the new mapping has been made.
    */
   private long hugetlb(long address, long flags) {
     if (!pool.isAligned(request.offset())) {

@@ -32,8 +32,7 @@ final class Mprotect {
     if (Long.compareUnsigned(end, address) <= 0) {
       return Errno.ENOMEM.result();
     }
-    boolean keyIsHad = key == -1 || (key >= 0 && key <= 15 && (mm.keys >> key & 1) != 0);
-    if ((prot & ~grows & ~known) != 0 || !keyIsHad) {
+    if ((prot & ~grows & ~known) != 0 || (key != -1 && !Pkeys.has(mm, key))) {
       return Errno.EINVAL.result();
     }
     Vma first = address < 0 ? null : mm.vmas().atOrAfter(address);
@@ -70,10 +69,9 @@ final class Mprotect {
   /** As mprotect_fixup(). */
   private long part(Vma vma, long start, long end) {
     long old = vma.flags();
-    long flags = (old & ~VmFlag.ACCESS) | (prot & VmFlag.ACCESS);
-    if (key != -1) {
-      flags = (flags & ~VmFlag.PKEY) | (long) key << VmFlag.PKEY_SHIFT;
-    }
+    int newKey = key == -1 ? Pkeys.afterMprotect(vma, prot) : key;
+    long flags = old & ~(VmFlag.ACCESS | VmFlag.PKEY);
+    flags |= (prot & VmFlag.ACCESS) | Pkeys.flags(newKey);
     if ((flags & ~(flags >>> 4) & VmFlag.ACCESS) != 0) {
       return Errno.EACCES.result();
     }
@@ -86,7 +84,7 @@ final class Mprotect {
     long pages = (end - start) >> 12;
     long exempt = VmFlag.ACCOUNT | VmFlag.WRITE | VmFlag.HUGETLB | VmFlag.SHARED | VmFlag.NORESERVE;
     if ((flags & VmFlag.WRITE) != 0) {
-      if (!mm.mayExpand(flags, pages) && mm.mayExpand(old, pages)) {
+      if (!mm.limits().mayExpand(flags, pages) && mm.limits().mayExpand(old, pages)) {
         return Errno.ENOMEM.result();
       }
       boolean promised = (old & exempt) == 0;

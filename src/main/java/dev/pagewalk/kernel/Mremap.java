@@ -107,7 +107,9 @@ final class Mremap {
     if (newLength <= oldLength) {
       return 0;
     }
-    return mm.mayExpand(vma.flags(), (newLength - oldLength) >> 12) ? 0 : Errno.ENOMEM.result();
+    return mm.limits().mayExpand(vma.flags(), (newLength - oldLength) >> 12)
+        ? 0
+        : Errno.ENOMEM.result();
   }
 
   /** Rounds to explicit huge pages; false if the request cannot be met with them. */
@@ -169,7 +171,7 @@ final class Mremap {
       oldLength = newLength;
       vma = mm.vmas().at(address);
     }
-    if (has(MremapFlag.DONTUNMAP) && !mm.mayExpand(vma.flags(), oldLength >> 12)) {
+    if (has(MremapFlag.DONTUNMAP) && !mm.limits().mayExpand(vma.flags(), oldLength >> 12)) {
       return Errno.ENOMEM.result();
     }
     return move(vma);
@@ -277,6 +279,7 @@ final class Mremap {
     copy.pgoff = pgoff;
     copy.setFlags(vma.flags());
     copy.reserve = vma.reserve;
+    copy.lostPages = vma.lostPages;
     vma.reserve = null;
     AnonVma.clone(copy, vma);
     if (vma.anonVma != null) {

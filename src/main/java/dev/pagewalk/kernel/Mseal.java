@@ -7,7 +7,8 @@ final class Mseal {
   /** Seals all or, where there is a gap, nothing. */
   static long mseal(AddressSpace mm, long address, long length) {
     long end = address + SystemCalls.roundUp(length);
-    if ((address & 0xfff) != 0 || Long.compareUnsigned(end, address) < 0) {
+    boolean isTooLong = length != 0 && SystemCalls.roundUp(length) == 0;
+    if ((address & 0xfff) != 0 || isTooLong || Long.compareUnsigned(end, address) < 0) {
       return Errno.EINVAL.result();
     }
     if (end < 0) {

@@ -34,7 +34,7 @@ final class Overcommit {
   /** What no process may use up alone, so that another can be started. */
   private static long reserve(AddressSpace mm) {
     long most = Math.min(mm.kernel().folios().ramPages() / 32, MOST_RESERVE);
-    return Math.min(mm.totalPages() / 32, most);
+    return Math.min(mm.limits().totalPages() / 32, most);
   }
 
   /** Pages promised. */

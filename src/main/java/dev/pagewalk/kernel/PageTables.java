@@ -221,13 +221,14 @@ final class PageTables {
     return Pte.isDirty(old);
   }
 
-  /** Whether the processor can change none of the entries: those that it uses have A and D. */
+  /** Whether all entries are present and the processor can change none: they have A and D. */
   static boolean areSettled(long[] entries, int count) {
-    boolean settled = true;
+    long all = -1;
     for (int i = 0; i < count; i++) {
-      settled &= (entries[i] & Pte.PRESENT) == 0 || (entries[i] & BOTH) == BOTH;
+      all &= entries[i];
     }
-    return settled;
+    long settled = BOTH | Pte.PRESENT;
+    return (all & settled) == settled;
   }
 
   /**

@@ -34,7 +34,9 @@ final class Populate {
       return 0;
     }
     boolean write = vma.has(VmFlag.WRITE) && !vma.has(VmFlag.SHARED);
-    return vma.isAccessible() ? pages(vma, start, end, write ? WRITE : 0) : Errno.EFAULT.result();
+    return vma.isAccessible() && Pkeys.allows(vma, write)
+        ? pages(vma, start, end, write ? WRITE : 0)
+        : Errno.EFAULT.result();
   }
 
   /** As faultin_page_range() for advice POPULATE_READ and POPULATE_WRITE. */

@@ -131,7 +131,7 @@ public final class ProcFiles {
     boolean eligible = mm.kernel().options().hugePages().allows(vma, last);
     text.append(String.format(Locale.ROOT, "THPeligible:    %8d\n", eligible ? 1 : 0));
     if (mm.kernel().options().protectionKeys()) {
-      long key = (vma.flags() & VmFlag.PKEY) >>> VmFlag.PKEY_SHIFT;
+      long key = Pkeys.of(vma);
       text.append(String.format(Locale.ROOT, "ProtectionKey:  %8d\n", key));
     }
     text.append("VmFlags: ").append(VmFlag.letters(vma.flags())).append(" \n");

@@ -28,6 +28,8 @@ final class Pte {
   static final long PROTNONE = Entry.G;
   static final long SPECIAL = 1L << 9;
   static final long SAVED_DIRTY = 1L << 58;
+  private static final int SAVED_DIRTY_SHIFT =
+      Long.numberOfTrailingZeros(SAVED_DIRTY) - Long.numberOfTrailingZeros(DIRTY);
   static final long NX = Entry.XD;
   static final long ANY_DIRTY = DIRTY | SAVED_DIRTY;
 
@@ -102,7 +104,7 @@ final class Pte {
   }
 
   static long readOnly(long entry) {
-    return settleDirty(entry & ~RW);
+    return (entry & ~(RW | DIRTY)) | (entry & DIRTY) << SAVED_DIRTY_SHIFT;
   }
 
   static long dirty(long entry) {

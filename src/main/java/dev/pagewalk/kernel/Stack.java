@@ -32,9 +32,9 @@ final class Stack {
     long pages = (vma.start - address) >> 12;
     boolean allowed =
         pages <= vma.pgoff
-            && mm.mayExpand(vma.flags(), pages)
+            && mm.limits().mayExpand(vma.flags(), pages)
             && (!vma.has(VmFlag.ACCOUNT) || Overcommit.allows(mm, pages))
-            && vma.end - address <= mm.limit(Rlimit.STACK);
+            && vma.end - address <= mm.limits().get(Rlimit.STACK);
     if (allowed) {
       mm.moveStart(vma, address);
     }

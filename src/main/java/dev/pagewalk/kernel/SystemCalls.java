@@ -43,28 +43,23 @@ public final class SystemCalls {
     return new Mprotect(begin(), prot, key).range(address, length);
   }
 
-  /** Hands out a protection key, 1 to 15. */
+  /** Hands out a protection key, 1 to 15, that forbids nothing. */
   public long pkeyAlloc() {
-    begin();
-    if (!mm.kernel().options().protectionKeys()) {
-      return Errno.EINVAL.result();
-    }
-    int key = Integer.numberOfTrailingZeros(~mm.keys);
-    if (key > 15) {
-      return Errno.ENOSPC.result();
-    }
-    mm.keys |= 1 << key;
-    return key;
+    return pkeyAlloc(0);
+  }
+
+  /**
+   * Hands out a protection key.
+   *
+   * @param rights what PKRU forbids with it: bit 0 all data accesses, bit 1 writes
+   */
+  public long pkeyAlloc(int rights) {
+    return Pkeys.alloc(begin(), rights);
   }
 
   /** Gives a protection key back. */
   public long pkeyFree(int key) {
-    begin();
-    if (key <= 0 || key > 15 || (mm.keys >> key & 1) == 0) {
-      return Errno.EINVAL.result();
-    }
-    mm.keys &= ~(1 << key);
-    return 0;
+    return Pkeys.free(begin(), key);
   }
 
   /** Moves, grows or shrinks a mapping; returns its new address. */
@@ -97,7 +92,12 @@ public final class SystemCalls {
     return Mlock.unlock(begin(), address, length);
   }
 
-  /** Unlocks everything. */
+  /** Locks everything, now or from now on; {@code flags} of {@link MlockallFlag}. */
+  public long mlockall(int flags) {
+    return Mlock.lockAll(begin(), flags);
+  }
+
+  /** Unlocks everything, and what is mapped from now on is not locked either. */
   public long munlockall() {
     return Mlock.unlockAll(begin());
   }
@@ -139,9 +139,9 @@ public final class SystemCalls {
     return Mbind.mbind(begin(), address, length, request);
   }
 
-  /** Sets a soft limit, in bytes. */
+  /** Sets a soft limit, in bytes, unsigned: -1 is no limit. */
   public long setRlimit(Rlimit limit, long value) {
-    begin().setLimit(limit, value);
+    begin().limits().set(limit, value);
     return 0;
   }
 }

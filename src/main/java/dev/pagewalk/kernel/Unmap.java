@@ -20,12 +20,19 @@ final class Unmap {
 
   /** Unmaps the pages of {@code [start, end)}; 0, or why not. */
   static long range(AddressSpace mm, long start, long end) {
-    List<Vma> vmas = mm.vmas().in(start, end);
-    if (vmas.isEmpty()) {
-      return 0;
+    long result = cut(mm, start, end);
+    if (result == 0) {
+      whole(mm, start, end);
     }
-    // A seal further on refuses all, but what was cut before it was met stays cut.
-    for (Vma vma : vmas) {
+    return result;
+  }
+
+  /**
+   * Cuts what is mapped at both ends, as vms_gather_munmap_vmas(); 0, or why the range cannot be
+   * unmapped. A seal further on refuses all, but what was cut before it was met stays cut.
+   */
+  static long cut(AddressSpace mm, long start, long end) {
+    for (Vma vma : mm.vmas().in(start, end)) {
       if (vma.has(VmFlag.SEALED)) {
         return Errno.EPERM.result();
       }
@@ -43,12 +50,20 @@ final class Unmap {
         mm.split(inside, end);
       }
     }
-    for (Vma vma : mm.vmas().in(start, end)) {
+    return 0;
+  }
+
+  /** Unmaps {@code [start, end)}, which begins and ends in no mapping. */
+  static void whole(AddressSpace mm, long start, long end) {
+    List<Vma> vmas = mm.vmas().in(start, end);
+    if (vmas.isEmpty()) {
+      return;
+    }
+    for (Vma vma : vmas) {
       Zap.range(vma, vma.start, vma.end, Zap.Mode.UNMAP);
       mm.unlink(vma);
     }
     freeTables(mm, start, end);
-    return 0;
   }
 
   /** Frees the page tables of a range in which nothing is mapped any more. */

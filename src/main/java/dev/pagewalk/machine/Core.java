@@ -7,6 +7,7 @@ import dev.pagewalk.arch.Feature;
 import dev.pagewalk.arch.InvpcidOperand;
 import dev.pagewalk.arch.LinearAddress;
 import dev.pagewalk.arch.Mode;
+import dev.pagewalk.arch.RegisterWrite;
 import dev.pagewalk.kernel.AddressSpace;
 import dev.pagewalk.kernel.CpuTlbState;
 import dev.pagewalk.kernel.FaultResult;
@@ -52,6 +53,10 @@ public final class Core {
   private final Mmu mmu;
   private final CpuTlbState tlb = new CpuTlbState();
   private final boolean isolated;
+
+  /** Whether processes have protection keys. */
+  private final boolean keyed;
+
   private AddressSpace loaded;
 
   /** Whether CR3 has the root for user mode; only with isolated page tables. */
@@ -78,6 +83,7 @@ public final class Core {
     this.bytes = new Bytes(memory);
     this.mmu = mmu;
     this.isolated = machine.kernel().options().isolation();
+    this.keyed = machine.kernel().options().protectionKeys();
   }
 
   /** The NUMA node that it is on. */
@@ -114,6 +120,7 @@ public final class Core {
         mmu.movToCr3(cr3);
         onUserRoot = false;
         loaded = mm;
+        loadPkru();
         switches++;
         switchFlushes += (cr3 & Cr3.NO_FLUSH) == 0 ? 1 : 0;
       } finally {
@@ -127,6 +134,7 @@ public final class Core {
    * those who make accesses with {@link #mmu} alone, before the first after {@link #switchTo}.
    */
   public void enterUserMode() {
+    loadPkru();
     useRoot(true);
   }
 
@@ -138,7 +146,7 @@ public final class Core {
    */
   public boolean resolve(long fault) {
     if (!Faults.isPageFault(fault)) {
-      signal = canonicalityFault(AccessCode.USER_READ);
+      signal = Signal.notCanonical(false);
       return false;
     }
     boolean resolved = handle(mmu.cr2(), Faults.errorCode(fault)) == AGAIN;
@@ -158,6 +166,22 @@ public final class Core {
     if (isolated && user != onUserRoot) {
       mmu.movToCr3(user ? tlb.userCr3() : tlb.kernelCr3());
       onUserRoot = user;
+    }
+  }
+
+  /** WRPKRU by the process that runs; a context switch keeps it. */
+  public RegisterWrite wrpkru(long value) {
+    RegisterWrite write = mmu.wrpkru(value);
+    if (keyed && loaded != null && write instanceof RegisterWrite.Accepted) {
+      loaded.setPkru((int) value);
+    }
+    return write;
+  }
+
+  /** The kernel may have changed PKRU of the process since it was loaded. */
+  private void loadPkru() {
+    if (keyed && loaded != null && mmu.registers().pkru() != loaded.pkru()) {
+      mmu.wrpkru(Integer.toUnsignedLong(loaded.pkru()));
     }
   }
 
@@ -317,12 +341,13 @@ public final class Core {
   /** Translates; on a page fault, asks the kernel. */
   private long attempt(long address, int code) {
     useRoot(code != COPY_FROM && code != COPY_TO);
+    loadPkru();
     long result = mmu.translate(address, code);
     if (!Faults.isFault(result)) {
       return result;
     }
     if (!Faults.isPageFault(result)) {
-      signal = canonicalityFault(code);
+      signal = Signal.notCanonical(code == STACK_READ);
       return REFUSED;
     }
     if (++faults > MOST_FAULTS) {
@@ -332,26 +357,12 @@ public final class Core {
     return handle(mmu.cr2(), Faults.errorCode(result));
   }
 
-  private static Signal canonicalityFault(int code) {
-    return code == STACK_READ
-        ? new Signal(FaultResult.SIGBUS, FaultResult.SI_KERNEL, 0, Signal.STACK_FAULT, 0, 0)
-        : new Signal(
-            FaultResult.SIGSEGV, FaultResult.SI_KERNEL, 0, Signal.GENERAL_PROTECTION, 0, 0);
-  }
-
   private long handle(long cr2, int errorCode) {
     long answer = machine.handle(this, cr2, errorCode);
     if (FaultResult.isResolved(answer)) {
       return AGAIN;
     }
-    signal =
-        new Signal(
-            FaultResult.signal(answer),
-            FaultResult.code(answer),
-            cr2,
-            Signal.PAGE_FAULT,
-            FaultResult.errorCode(answer),
-            cr2);
+    signal = Signal.ofFault(answer, cr2);
     return REFUSED;
   }
 

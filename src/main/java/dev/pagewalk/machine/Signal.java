@@ -1,5 +1,7 @@
 package dev.pagewalk.machine;
 
+import dev.pagewalk.kernel.FaultResult;
+
 /**
  * A signal that an access ends in, as the process's handler sees it.
  *
@@ -19,6 +21,20 @@ public record Signal(int number, int code, long address, int trap, int error, lo
 
   /** Vector of #SS. */
   public static final int STACK_FAULT = 12;
+
+  /** That of an access to an address that is not canonical, perhaps through the stack segment. */
+  static Signal notCanonical(boolean stack) {
+    return stack
+        ? new Signal(FaultResult.SIGBUS, FaultResult.SI_KERNEL, 0, STACK_FAULT, 0, 0)
+        : new Signal(FaultResult.SIGSEGV, FaultResult.SI_KERNEL, 0, GENERAL_PROTECTION, 0, 0);
+  }
+
+  /** That of a page fault at {@code cr2} which the kernel answered so, see {@link FaultResult}. */
+  static Signal ofFault(long answer, long cr2) {
+    int number = FaultResult.signal(answer);
+    int error = FaultResult.errorCode(answer);
+    return new Signal(number, FaultResult.code(answer), cr2, PAGE_FAULT, error, cr2);
+  }
 
   /** Linux's name of the signal. */
   public String name() {

@@ -29,11 +29,16 @@ class FrameTableTest {
     assertEquals(5, table.head(5));
   }
 
+  /** The greatest count of references or PTEs. */
+  private static final int MOST = (1 << 21) - 1;
+
+  private static final long RW = Pte.PRESENT | Pte.RW;
+
   @Test
   void everyFieldKeepsItsValueBesideTheOthers() {
     for (long pfn : new long[] {0, 1, 2, 4095}) {
       assertEquals((int) pfn + 1, table.addRef(pfn, (int) pfn + 1));
-      assertEquals(Integer.MAX_VALUE, table.addMapCount(pfn, Integer.MAX_VALUE));
+      assertEquals(MOST, table.addMapCount(pfn, MOST));
       assertEquals(-7, table.addEntireMapCount(pfn, -7));
       table.set(pfn, FrameTable.ANON | FrameTable.PAGECACHE);
       table.setOwner(pfn, -3);
@@ -42,7 +47,7 @@ class FrameTableTest {
     }
     for (long pfn : new long[] {0, 1, 2, 4095}) {
       assertEquals(pfn + 1, table.refs(pfn));
-      assertEquals(Integer.MAX_VALUE, table.mapCount(pfn));
+      assertEquals(MOST, table.mapCount(pfn));
       assertEquals(-7, table.entireMapCount(pfn));
       assertEquals(FrameTable.ANON | FrameTable.PAGECACHE, table.flags(pfn));
       assertEquals(-3, table.owner(pfn));
@@ -51,6 +56,38 @@ class FrameTableTest {
     }
     assertEquals(0, table.flags(3) | table.refs(3));
     assertEquals(-1, table.swap(4094));
+  }
+
+  @Test
+  void aCountThatDoesNotFitIsAMistakeAndChangesNothing() {
+    table.addRef(7, MOST);
+    table.addMapCount(7, MOST);
+    table.set(7, FrameTable.ANON);
+    assertThrows(IllegalStateException.class, () -> table.addRef(7, 1));
+    assertThrows(IllegalStateException.class, () -> table.addMapCount(7, 1));
+    assertThrows(IllegalStateException.class, () -> table.share(new long[] {Pte.of(7, RW)}, 1));
+    assertThrows(IllegalStateException.class, () -> table.addMapCount(8, -1));
+    assertEquals(MOST, table.refs(7));
+    assertEquals(MOST, table.mapCount(7));
+    assertEquals(FrameTable.ANON, table.flags(7));
+    assertEquals(0, table.refs(8) | table.mapCount(8));
+  }
+
+  @Test
+  void sharingCountsEachPresentEntryAndTakesExclusiveAway() {
+    table.setFolio(512, 9);
+    table.set(513, FrameTable.EXCLUSIVE);
+    table.set(5, FrameTable.EXCLUSIVE | FrameTable.ANON);
+    table.set(6, FrameTable.ZERO);
+    table.share(new long[] {Pte.of(5, RW), 0, Pte.of(513, RW), Pte.of(6, RW), Pte.of(4, RW)}, 4);
+    assertEquals(FrameTable.ANON, table.flags(5));
+    assertEquals(FrameTable.TAIL, table.flags(513));
+    assertEquals(1, table.refs(512));
+    for (long pfn : new long[] {5, 513}) {
+      assertEquals(1, table.mapCount(pfn));
+      assertEquals(1, table.refs(pfn));
+    }
+    assertEquals(0, table.refs(6) | table.mapCount(6) | table.refs(4) | table.mapCount(512));
   }
 
   @Test

@@ -43,6 +43,7 @@ public final class KernelCheck {
       new LruCheck(kernel).run();
     }
     mappings(kernel);
+    new HugetlbCheck(kernel).run();
   }
 
   /** What a core has cached grants no more than the tables do now, and names no free frame. */

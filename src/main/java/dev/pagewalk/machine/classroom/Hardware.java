@@ -127,7 +127,7 @@ final class Hardware {
           case "cr0" -> mmu.movToCr0(value);
           case "cr4" -> mmu.movToCr4(value);
           case "efer" -> mmu.wrmsr(Efer.MSR, value);
-          case "pkru" -> mmu.wrpkru(value);
+          case "pkru" -> core.wrpkru(value);
           case "cr0.wp" -> mmu.movToCr0(with(now.cr0(), Cr0.WP, value));
           case "efer.nxe" -> mmu.wrmsr(Efer.MSR, with(now.efer(), Efer.NXE, value));
           case "cr4.smep" -> mmu.movToCr4(with(now.cr4(), Cr4.SMEP, value));

@@ -17,6 +17,10 @@ final class AccessSteps {
   void perform(Step step) {
     ModelProcess process = walk.processes[step.who()];
     long address = step.a();
+    if (step.operation() == Operation.LOAD_STACK && address >>> 47 != 0) {
+      notCanonical(walk.core(step).loadThroughStack(address, 1));
+      return;
+    }
     boolean oneByte = step.operation() != Operation.LOAD && step.operation() != Operation.STORE;
     int size = oneByte ? 1 : (int) step.b();
     long last = address + size - 1;
@@ -27,6 +31,7 @@ final class AccessSteps {
     if (verdict == Verdict.DONE && isOtherPage(address, last)) {
       verdict = Verdict.of(process, last, right);
     }
+    boolean isNew = walk.placement.isNew(process, address);
     Reply reply = reply(step, walk.core(step));
     switch (reply) {
       case Reply.Signalled(Signal signal) -> {
@@ -38,13 +43,16 @@ final class AccessSteps {
           throw new AssertionError("the access is made, expected " + verdict);
         }
         done(step, process, size, value);
+        if (isNew && right == Prot.WRITE && !isOtherPage(address, last)) {
+          walk.placement.check(process, address, step.core());
+        }
       }
     }
   }
 
   private static int right(Operation operation) {
     return switch (operation) {
-      case LOAD -> Prot.READ;
+      case LOAD, LOAD_STACK -> Prot.READ;
       case FETCH -> Prot.EXEC;
       default -> Prot.WRITE;
     };
@@ -60,8 +68,19 @@ final class AccessSteps {
       case STORE -> core.store(step.a(), (int) step.b(), step.c());
       case ADD -> core.exchangeAdd(step.a(), (int) step.c());
       case EXCHANGE -> core.compareExchange(step.a(), (int) step.b(), (int) step.c());
+      case LOAD_STACK -> core.loadThroughStack(step.a(), 1);
       default -> core.fetch(step.a());
     };
+  }
+
+  private static void notCanonical(Reply reply) {
+    boolean right =
+        reply instanceof Reply.Signalled(Signal signal)
+            && signal.number() == FaultResult.SIGBUS
+            && signal.trap() == Signal.STACK_FAULT;
+    if (!right) {
+      throw new AssertionError(reply + ", expected #SS");
+    }
   }
 
   private void refused(Signal signal, Verdict verdict) {

@@ -51,7 +51,7 @@ final class AdviceSteps {
         gap = Errno.ENOMEM.result();
         continue;
       }
-      long refusal = refusal(page, advice);
+      long refusal = refusal(process, page, advice);
       if (refusal < 0) {
         return refusal;
       }
@@ -60,13 +60,14 @@ final class AdviceSteps {
     return gap;
   }
 
-  private static long refusal(ModelPage page, Advice advice) {
+  private static long refusal(ModelProcess process, ModelPage page, Advice advice) {
     boolean discards =
         switch (advice) {
           case FREE, DONTNEED, DONTNEED_LOCKED, REMOVE, DONTFORK, WIPEONFORK, GUARD_INSTALL -> true;
           default -> false;
         };
-    if (discards && page.sealed && !page.shared && !page.may(Prot.WRITE)) {
+    boolean written = page.may(Prot.WRITE) && process.allows(page, true);
+    if (discards && page.sealed && page.isAnonymous() && !written) {
       return Errno.EPERM.result();
     }
     boolean invalid =
@@ -80,7 +81,8 @@ final class AdviceSteps {
     if (invalid) {
       return INVALID;
     }
-    return advice == Advice.REMOVE && !page.shared ? Errno.EACCES.result() : 0;
+    boolean mayRemove = page.shared && !page.neverWritable;
+    return advice == Advice.REMOVE && !mayRemove ? Errno.EACCES.result() : 0;
   }
 
   private static void apply(ModelPage page, Advice advice) {
@@ -107,7 +109,7 @@ final class AdviceSteps {
       if (page == null) {
         return Errno.ENOMEM.result();
       }
-      if (!page.may(right)) {
+      if (!page.may(right) || !process.allows(page, right == Prot.WRITE)) {
         return INVALID;
       }
       if (!page.canBeHad()) {

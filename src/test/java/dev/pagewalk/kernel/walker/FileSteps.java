@@ -1,5 +1,6 @@
 package dev.pagewalk.kernel.walker;
 
+import dev.pagewalk.kernel.Errno;
 import dev.pagewalk.kernel.FileCalls;
 
 /** System calls on files, which mappings notice. */
@@ -15,15 +16,22 @@ final class FileSteps {
     FileCalls calls = walk.kernel.fileCalls();
     switch (step.operation()) {
       case TRUNCATE -> {
-        walk.agrees(walk.machine.call(() -> calls.ftruncate(object.file, step.b())), 0);
-        truncate(object, step.b());
+        long expected = object.writable ? 0 : Errno.EINVAL.result();
+        if (walk.agrees(
+            walk.machine.call(() -> calls.ftruncate(object.file, step.b())), expected)) {
+          truncate(object, step.b());
+        }
       }
       case PUNCH -> {
-        walk.agrees(walk.machine.call(() -> calls.punchHole(object.file, step.b(), step.c())), 0);
-        object.zero(step.b(), step.b() + step.c());
+        long expected = object.writable ? 0 : Errno.EBADF.result();
+        if (walk.agrees(
+            walk.machine.call(() -> calls.punchHole(object.file, step.b(), step.c())), expected)) {
+          object.zero(step.b(), step.b() + step.c());
+        }
       }
       case FILE_READ -> read(object, step);
       case FILE_WRITE -> write(object, step);
+      case READAHEAD -> walk.agrees(walk.machine.call(() -> calls.readAhead(object.file)), 0);
       case FSYNC -> walk.agrees(walk.machine.call(() -> calls.fsync(object.file)), 0);
       default ->
           walk.machine.call(() -> {
@@ -71,7 +79,7 @@ final class FileSteps {
     }
     long result =
         walk.machine.call(() -> walk.kernel.fileCalls().write(object.file, step.b(), bytes));
-    int count = (int) length(result, bytes.length);
+    int count = (int) length(result, object.writable ? bytes.length : Errno.EBADF.result());
     if (count > 0 && object.disk && step.b() > object.size()) {
       object.zero(object.size(), step.b());
     }

@@ -4,6 +4,7 @@ import dev.pagewalk.kernel.Errno;
 import dev.pagewalk.kernel.MapFlag;
 import dev.pagewalk.kernel.MmapRequest;
 import dev.pagewalk.kernel.Prot;
+import dev.pagewalk.kernel.Rlimit;
 import dev.pagewalk.kernel.SystemCalls;
 import java.util.Optional;
 
@@ -49,7 +50,12 @@ final class MapSteps {
             flags,
             Optional.ofNullable(object).map(file -> file.file),
             anonymous ? 0 : MapArguments.offset(step.d()));
-    long refusal = refusal(process, step);
+    ModelPage model = page(process, step, object);
+    long refusal = refusal(process, step, model);
+    if (refusal == 0) {
+      int prot = MapArguments.prot(step.c());
+      model.key = process.task.keyOfNew(prot, walk.setting.extras().keys());
+    }
     long known = known(process, step);
     long result = walk.machine.call(() -> calls.mmap(request));
     if (refusal < 0 || result < 0) {
@@ -68,11 +74,11 @@ final class MapSteps {
       return;
     }
     process.unmap(result, end);
-    map(process, step, result, object);
+    map(process, step, result, model);
   }
 
   /** The error that a request meets, or 0. */
-  private static long refusal(ModelProcess process, Step step) {
+  private static long refusal(ModelProcess process, Step step, ModelPage page) {
     int flags = MapArguments.flags(step.c());
     long end = step.a() + roundUp(step.b());
     if (step.b() == 0) {
@@ -84,14 +90,23 @@ final class MapSteps {
     if ((flags & MapFlag.FIXED_NOREPLACE) != 0 && !process.isFree(step.a(), end)) {
       return Errno.EEXIST.result();
     }
-    boolean isShared = (flags & MapFlag.SHARED) != 0;
-    boolean odd = isShared || !MapArguments.isAnonymous(step.c());
+    boolean odd = page.shared || !MapArguments.isAnonymous(step.c());
     if ((flags & MapFlag.GROWSDOWN) != 0 && odd) {
       return Errno.EINVAL.result();
     }
-    return (flags & MapFlag.FIXED) != 0 && process.hasSealed(step.a(), end)
-        ? Errno.EPERM.result()
-        : 0;
+    if (page.neverWritable && page.may(Prot.WRITE)) {
+      return Errno.EACCES.result();
+    }
+    boolean fixed = (flags & MapFlag.FIXED) != 0;
+    if (fixed && process.hasSealed(step.a(), end)) {
+      return Errno.EPERM.result();
+    }
+    long replaced = 0;
+    for (long at = step.a(); fixed && at < end; at += 4096) {
+      replaced += process.at(at) == null ? 0 : 1;
+    }
+    long more = (roundUp(step.b()) >>> 12) - replaced;
+    return process.mayExpand(page, more) ? 0 : Errno.ENOMEM.result();
   }
 
   /** Where the mapping must come to lie, or 0 if that is the kernel's choice. */
@@ -109,18 +124,24 @@ final class MapSteps {
     return room ? step.a() : 0;
   }
 
-  private void map(ModelProcess process, Step step, long start, ModelObject object) {
+  /** The first page of the mapping that is asked for. */
+  private static ModelPage page(ModelProcess process, Step step, ModelObject object) {
     int flags = MapArguments.flags(step.c());
-    long length = roundUp(step.b());
     ModelPage page = new ModelPage();
     page.prot = MapArguments.prot(step.c());
     page.shared = (flags & MapFlag.SHARED) != 0;
     page.growsDown = (flags & MapFlag.GROWSDOWN) != 0;
-    page.locked = (flags & MapFlag.LOCKED) != 0;
+    page.locked = process.task.locks || (flags & MapFlag.LOCKED) != 0;
+    page.lockedOnFault = process.task.locksOnFault;
     page.object = object;
-    if (object != null) {
-      page.index = MapArguments.offset(step.d()) >>> 12;
-    } else if (page.shared) {
+    page.neverWritable = page.shared && object != null && !object.writable;
+    page.index = object == null ? 0 : MapArguments.offset(step.d()) >>> 12;
+    return page;
+  }
+
+  private void map(ModelProcess process, Step step, long start, ModelPage page) {
+    long length = roundUp(step.b());
+    if (page.object == null && page.shared) {
       var file = process.vma(start).file().orElseThrow();
       page.object = new ModelObject(file, false, length);
     }
@@ -158,16 +179,24 @@ final class MapSteps {
     process.unmap(end, from);
     ModelPage page = new ModelPage();
     page.prot = Prot.READ | Prot.WRITE;
+    page.locked = process.task.locks;
+    page.lockedOnFault = process.task.locksOnFault;
     for (long at = from; at < end; at += 4096) {
       process.set(at, page.sibling(0));
     }
     process.brk = expected;
   }
 
+  private static boolean mayGrow(ModelProcess process, long from, long end) {
+    ModelPage page = new ModelPage();
+    page.prot = Prot.READ | Prot.WRITE;
+    return process.mayExpand(page, (end - from) >>> 12);
+  }
+
   private static long newBreak(ModelProcess process, long to) {
     long from = roundUp(process.brk);
     long end = roundUp(to);
-    if (to < ModelProcess.HEAP) {
+    if (to < ModelProcess.HEAP || to - ModelProcess.HEAP > process.task.limit(Rlimit.DATA)) {
       return process.brk;
     }
     if (end < from) {
@@ -179,7 +208,7 @@ final class MapSteps {
       ModelPage page = next < 0 ? null : process.at(next);
       long gap = page != null && page.growsDown ? Walk.GAP : 0;
       boolean room = next < 0 || end + 4096 <= next - gap;
-      return room ? to : process.brk;
+      return room && mayGrow(process, from, end) ? to : process.brk;
     }
     return to;
   }

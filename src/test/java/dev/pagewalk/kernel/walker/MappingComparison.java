@@ -1,5 +1,6 @@
 package dev.pagewalk.kernel.walker;
 
+import dev.pagewalk.kernel.Mempolicy;
 import dev.pagewalk.kernel.Prot;
 import dev.pagewalk.kernel.VmaView;
 import java.util.List;
@@ -16,6 +17,9 @@ final class MappingComparison {
     long pages = 0;
     for (VmaView vma : process.mm.view()) {
       List<String> flags = List.of(vma.flags().split(" "));
+      if (flags.contains("ht")) {
+        continue;
+      }
       for (long at = vma.start(); at < vma.end(); at += ModelProcess.PAGE) {
         ModelPage page = process.at(at);
         if (page == null) {
@@ -48,6 +52,11 @@ final class MappingComparison {
     long index = vma.pgoff() + ((at - vma.start()) >> 12);
     if (page.object != null && index != page.index) {
       throw bad(at, "maps page %d of its object, expected %d".formatted(index, page.index));
+    }
+    boolean byObject = page.object != null && !page.object.disk;
+    Mempolicy policy = byObject ? page.object.policy(page.index) : page.policy;
+    if (!process.mm.mempolicy(at).equals(policy)) {
+      throw bad(at, "has policy %s, expected %s".formatted(process.mm.mempolicy(at), policy));
     }
     flag(flags, "lo", page.locked, at);
     flag(flags, "lf", page.lockedOnFault, at);

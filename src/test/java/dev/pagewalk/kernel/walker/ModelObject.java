@@ -1,6 +1,7 @@
 package dev.pagewalk.kernel.walker;
 
 import dev.pagewalk.kernel.FileObject;
+import dev.pagewalk.kernel.Mempolicy;
 import java.util.TreeMap;
 
 /** What a file or an object of shared memory contains. */
@@ -13,13 +14,37 @@ final class ModelObject {
   /** Whether it is on a disk. */
   final boolean disk;
 
+  /** Whether it was opened for reading and writing. */
+  final boolean writable;
+
+  /** Of an object in memory: where the memory of pages is to come from. */
+  private final TreeMap<Long, Mempolicy> policies = new TreeMap<>();
+
   private final TreeMap<Long, long[]> pages = new TreeMap<>();
   private long size;
 
+  /** One that can be written. */
   ModelObject(FileObject file, boolean disk, long size) {
     this.file = file;
     this.disk = disk;
     this.size = size;
+    this.writable = true;
+  }
+
+  /** A file on a disk. */
+  ModelObject(FileObject file, long size, boolean writable) {
+    this.file = file;
+    this.disk = true;
+    this.size = size;
+    this.writable = writable;
+  }
+
+  Mempolicy policy(long index) {
+    return policies.getOrDefault(index, Mempolicy.NONE);
+  }
+
+  void setPolicy(long index, Mempolicy policy) {
+    policies.put(index, policy);
   }
 
   /** Size in bytes. */

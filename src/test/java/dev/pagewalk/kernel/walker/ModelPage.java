@@ -1,5 +1,6 @@
 package dev.pagewalk.kernel.walker;
 
+import dev.pagewalk.kernel.Mempolicy;
 import dev.pagewalk.kernel.Prot;
 
 /** One mapped page of a process: rights, what is mapped, and what it holds of its own. */
@@ -12,6 +13,15 @@ final class ModelPage {
 
   /** Page number in the object. */
   long index;
+
+  /** A shared mapping of a file that was opened for reading. */
+  boolean neverWritable;
+
+  /** Protection key. */
+  int key;
+
+  /** Where new memory is to come from; of objects in memory, the object says it. */
+  Mempolicy policy = Mempolicy.NONE;
 
   boolean growsDown;
   boolean locked;
@@ -35,6 +45,9 @@ final class ModelPage {
     page.object = object;
     page.index = index + distance;
     page.growsDown = growsDown;
+    page.neverWritable = neverWritable;
+    page.key = key;
+    page.policy = policy;
     page.locked = locked;
     page.lockedOnFault = lockedOnFault;
     page.notForked = notForked;
@@ -83,6 +96,11 @@ final class ModelPage {
 
   boolean isWritablePrivate() {
     return may(Prot.WRITE) && !shared;
+  }
+
+  /** Whether RLIMIT_DATA counts it. */
+  boolean isData() {
+    return isWritablePrivate() && !growsDown;
   }
 
   /** Whether there is no such page in the file. */

@@ -1,6 +1,7 @@
 package dev.pagewalk.kernel.walker;
 
 import dev.pagewalk.kernel.AddressSpace;
+import dev.pagewalk.kernel.Rlimit;
 import dev.pagewalk.kernel.VmaView;
 import java.util.function.Consumer;
 
@@ -28,8 +29,44 @@ final class ModelProcess {
   private final ModelPage[] high = new ModelPage[HIGH_PAGES];
   private int mapped;
 
+  /** Limits, protection keys, policy, and locks to come. */
+  final ModelTask task;
+
+  /** Explicit huge pages, in a window of their own. */
+  final ModelUnit[] units = new ModelUnit[ModelUnit.PLACES];
+
   ModelProcess(AddressSpace mm) {
+    this(mm, new ModelTask());
+  }
+
+  private ModelProcess(AddressSpace mm, ModelTask task) {
     this.mm = mm;
+    this.task = task;
+  }
+
+  /** Whether PKRU allows a load or store of the page. */
+  boolean allows(ModelPage page, boolean write) {
+    return task.allows(page.key, write);
+  }
+
+  /** Whether the limits allow {@code pages} more like {@code page}. */
+  boolean mayExpand(ModelPage page, long pages) {
+    long total = mapped;
+    long data = 0;
+    for (ModelUnit unit : units) {
+      total += unit == null ? 0 : unit.smallPages;
+      data += unit != null && unit.page.isData() ? unit.smallPages : 0;
+    }
+    if (total + pages > task.limit(Rlimit.AS) >>> 12) {
+      return false;
+    }
+    long most = task.limit(Rlimit.DATA);
+    if (!page.isData() || most == 0 || most == Long.MAX_VALUE) {
+      return true;
+    }
+    long[] count = {data};
+    each(each -> count[0] += each.isData() ? 1 : 0);
+    return count[0] + pages <= most >>> 12;
   }
 
   /** How many pages are mapped. */
@@ -127,10 +164,13 @@ final class ModelProcess {
 
   /** A child's copy. */
   ModelProcess fork(AddressSpace child) {
-    ModelProcess copy = new ModelProcess(child);
+    ModelProcess copy = new ModelProcess(child, task.forked());
     copy.brk = brk;
     copy(low, copy.low, copy);
     copy(high, copy.high, copy);
+    for (int i = 0; i < units.length; i++) {
+      copy.units[i] = units[i] == null ? null : units[i].forked();
+    }
     return copy;
   }
 

@@ -50,5 +50,51 @@ enum Operation {
   /** a: file, b: offset, c: length, d: value. */
   FILE_WRITE,
   FSYNC,
-  DROP_CACHE
+  DROP_CACHE,
+
+  // On machines with extras:
+  /** a: address; through the stack segment. */
+  LOAD_STACK,
+  /** b: bytes, c: which limit. */
+  SETRLIMIT,
+  /** c: rights taken away. */
+  PKEY_ALLOC,
+  /** c: key. */
+  PKEY_FREE,
+  /** a: address, b: length, c: rights, d: key. */
+  PKEY_MPROTECT,
+  /** c: value. */
+  WRPKRU,
+  /** a: address, b: length, c: rights; to the start of a mapping that grows down. */
+  MPROTECT_GROWSDOWN,
+  /** c: flags. */
+  MLOCKALL,
+  /** c: mode, d: nodes. */
+  SET_MEMPOLICY,
+  /** a: address, b: length, c: mode, d: nodes. */
+  MBIND,
+  /** a: file. */
+  READAHEAD,
+  /** What /proc shows. */
+  PROC,
+  /** c: 0 the root group, 1 the other. */
+  SET_GROUP,
+  /** b: pages that the other group may have. */
+  GROUP_MAX,
+  /** c: thousandths. */
+  OOM_ADJUST,
+  /** As MMAP, for explicit huge pages. */
+  HUGE_MAP,
+  HUGE_UNMAP,
+  /** c: rights. */
+  HUGE_PROTECT,
+  HUGE_DISCARD,
+  /** As MREMAP. */
+  HUGE_MOVE,
+  /** a: address. */
+  HUGE_LOAD,
+  /** a: address, c: value. */
+  HUGE_STORE,
+  /** b: how many pages the pool shall have. */
+  HUGE_POOL
 }

@@ -128,7 +128,11 @@ final class RemapSteps {
     if (oldLength == 0 && !page.shared) {
       return INVALID;
     }
-    return Math.min(oldLength, newLength) > vma.end() - address ? BAD_ADDRESS : 0;
+    if (Math.min(oldLength, newLength) > vma.end() - address) {
+      return BAD_ADDRESS;
+    }
+    long more = (newLength - oldLength) >> 12;
+    return more <= 0 || process.mayExpand(page, more) ? 0 : Errno.ENOMEM.result();
   }
 
   private long resize(VmaView vma, long result) {
@@ -198,6 +202,9 @@ final class RemapSteps {
       return Errno.EPERM.result();
     }
     process.unmap(start + moved, start + length);
+    if (has(MremapFlag.DONTUNMAP) && !process.mayExpand(process.at(start), moved >>> 12)) {
+      return Errno.ENOMEM.result();
+    }
     return move(start, moved, has(MremapFlag.FIXED) ? target : result);
   }
 

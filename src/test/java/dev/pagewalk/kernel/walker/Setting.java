@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param isolation whether user mode has tables of its own
  * @param tight whether there may be too little memory for a step
  * @param pressed how memory is reclaimed, if it is
+ * @param extras what else there is
  */
 record Setting(
     String name,
@@ -27,7 +28,21 @@ record Setting(
     HugePolicy huge,
     boolean isolation,
     boolean tight,
-    Optional<Pressed> pressed) {
+    Optional<Pressed> pressed,
+    Extras extras) {
+  /**
+   * What only some machines have. With any of it, walks make steps of the kinds that need it.
+   *
+   * @param keys whether the processor has protection keys
+   * @param hugetlbPages pages in the pool of explicit huge pages
+   * @param hugetlbBytes size of such a page
+   * @param nodes of NUMA
+   * @param hostFiles whether some files are files of the host
+   */
+  record Extras(boolean keys, long hugetlbPages, long hugetlbBytes, int nodes, boolean hostFiles) {
+    static final Extras NONE = new Extras(false, 0, 2 << 20, 1, false);
+  }
+
   /**
    * A kernel that reclaims.
    *
@@ -49,7 +64,8 @@ record Setting(
           HugePolicy.MADVISE,
           false,
           false,
-          Optional.empty());
+          Optional.empty(),
+          Extras.NONE);
 
   /**
    * The same with huge pages everywhere, a slow swap device, isolated tables and the TLBs of a real
@@ -65,7 +81,8 @@ record Setting(
           HugePolicy.ALWAYS,
           true,
           false,
-          Optional.empty());
+          Optional.empty(),
+          Extras.NONE);
 
   /** Too little of both. */
   static final Setting TIGHT =
@@ -78,7 +95,8 @@ record Setting(
           HugePolicy.MADVISE,
           false,
           true,
-          Optional.empty());
+          Optional.empty(),
+          Extras.NONE);
 
   /**
    * Too little memory, but much swap, reclaim by a clock, and rows of pages followed; a group for
@@ -96,7 +114,8 @@ record Setting(
           true,
           Optional.of(
               new Pressed(
-                  ReclaimOptions.of("clock"), 100, PrefetchOptions.of("sequential:degree=3"))));
+                  ReclaimOptions.of("clock"), 100, PrefetchOptions.of("sequential:degree=3"))),
+          Extras.NONE);
 
   /**
    * The same with huge pages, a slow swap device, processes that replace their own pages first, two
@@ -119,5 +138,36 @@ record Setting(
                       .withExactAccessed(false)
                       .withSwappiness(60),
                   300,
-                  PrefetchOptions.of("linux-cluster"))));
+                  PrefetchOptions.of("linux-cluster"))),
+          Extras.NONE);
+
+  /** This with more memory and extras. */
+  Setting with(long moreMemory, Extras more) {
+    return new Setting(
+        name, cpu, memory + moreMemory, swap, synchronous, huge, isolation, tight, pressed, more);
+  }
+
+  /** All that a walk of all operations is made on. */
+  static Setting[] all() {
+    Setting gigantic =
+        new Setting(
+            "gigantic",
+            "skylake",
+            32 * MIB,
+            32 * MIB,
+            true,
+            HugePolicy.MADVISE,
+            true,
+            false,
+            Optional.empty(),
+            Extras.NONE);
+    return new Setting[] {
+      ROOMY.with(16 * MIB, new Extras(true, 6, 2 * MIB, 1, true)),
+      HUGE.with(64 * MIB, new Extras(true, 4, 2 * MIB, 2, true)),
+      TIGHT.with(0, new Extras(true, 0, 2 * MIB, 1, true)),
+      PRESSED.with(0, new Extras(true, 0, 2 * MIB, 1, false)),
+      PRESSED_HUGE.with(0, new Extras(false, 0, 2 * MIB, 2, true)),
+      gigantic.with(4L << 30, new Extras(false, 3, 1 << 30, 1, false))
+    };
+  }
 }

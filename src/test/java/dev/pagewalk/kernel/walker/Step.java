@@ -29,8 +29,9 @@ record Step(Operation operation, int who, int core, long a, long b, long c, long
           case TRUNCATE -> "file %d to 0x%x".formatted(a, b);
           case PUNCH, FILE_READ, FILE_WRITE ->
               "file %d at 0x%x +0x%x value 0x%x".formatted(a, b, c, d);
-          case FSYNC, DROP_CACHE -> "file " + a;
-          default -> "0x%x %d 0x%x".formatted(a, b, c);
+          case FSYNC, DROP_CACHE, READAHEAD -> "file " + a;
+          case HUGE_MAP -> "0x%x +0x%x %s".formatted(a, b, MapArguments.text(c, d));
+          default -> "0x%x %d 0x%x %d".formatted(a, b, c, d);
         };
   }
 }

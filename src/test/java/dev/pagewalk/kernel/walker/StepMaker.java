@@ -38,12 +38,14 @@ final class StepMaker {
 
   private final Walk walk;
   private final Random random;
+  private final ExtraStepMaker extras;
   private Operation operation;
   private int who;
 
   StepMaker(Walk walk, long seed) {
     this.walk = walk;
     this.random = new Random(seed);
+    this.extras = new ExtraStepMaker(this, walk, random);
   }
 
   Step next() {
@@ -56,11 +58,26 @@ final class StepMaker {
       operation = fork ? Operation.FORK : Operation.SPAWN;
       return step(child, 0, 0, 0);
     }
-    int draw = random.nextInt(1000);
+    boolean plain = walk.setting.extras().equals(Setting.Extras.NONE);
+    int draw = random.nextInt(plain ? 1000 : 1150);
+    if (draw >= 1000) {
+      return extras.step(draw - 1000);
+    }
     if (draw < 480) {
       return access(draw);
     }
     return draw < 930 ? call(draw - 480) : rare(draw - 930);
+  }
+
+  /** A step of another kind, with its four arguments. */
+  Step step(Operation kind, long... arguments) {
+    operation = kind;
+    return step(arguments[0], arguments[1], arguments[2], arguments[3]);
+  }
+
+  /** Some rights, mostly to read and write. */
+  int prot() {
+    return PROTS[random.nextInt(PROTS.length)];
   }
 
   private Step step(long a, long b, long c, long d) {
@@ -101,12 +118,12 @@ final class StepMaker {
 
   // --- places ---
 
-  private ModelProcess process() {
+  ModelProcess process() {
     return walk.processes[who];
   }
 
   /** A page; mostly one that is mapped. */
-  private long address() {
+  long address() {
     long page = 0;
     for (int i = 0; i < 4; i++) {
       page = anyAddress();
@@ -133,6 +150,9 @@ final class StepMaker {
     var vmas = process().mm.view();
     if (draw < 98 && !vmas.isEmpty()) {
       var vma = vmas.get(random.nextInt(vmas.size()));
+      if (!ModelProcess.covers(vma.start(), vma.end())) {
+        return ModelProcess.LOW;
+      }
       long pages = (vma.end() - vma.start()) >> 12;
       return vma.start() + 4096 * random.nextLong(pages);
     }
@@ -150,7 +170,7 @@ final class StepMaker {
         : ModelProcess.LOW + 4096L * random.nextInt(96);
   }
 
-  private long length() {
+  long length() {
     int draw = random.nextInt(100);
     if (draw < 85) {
       return 4096L * (1 + random.nextInt(6)) - (random.nextInt(10) == 0 ? 1000 : 0);

@@ -12,6 +12,8 @@ final class Steps {
   private final RemapSteps remaps;
   private final AdviceSteps advices;
   private final FileSteps files;
+  private final TaskSteps tasks;
+  private final HugetlbSteps huge;
 
   Steps(Walk walk) {
     this.walk = walk;
@@ -22,12 +24,14 @@ final class Steps {
     remaps = new RemapSteps(walk);
     advices = new AdviceSteps(walk);
     files = new FileSteps(walk);
+    tasks = new TaskSteps(walk);
+    huge = new HugetlbSteps(walk);
   }
 
   boolean perform(Step step) {
     return switch (step.operation()) {
       case SPAWN -> spawn(step);
-      case TRUNCATE, PUNCH, FILE_READ, FILE_WRITE, FSYNC, DROP_CACHE -> {
+      case TRUNCATE, PUNCH, FILE_READ, FILE_WRITE, FSYNC, DROP_CACHE, READAHEAD -> {
         files.perform(step);
         yield true;
       }
@@ -41,13 +45,35 @@ final class Steps {
         return fork(step);
       }
       case EXIT -> exit(step);
-      case LOAD, STORE, ADD, EXCHANGE, FETCH -> accesses.perform(step);
+      case LOAD, STORE, ADD, EXCHANGE, FETCH, LOAD_STACK -> accesses.perform(step);
       case COPY_FROM, COPY_TO -> copies.perform(step);
       case MMAP, MUNMAP, BRK -> maps.perform(step);
       case MREMAP -> {
         return remaps.perform(step);
       }
       case MADVISE -> advices.perform(step);
+      case SETRLIMIT,
+          PKEY_ALLOC,
+          PKEY_FREE,
+          WRPKRU,
+          MLOCKALL,
+          SET_MEMPOLICY,
+          MBIND,
+          PROC,
+          SET_GROUP,
+          GROUP_MAX,
+          OOM_ADJUST -> {
+        return tasks.perform(step);
+      }
+      case HUGE_MAP,
+          HUGE_UNMAP,
+          HUGE_PROTECT,
+          HUGE_DISCARD,
+          HUGE_MOVE,
+          HUGE_LOAD,
+          HUGE_STORE,
+          HUGE_POOL ->
+          huge.perform(step);
       default -> rights.perform(step);
     }
     return true;

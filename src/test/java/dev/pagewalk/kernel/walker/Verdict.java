@@ -2,6 +2,7 @@ package dev.pagewalk.kernel.walker;
 
 import dev.pagewalk.kernel.FaultResult;
 import dev.pagewalk.kernel.Prot;
+import dev.pagewalk.kernel.Rlimit;
 import dev.pagewalk.kernel.VmaView;
 import dev.pagewalk.machine.Signal;
 
@@ -9,11 +10,9 @@ import dev.pagewalk.machine.Signal;
 enum Verdict {
   DONE(0, 0),
   NOT_MAPPED(FaultResult.SIGSEGV, FaultResult.SEGV_MAPERR),
+  KEY(FaultResult.SIGSEGV, FaultResult.SEGV_PKUERR),
   NOT_ALLOWED(FaultResult.SIGSEGV, FaultResult.SEGV_ACCERR),
   NO_SUCH_PAGE(FaultResult.SIGBUS, FaultResult.BUS_ADRERR);
-
-  /** RLIMIT_STACK. */
-  private static final long MOST_STACK = 8 << 20;
 
   private final int signal;
   private final int code;
@@ -35,6 +34,9 @@ enum Verdict {
     }
     if (page == null) {
       return NOT_MAPPED;
+    }
+    if (right != Prot.EXEC && !process.allows(page, right == Prot.WRITE)) {
+      return KEY;
     }
     if (page.prot == 0 || (right == Prot.WRITE && !page.may(Prot.WRITE))) {
       return NOT_ALLOWED;
@@ -65,7 +67,8 @@ enum Verdict {
       }
     }
     VmaView vma = process.vma(next);
-    if (vma.end() - address > MOST_STACK) {
+    boolean tooLarge = vma.end() - address > process.task.limit(Rlimit.STACK);
+    if (tooLarge || !process.mayExpand(first, (next - address) >>> 12)) {
       return null;
     }
     for (long at = address; at < next; at += 4096) {

@@ -7,12 +7,14 @@ import dev.pagewalk.kernel.FileSystem;
 import dev.pagewalk.kernel.Kernel;
 import dev.pagewalk.kernel.KernelCheck;
 import dev.pagewalk.kernel.KernelOptions;
+import dev.pagewalk.kernel.NumaTopology;
 import dev.pagewalk.kernel.OvercommitMode;
 import dev.pagewalk.kernel.PageView;
 import dev.pagewalk.kernel.SwapArea;
 import dev.pagewalk.machine.Core;
 import dev.pagewalk.machine.Machine;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** The machine that is walked on and the model beside it. */
@@ -30,6 +32,9 @@ final class Walk implements AutoCloseable {
   final Machine machine;
   final ModelProcess[] processes = new ModelProcess[PLACES];
   final List<ModelObject> files = new ArrayList<>();
+  final Placement placement;
+  final UnitNotice units;
+  private final HostFiles hostFiles;
 
   /** Steps that failed because there was too little memory. */
   int shortages;
@@ -39,11 +44,12 @@ final class Walk implements AutoCloseable {
 
   private int performed;
   private final SwapArea swap;
-  private final Steps steps = new Steps(this);
+  private final Steps steps;
   private final byte[] page = new byte[4096];
 
   Walk(World world) {
     setting = world.setting();
+    steps = new Steps(this);
     world.memory().clear();
     swap = SwapArea.inMemory(setting.swap(), setting.synchronous());
     KernelOptions options =
@@ -51,19 +57,36 @@ final class Walk implements AutoCloseable {
             .withHugePages(setting.huge())
             .withStackGuardGapBytes(GAP)
             .withIsolation(setting.isolation())
+            .withProtectionKeys(setting.extras().keys())
             .withOvercommit(OvercommitMode.ALWAYS, 50);
-    kernel = new Kernel(world.memory(), options);
+    int nodes = setting.extras().nodes();
+    NumaTopology topology =
+        nodes == 1
+            ? NumaTopology.single()
+            : NumaTopology.of(Collections.nCopies(nodes, setting.memory() / nodes));
+    kernel = new Kernel(world.memory(), options, topology);
+    kernel.setHugetlbPages(setting.extras().hugetlbBytes(), setting.extras().hugetlbPages());
     setting.pressed().ifPresent(pressed -> kernel.useReclaim(pressed.options()));
     setting.pressed().ifPresent(pressed -> kernel.prefetch().use(pressed.prefetch()));
     kernel.swapOn(swap);
     machine = world.maker().over(kernel);
-    world.mmus().forEach(machine::addCore);
+    world.mmus().forEach(mmu -> machine.addCore(mmu, machine.cores().size() % nodes));
     setting.pressed().ifPresent(this::press);
+    placement = new Placement(this);
+    units = new UnitNotice(this);
+    hostFiles = new HostFiles(world.folder());
     for (int i = 0; i < FILES; i++) {
       boolean disk = i % 2 == 0;
-      FileObject file = kernel.createFile("file" + i, disk ? FileSystem.EXT4 : FileSystem.TMPFS);
-      files.add(new ModelObject(file, disk, 0));
+      files.add(
+          disk && world.folder().isPresent()
+              ? hostFiles.open(kernel, "file" + i, i > 0)
+              : inMemory("file" + i, disk));
     }
+  }
+
+  private ModelObject inMemory(String name, boolean disk) {
+    FileObject file = kernel.createFile(name, disk ? FileSystem.EXT4 : FileSystem.TMPFS);
+    return new ModelObject(file, disk, 0);
   }
 
   private void press(Setting.Pressed pressed) {
@@ -120,6 +143,7 @@ final class Walk implements AutoCloseable {
       perform(new Step(Operation.EXIT, who, 0, 0, 0, 0, 0));
     }
     KernelCheck.empty(kernel);
+    hostFiles.compare(kernel, files);
   }
 
   // --- what the steps share ---
@@ -215,10 +239,14 @@ final class Walk implements AutoCloseable {
     for (ModelProcess process : processes) {
       if (process != null) {
         new MappingComparison(process).run();
+        new UnitComparison(process, setting.extras().hugetlbBytes()).run();
         process
             .mm
             .view()
             .forEach(vma -> {
+              if (vma.start() >= ModelUnit.START && vma.flags().contains("ht")) {
+                return;
+              }
               for (long at = vma.start(); at < vma.end(); at += ModelProcess.PAGE) {
                 compare(process, at);
               }
@@ -260,6 +288,7 @@ final class Walk implements AutoCloseable {
   @Override
   public void close() {
     kernel.close();
+    hostFiles.close();
     swap.close();
   }
 }
