@@ -23,6 +23,15 @@ public enum AccessKind {
     return this == WRITE || this == SHADOW_STACK_WRITE;
   }
 
+  /** The same done by shadow-stack machinery, which fetches nothing. */
+  public AccessKind ofShadowStack() {
+    return switch (this) {
+      case READ, SHADOW_STACK_READ -> SHADOW_STACK_READ;
+      case WRITE, SHADOW_STACK_WRITE -> SHADOW_STACK_WRITE;
+      case FETCH -> throw new IllegalStateException("shadow-stack machinery fetches nothing");
+    };
+  }
+
   /** Whether the access is one of shadow-stack machinery: error-code bit SS. */
   public boolean isShadowStack() {
     return this == SHADOW_STACK_READ || this == SHADOW_STACK_WRITE;

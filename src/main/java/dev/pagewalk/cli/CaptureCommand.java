@@ -1,6 +1,7 @@
 package dev.pagewalk.cli;
 
 import dev.pagewalk.vectors.Capture;
+import dev.pagewalk.vectors.SubjectVerification;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,7 +13,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -24,10 +24,7 @@ import picocli.CommandLine.Spec;
           + " that says where they come from."
     })
 final class CaptureCommand implements Callable<Integer> {
-  private static final long PROGRESS_NANOS = 300_000_000;
-
   private final Terminal terminal;
-  private long told = System.nanoTime();
 
   @Mixin private SubjectOptions subject;
 
@@ -64,30 +61,21 @@ final class CaptureCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (!subject.isGiven()) {
-      throw new ParameterException(command.commandLine(), "missing --subject: who is asked");
-    }
+    SubjectVerification.Options asked = subject.required(command);
     List<Path> files = paths.isEmpty() ? List.of(VerifyCommand.defaultVectors("walk")) : paths;
     Set<String> wanted = new TreeSet<>(groups);
-    Capture capture = new Capture(subject.options(), wanted, out);
-    Capture.Result result = capture.run(files, this::progress);
-    if (terminal.interactive() && !asJson) {
-      terminal.err().print("\r\033[K");
-    }
+    Capture capture = new Capture(asked, wanted, out);
+    ProgressLine progress = new ProgressLine(terminal, asJson);
+    Capture.Result result =
+        capture.run(
+            files, count -> progress.tell(() -> String.format(Locale.ROOT, "%,d vectors", count)));
+    progress.clear();
     if (asJson) {
       json(result);
     } else {
       text(result);
     }
     return Main.OK;
-  }
-
-  private void progress(int asked) {
-    if (terminal.interactive() && !asJson && System.nanoTime() - told > PROGRESS_NANOS) {
-      told = System.nanoTime();
-      terminal.err().printf(Locale.ROOT, "\r\033[K%,d vectors", asked);
-      terminal.err().flush();
-    }
   }
 
   private void text(Capture.Result result) {

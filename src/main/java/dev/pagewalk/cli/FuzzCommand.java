@@ -2,6 +2,7 @@ package dev.pagewalk.cli;
 
 import dev.pagewalk.vectors.FuzzReport;
 import dev.pagewalk.vectors.Fuzzer;
+import dev.pagewalk.vectors.SubjectVerification;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -12,7 +13,6 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -24,8 +24,6 @@ import picocli.CommandLine.TypeConversionException;
           + " gets, and names the mistake behind it if it is known."
     })
 final class FuzzCommand implements Callable<Integer> {
-  private static final long PROGRESS_NANOS = 500_000_000;
-
   private final Terminal terminal;
 
   @Mixin private SubjectOptions subject;
@@ -68,27 +66,19 @@ final class FuzzCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (!subject.isGiven()) {
-      throw new ParameterException(command.commandLine(), "missing --subject: who is asked");
-    }
+    SubjectVerification.Options asked = subject.required(command);
     Duration limit = Duration.ofMillis((long) (minutes * 60_000));
     Fuzzer.Options options =
-        new Fuzzer.Options(subject.options(), seed, limit, count, Optional.ofNullable(corpus));
+        new Fuzzer.Options(asked, seed, limit, count, Optional.ofNullable(corpus));
     try (Fuzzer fuzzer = new Fuzzer(options)) {
       long start = System.nanoTime();
-      long[] told = {start};
+      ProgressLine progress = new ProgressLine(terminal, asJson);
       FuzzReport report =
           fuzzer.run(soFar -> {
-            long now = System.nanoTime();
-            if (terminal.interactive() && !asJson && now - told[0] >= PROGRESS_NANOS) {
-              told[0] = now;
-              progress(soFar, (now - start) / 1e9);
-            }
+            progress.tell(() -> progress(soFar, (System.nanoTime() - start) / 1e9));
             return true;
           });
-      if (terminal.interactive() && !asJson) {
-        terminal.err().print("\r\033[K");
-      }
+      progress.clear();
       double seconds = (System.nanoTime() - start) / 1e9;
       if (asJson) {
         FuzzOutput.json(terminal, report, seconds);
@@ -99,20 +89,16 @@ final class FuzzCommand implements Callable<Integer> {
     }
   }
 
-  private void progress(FuzzReport report, double seconds) {
-    terminal
-        .err()
-        .printf(
-            Locale.ROOT,
-            "\r\033[K%.0f s: %,d vectors, %,.0f a second, %,d situations, %,d wrong, %,d"
-                + " unexplained",
-            seconds,
-            report.asked(),
-            report.asked() / seconds,
-            report.situations(),
-            report.wrong(),
-            report.unexplained());
-    terminal.err().flush();
+  private static String progress(FuzzReport report, double seconds) {
+    return String.format(
+        Locale.ROOT,
+        "%.0f s: %,d vectors, %,.0f a second, %,d situations, %,d wrong, %,d unexplained",
+        seconds,
+        report.asked(),
+        report.asked() / seconds,
+        report.situations(),
+        report.wrong(),
+        report.unexplained());
   }
 
   /** A time in minutes. */

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.function.IntConsumer;
 import java.util.zip.GZIPOutputStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -28,7 +27,6 @@ import picocli.CommandLine.TypeConversionException;
     })
 final class GenerateCommand implements Callable<Integer> {
   private static final String ALL = "all";
-  private static final long PROGRESS_NANOS = 300_000_000;
 
   private final Terminal terminal;
 
@@ -38,7 +36,8 @@ final class GenerateCommand implements Callable<Integer> {
       split = ",",
       description =
           "all, or some of: rules, five-level, crossing, lam, shadow-stack-pages, structure-cache,"
-              + " ad-races, tlb, registers, sequences (default: all)")
+              + " ad-races, tlb, registers, sequences, implicit-supervisor,"
+              + " shadow-stack-accesses (default: all)")
   private List<String> groups = List.of(ALL);
 
   @Option(
@@ -106,11 +105,6 @@ final class GenerateCommand implements Callable<Integer> {
   }
 
   private void check(String group) {
-    if (Generation.isNotInFormat1(group)) {
-      throw new ParameterException(
-          command.commandLine(),
-          "--group: format 1 has no steps for " + group + ", see test-vectors/README.md");
-    }
     if (!Generation.groups().contains(group)) {
       throw new ParameterException(
           command.commandLine(),
@@ -128,7 +122,14 @@ final class GenerateCommand implements Callable<Integer> {
       Generation.Result result;
       try (OutputStream stream =
           out.endsWith(".gz") ? new GZIPOutputStream(file.stream()) : file.stream()) {
-        result = generation.run(stream, progress());
+        ProgressLine progress = new ProgressLine(terminal, asJson);
+        result =
+            generation.run(
+                stream,
+                soFar ->
+                    progress.tell(
+                        () -> String.format(Locale.ROOT, "%,d of %,d vectors", soFar, count)));
+        progress.clear();
       }
       file.commit();
       done = true;
@@ -140,26 +141,9 @@ final class GenerateCommand implements Callable<Integer> {
     }
   }
 
-  private IntConsumer progress() {
-    if (!terminal.interactive() || asJson) {
-      return _ -> {};
-    }
-    long[] told = {System.nanoTime()};
-    return soFar -> {
-      if (System.nanoTime() - told[0] > PROGRESS_NANOS) {
-        told[0] = System.nanoTime();
-        terminal.err().printf(Locale.ROOT, "\r\033[K%,d of %,d vectors", soFar, count);
-        terminal.err().flush();
-      }
-    };
-  }
-
   // --- telling ---
 
   private void tell(Generation.Result result, PrintStream to) {
-    if (terminal.interactive() && !asJson) {
-      terminal.err().print("\r\033[K");
-    }
     if (asJson) {
       json(result, to);
       return;

@@ -3,6 +3,7 @@ package dev.pagewalk.cli;
 import dev.pagewalk.arch.CpuModel;
 import dev.pagewalk.arch.ModelChoices;
 import dev.pagewalk.arch.ModelPresets;
+import dev.pagewalk.machine.CpuModels;
 import dev.pagewalk.vectors.SubjectServer;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -62,18 +63,11 @@ final class SubjectCommand implements Callable<Integer> {
       }
       return SubjectServer.spec(model, version);
     }
-    List<CpuModel> models = cpus.models();
-    if (cpus.isGiven() && models.size() > 1) {
+    List<CpuModel> models = cpus.isGiven() ? cpus.models() : List.of(CpuModels.of("skylake"));
+    if (models.size() > 1) {
       throw new ParameterException(command.commandLine(), "--cpu: expected one model");
     }
-    CpuModel chosen =
-        cpus.isGiven()
-            ? models.getFirst()
-            : models.stream()
-                .filter(known -> known.name().equals("skylake"))
-                .findFirst()
-                .orElseThrow();
-    return SubjectServer.mmu(chosen, model, version);
+    return SubjectServer.mmu(models.getFirst(), model, version);
   }
 
   /** The name of an engine. */

@@ -3,7 +3,9 @@ package dev.pagewalk.cli;
 import dev.pagewalk.vectors.SubjectVerification;
 import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /** The options that name somebody's program, which answers vectors, and how it is asked. */
@@ -40,6 +42,14 @@ final class SubjectOptions {
   /** Whether there is such a program. */
   boolean isGiven() {
     return command != null;
+  }
+
+  /** How it is asked, by {@code command}, which cannot do without it. */
+  SubjectVerification.Options required(CommandSpec command) {
+    if (!isGiven()) {
+      throw new ParameterException(command.commandLine(), "missing --subject: who is asked");
+    }
+    return options();
   }
 
   /** How it is asked. */

@@ -2,10 +2,12 @@ package dev.pagewalk.cli;
 
 import dev.pagewalk.arch.Access;
 import dev.pagewalk.arch.AccessKind;
+import dev.pagewalk.arch.Cr4;
 import dev.pagewalk.arch.Entry;
 import dev.pagewalk.arch.Hex;
 import dev.pagewalk.arch.Mode;
 import dev.pagewalk.arch.Outcome;
+import dev.pagewalk.arch.Registers;
 import dev.pagewalk.explain.Words;
 import dev.pagewalk.physmem.PhysicalMemory;
 import dev.pagewalk.spec.ReferenceWalk;
@@ -51,6 +53,15 @@ final class WalkCommand implements Callable<Integer> {
       paramLabel = "KIND",
       description = "make this access: read, write or fetch")
   private AccessKind kind;
+
+  @Option(
+      names = "--as",
+      converter = AsName.class,
+      paramLabel = "HOW",
+      description =
+          "with --access read or write: implicit, as to a GDT or a TSS, a supervisor-mode access"
+              + " whatever CPL is; or shadow-stack, by shadow-stack machinery")
+  private As as;
 
   @ArgGroup private Privilege privilege;
 
@@ -100,7 +111,14 @@ final class WalkCommand implements Callable<Integer> {
     if (kind == null && (privilege != null || ac)) {
       throw usage("expected --access read, write or fetch with --user, --supervisor or --ac");
     }
+    if (as != null && kind != AccessKind.READ && kind != AccessKind.WRITE) {
+      throw usage("expected --access read or write with --as");
+    }
     MachineOptions.Machine machine = options.machine();
+    Registers registers = machine.registers();
+    if (as == As.SHADOW_STACK && !(registers.wp() && (registers.cr4() & Cr4.CET) != 0)) {
+      throw usage("--as shadow-stack: expected CR0.WP and CR4.CET to be 1");
+    }
     List<long[]> blocks = new ArrayList<>(List.of(arguments()));
     if (addressFile != null) {
       blocks.addAll(AddressList.read(addressFile, System.in));
@@ -141,8 +159,10 @@ final class WalkCommand implements Callable<Integer> {
     if (kind == null) {
       result = walk.translate(va);
     } else {
-      Mode mode = user ? Mode.USER : Mode.SUPERVISOR;
-      result = walk.access(Access.of(va, kind, mode).withAc(ac));
+      Mode byCpl = user ? Mode.USER : Mode.SUPERVISOR;
+      Mode mode = as == As.IMPLICIT ? Mode.IMPLICIT_SUPERVISOR : byCpl;
+      AccessKind made = as == As.SHADOW_STACK ? kind.ofShadowStack() : kind;
+      result = walk.access(Access.of(va, made, mode).withAc(ac));
     }
     outsideImage += leavesImage(result) ? 1 : 0;
     if (asJson) {
@@ -235,6 +255,28 @@ final class WalkCommand implements Callable<Integer> {
 
   private ParameterException usage(String message) {
     return new ParameterException(command.commandLine(), message);
+  }
+
+  /** How an access is made that is no ordinary one. */
+  enum As {
+    /** As to a GDT, LDT, IDT or TSS. */
+    IMPLICIT,
+    /** By shadow-stack machinery. */
+    SHADOW_STACK
+  }
+
+  /** The name of such a way. */
+  static final class AsName implements ITypeConverter<As> {
+    @Override
+    public As convert(String name) {
+      return switch (name.toLowerCase(Locale.ROOT)) {
+        case "implicit" -> As.IMPLICIT;
+        case "shadow-stack" -> As.SHADOW_STACK;
+        default ->
+            throw new TypeConversionException(
+                "expected implicit or shadow-stack, not " + Failures.quote(name));
+      };
+    }
   }
 
   /** The kind of an access. */

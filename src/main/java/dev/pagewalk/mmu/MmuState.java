@@ -95,9 +95,11 @@ final class MmuState {
     if (!newRegisters.usesIa32ePaging()) {
       throw new IllegalArgumentException("CR0.PG, CR4.PAE and EFER.LMA are not all 1");
     }
-    cpu = newCpu;
+    if (!newCpu.equals(cpu)) {
+      cpu = newCpu;
+      reserved = null;
+    }
     typing = MemoryTyping.DEFAULT;
-    reserved = null;
     noteShortPaths();
     for (Structure structure : layout.all) {
       structure.empty();

@@ -103,6 +103,15 @@ final class StateLayout {
   /** By level, PML5 to PD: the paging-structure cache, or null. */
   final Structure[] caches = new Structure[Level.PT.ordinal()];
 
+  /** Hints for large pieces that are not as they are at first, as long as they are few. */
+  private final int[] largeHints = new int[64];
+
+  /** How many of them there are; {@link #largeHints} has no room for more. */
+  private int largeHintCount = largeHints.length + 1;
+
+  /** By port number: the first entry of the first-level TLB for 4 KiB pages. */
+  private final int[] mainEntries = new int[Scalars.PORTS];
+
   /** TLBs of the first level, of the second, paging-structure caches from the root down. */
   final Structure[] all;
 
@@ -132,8 +141,10 @@ final class StateLayout {
     place(model);
     for (Port port : Port.values()) {
       // A hint that was never set names an entry of the port's own, which its tag does not prove.
-      int from = portOf(port) << HINT_BITS;
-      Arrays.fill(hints, from, from + (1 << HINT_BITS), (char) mainFirst(port).base);
+      int number = portOf(port);
+      int from = number << HINT_BITS;
+      mainEntries[number] = mainFirst(port).base;
+      Arrays.fill(hints, from, from + (1 << HINT_BITS), (char) mainEntries[number]);
     }
     forgetLargePieces();
     tlbs = Stream.concat(firstLevel.stream(), secondLevel.stream()).toArray(Tlb[]::new);
@@ -313,16 +324,31 @@ final class StateLayout {
   /** Notes in the hints of all ports that some TLB has had such a piece. */
   void noteLargePiece(long linearAddress, PageSize size) {
     for (int port = 0; port < Scalars.PORTS; port++) {
-      hints[largeHintSlot(linearAddress, size.ordinal(), port)] |= (char) crowded;
+      int slot = largeHintSlot(linearAddress, size.ordinal(), port);
+      if ((hints[slot] & crowded) == 0) {
+        if (largeHintCount < largeHints.length) {
+          largeHints[largeHintCount] = slot;
+        }
+        largeHintCount = Math.min(largeHintCount, largeHints.length) + 1;
+        hints[slot] |= (char) crowded;
+      }
     }
   }
 
   /** No TLB has a large piece. */
   void forgetLargePieces() {
-    for (Port port : Port.values()) {
-      int from = LARGE_HINTS | ((2 * portOf(port)) << LARGE_HINT_BITS);
-      Arrays.fill(hints, from, from + (2 << LARGE_HINT_BITS), (char) mainFirst(port).base);
+    if (largeHintCount > largeHints.length) {
+      for (int port = 0; port < Scalars.PORTS; port++) {
+        int from = LARGE_HINTS | ((2 * port) << LARGE_HINT_BITS);
+        Arrays.fill(hints, from, from + (2 << LARGE_HINT_BITS), (char) mainEntries[port]);
+      }
+    } else {
+      for (int i = 0; i < largeHintCount; i++) {
+        int port = (largeHints[i] & (LARGE_HINTS - 1)) >>> (LARGE_HINT_BITS + 1);
+        hints[largeHints[i]] = (char) mainEntries[port];
+      }
     }
+    largeHintCount = 0;
   }
 
   /** In the hint of a large piece: a first-level TLB of the port has had such a piece. */

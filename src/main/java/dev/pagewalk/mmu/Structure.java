@@ -82,7 +82,7 @@ class Structure {
     empty();
   }
 
-  /** Forgets everything, counters included. */
+  /** Forgets everything but the counters. */
   final void empty() {
     for (int set = 0; isUsed && set < sets; set++) {
       empty(first(set));
@@ -90,7 +90,6 @@ class Structure {
     isUsed = false;
     random = randomSeed;
     clock = FIRST_STAMP;
-    resetCounters();
   }
 
   private void empty(int first) {

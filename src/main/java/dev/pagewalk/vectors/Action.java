@@ -10,8 +10,19 @@ sealed interface Action {
    *
    * @param access its first byte and how it is made
    * @param size in bytes: 1, 2, 4 or 8
+   * @param cpl at which it is made, 0 or 3: an implicit access is a supervisor-mode one at either
    */
-  record Touch(Access access, int size) implements Action {}
+  record Touch(Access access, int size, int cpl) implements Action {
+    /** One whose mode is by CPL. */
+    Touch(Access access, int size) {
+      this(access, size, access.mode().isUser() ? 3 : 0);
+    }
+
+    /** The same with another access, of the same mode. */
+    Touch with(Access other) {
+      return new Touch(other, size, cpl);
+    }
+  }
 
   /** Software writes the 64-bit word at physical address {@code pa}. */
   record Store(long pa, long value) implements Action {}

@@ -17,7 +17,19 @@ final class Cursor implements AutoCloseable {
   private static final JsonFactory JSON = new JsonFactory();
 
   private final Line line;
-  private final JsonParser parser;
+
+  /** Reads the line as long as it is plain; null then. */
+  private PlainJson plain;
+
+  /** Reads the line from where it is not plain; null until then. */
+  private JsonParser parser;
+
+  /** The token that the cursor stands on. */
+  private JsonToken token;
+
+  /** How many there have been. */
+  private int tokens;
+
   private String key = "";
   private int step = -1;
 
@@ -35,12 +47,14 @@ final class Cursor implements AutoCloseable {
 
   Cursor(Line line) {
     this.line = line;
-    this.parser = JSON.createParser(ObjectReadContext.empty(), line.buffer, line.from, line.length);
+    this.plain = new PlainJson(line.buffer, line.from, line.length);
   }
 
   @Override
   public void close() {
-    parser.close();
+    if (parser != null) {
+      parser.close();
+    }
   }
 
   /** Names the step that is being read, counted from 0, for messages; -1 for none. */
@@ -67,11 +81,31 @@ final class Cursor implements AutoCloseable {
 
   /** The next token; malformed JSON is told with its column. */
   JsonToken next() throws InputException {
+    if (plain != null) {
+      token = plain.next();
+      if (token != PlainJson.NOT_PLAIN) {
+        tokens++;
+        return token;
+      }
+    }
     try {
-      return parser.nextToken();
+      token = jackson().nextToken();
+      return token;
     } catch (JacksonException e) {
       throw malformed(e);
     }
+  }
+
+  /** Jackson's parser, on the same token: from now on it reads the line. */
+  private JsonParser jackson() {
+    if (plain != null) {
+      plain = null;
+      parser = JSON.createParser(ObjectReadContext.empty(), line.buffer, line.from, line.length);
+      for (int i = 0; i < tokens; i++) {
+        parser.nextToken();
+      }
+    }
+    return parser;
   }
 
   private InputException malformed(JacksonException e) {
@@ -108,12 +142,19 @@ final class Cursor implements AutoCloseable {
 
   /** Moves to the next key of the object and returns it, or null at the object's end. */
   String nextKey() throws InputException {
-    JsonToken token = next();
-    if (token == JsonToken.END_OBJECT) {
+    if (next() == JsonToken.END_OBJECT) {
       return null;
     }
-    key = parser.currentName();
-    return key;
+    if (plain != null && token == JsonToken.PROPERTY_NAME) {
+      key = plain.text();
+      return key;
+    }
+    try {
+      key = jackson().currentName();
+      return key;
+    } catch (JacksonException e) {
+      throw malformed(e);
+    }
   }
 
   /** Moves on in an array; false at its end. */
@@ -123,7 +164,7 @@ final class Cursor implements AutoCloseable {
 
   /** Whether the cursor stands on the start of an array. */
   boolean isArray() {
-    return parser.currentToken() == JsonToken.START_ARRAY;
+    return token == JsonToken.START_ARRAY;
   }
 
   /** Moves to the array's end, which must come now. */
@@ -149,8 +190,11 @@ final class Cursor implements AutoCloseable {
 
   /** The string that the cursor stands on. */
   String stringHere() throws InputException {
-    if (parser.currentToken() != JsonToken.VALUE_STRING) {
+    if (token != JsonToken.VALUE_STRING) {
       throw expected("expected a string, found " + found());
+    }
+    if (plain != null) {
+      return plain.text();
     }
     try {
       return parser.getString();
@@ -167,19 +211,22 @@ final class Cursor implements AutoCloseable {
 
   /** The whole number that the cursor stands on, from {@code low} to {@code high}. */
   int numberHere(int low, int high) throws InputException {
-    String wanted = "expected a whole number from " + low + " to " + high;
-    if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
-      throw expected(wanted + ", found " + found());
+    if (token != JsonToken.VALUE_NUMBER_INT) {
+      throw notWithin(low, high);
     }
     try {
-      long value = parser.getLongValue();
+      long value = plain != null ? plain.number() : parser.getLongValue();
       if (value < low || value > high) {
-        throw expected(wanted + ", found " + value);
+        throw notWithin(low, high);
       }
       return (int) value;
     } catch (JacksonException e) {
-      throw (InputException) expected(wanted + ", found " + found()).initCause(e);
+      throw (InputException) notWithin(low, high).initCause(e);
     }
+  }
+
+  private InputException notWithin(int low, int high) {
+    return expected("expected a whole number from " + low + " to " + high + ", found " + found());
   }
 
   /** The whole number that comes next, from 0 to 2^64 - 1, as 64 bits. */
@@ -191,11 +238,11 @@ final class Cursor implements AutoCloseable {
   /** The whole number that the cursor stands on, from 0 to 2^64 - 1, as 64 bits. */
   long unsignedHere() throws InputException {
     String wanted = "expected a whole number from 0 to 2^64 - 1, found ";
-    if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+    if (token != JsonToken.VALUE_NUMBER_INT) {
       throw expected(wanted + found());
     }
     try {
-      return Long.parseUnsignedLong(parser.getString());
+      return plain != null ? plain.number() : Long.parseUnsignedLong(parser.getString());
     } catch (JacksonException | NumberFormatException e) {
       throw (InputException) expected(wanted + found()).initCause(e);
     }
@@ -203,7 +250,7 @@ final class Cursor implements AutoCloseable {
 
   /** The truth value that comes next. */
   boolean truth() throws InputException {
-    JsonToken token = next();
+    next();
     if (token != JsonToken.VALUE_TRUE && token != JsonToken.VALUE_FALSE) {
       throw expected("expected true or false, found " + found());
     }
@@ -212,12 +259,12 @@ final class Cursor implements AutoCloseable {
 
   /** Whether the cursor stands on a string. */
   boolean isString() {
-    return parser.currentToken() == JsonToken.VALUE_STRING;
+    return token == JsonToken.VALUE_STRING;
   }
 
   /** Whether the cursor stands on the start of an object. */
   boolean isObject() {
-    return parser.currentToken() == JsonToken.START_OBJECT;
+    return token == JsonToken.START_OBJECT;
   }
 
   /** The hexadecimal string that comes next, of up to 64 bits. */
@@ -228,8 +275,14 @@ final class Cursor implements AutoCloseable {
 
   /** The hexadecimal string that the cursor stands on: 0x, lower case, no leading zeros. */
   long hexHere() throws InputException {
-    if (parser.currentToken() != JsonToken.VALUE_STRING) {
+    if (token != JsonToken.VALUE_STRING) {
       throw notHex();
+    }
+    if (plain != null) {
+      if (!plain.readHex()) {
+        throw notHex();
+      }
+      return plain.hex();
     }
     char[] text;
     int from;
@@ -271,7 +324,7 @@ final class Cursor implements AutoCloseable {
 
   /** Whether the cursor stands on null. */
   boolean isNull() {
-    return parser.currentToken() == JsonToken.VALUE_NULL;
+    return token == JsonToken.VALUE_NULL;
   }
 
   /** Moves to the next value; whether it is null. */
@@ -279,8 +332,8 @@ final class Cursor implements AutoCloseable {
     return next() == JsonToken.VALUE_NULL;
   }
 
-  /** Pairs or triples of hexadecimal strings: {@code [[a, b], ...]}, one after another. */
-  long[] tuples(int width) throws InputException {
+  /** Words as pairs or triples of hexadecimal strings, {@code [[a, b], ...]}. */
+  Words words(int width) throws InputException {
     openArray();
     long[] values = new long[8 * width];
     int count = 0;
@@ -296,18 +349,18 @@ final class Cursor implements AutoCloseable {
       }
       closeArray();
     }
-    return Arrays.copyOf(values, count);
+    return new Words(values, count, width);
   }
 
   /** What the cursor stands on, shortened, for a message. */
   String found() {
-    JsonToken token = parser.currentToken();
     if (token == null) {
       return "the end of the line";
     }
     String text;
     try {
-      text = token == JsonToken.VALUE_STRING ? '"' + parser.getString() + '"' : parser.getString();
+      String bare = jackson().getString();
+      text = token == JsonToken.VALUE_STRING ? '"' + bare + '"' : bare;
     } catch (JacksonException e) {
       return "malformed text";
     }

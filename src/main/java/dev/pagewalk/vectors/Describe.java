@@ -2,6 +2,7 @@ package dev.pagewalk.vectors;
 
 import dev.pagewalk.arch.AccessKind;
 import dev.pagewalk.arch.Hex;
+import dev.pagewalk.arch.Mode;
 import dev.pagewalk.arch.Outcome;
 import java.util.List;
 import java.util.Locale;
@@ -15,9 +16,11 @@ final class Describe {
     return switch (action) {
       case Action.Touch touch -> {
         AccessKind kind = touch.access().kind();
-        yield kind.name().toLowerCase(Locale.ROOT)
+        String implicit = touch.access().mode() == Mode.IMPLICIT_SUPERVISOR ? "implicit " : "";
+        yield implicit
+            + kind.name().toLowerCase(Locale.ROOT).replace('_', ' ')
             + (" " + touch.size() + " at " + Hex.of(touch.access().linearAddress()))
-            + (touch.access().mode().isUser() ? ", CPL 3" : ", CPL 0")
+            + (", CPL " + touch.cpl())
             + (touch.access().ac() ? ", AC 1" : "");
       }
       case Action.Store store ->

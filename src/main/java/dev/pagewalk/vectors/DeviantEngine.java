@@ -9,6 +9,7 @@ import dev.pagewalk.arch.Efer;
 import dev.pagewalk.arch.Feature;
 import dev.pagewalk.arch.InvpcidOperand;
 import dev.pagewalk.arch.LinearAddress;
+import dev.pagewalk.arch.Mode;
 import dev.pagewalk.arch.Outcome;
 import dev.pagewalk.arch.RegisterRules;
 import dev.pagewalk.arch.RegisterWrite;
@@ -90,7 +91,7 @@ final class DeviantEngine extends PagingEngine {
 
   @Override
   Outcome translate(Access given) {
-    Access access = given.at(unmasked(given.kind(), given.linearAddress()));
+    Access access = taken(given.at(unmasked(given.kind(), given.linearAddress())));
     long address = access.linearAddress();
     Outcome refused = walk.refuseAddress(address);
     if (refused != null) {
@@ -116,6 +117,20 @@ final class DeviantEngine extends PagingEngine {
       refill(access, fault);
     }
     return result.outcome();
+  }
+
+  /** An access as it is taken by an MMU that knows no implicit or no shadow-stack accesses. */
+  private Access taken(Access access) {
+    Mode mode = access.mode();
+    if (mode == Mode.IMPLICIT_SUPERVISOR) {
+      mode = on.contains(Deviation.IMPLICIT_HONOURS_AC) ? Mode.SUPERVISOR : mode;
+      mode = on.contains(Deviation.IMPLICIT_BY_CPL) ? Mode.atCpl(cpl()) : mode;
+    }
+    AccessKind kind = access.kind();
+    if (kind.isShadowStack() && on.contains(Deviation.SHADOW_STACK_AS_ORDINARY)) {
+      kind = kind.isWrite() ? AccessKind.WRITE : AccessKind.READ;
+    }
+    return new Access(access.linearAddress(), kind, mode, access.ac(), access.stack());
   }
 
   @Override
@@ -158,7 +173,7 @@ final class DeviantEngine extends PagingEngine {
 
   /** What stands for a page that is not there, if faults are cached. */
   private static final DeviantWalk.Mapping ABSENT =
-      new DeviantWalk.Mapping(-1, 4096, 0, false, false, false, false);
+      new DeviantWalk.Mapping(-1, 4096, 0, false, false, false, false, false);
 
   private Outcome hit(Access access, DeviantWalk.Mapping cached) {
     if (cached.equals(ABSENT)) {

@@ -43,6 +43,7 @@ final class DeviantWalk {
    * @param leaf the entry that maps it
    * @param user whether it is a user-mode address
    * @param writable whether its entries let it be written
+   * @param tablesWritable whether all but the leaf do
    * @param noFetch whether its entries forbid fetches
    * @param dirty whether D was 1, or has been set
    */
@@ -52,14 +53,15 @@ final class DeviantWalk {
       long leaf,
       boolean user,
       boolean writable,
+      boolean tablesWritable,
       boolean noFetch,
       boolean dirty) {
     Mapping withDirty(boolean isDirty) {
-      return new Mapping(page, span, leaf, user, writable, noFetch, isDirty);
+      return new Mapping(page, span, leaf, user, writable, tablesWritable, noFetch, isDirty);
     }
 
     Mapping fetchable() {
-      return new Mapping(page, span, leaf, user, writable, false, dirty);
+      return new Mapping(page, span, leaf, user, writable, tablesWritable, false, dirty);
     }
 
     boolean isGlobal() {
@@ -112,6 +114,7 @@ final class DeviantWalk {
             access, passed, ErrorCode.RSVD | (is(Deviation.RSVD_WITHOUT_P) ? 0 : ErrorCode.P));
       }
       boolean counts = leaf || !is(Deviation.US_OF_LEAF_ONLY);
+      boolean tablesWritable = writable;
       user &= !counts || Entry.has(entry, Entry.US);
       writable &= (!leaf && is(Deviation.RW_OF_LEAF_ONLY)) || Entry.has(entry, Entry.RW);
       anyXd |= (leaf || !is(Deviation.XD_OF_LEAF_ONLY)) && Entry.has(entry, Entry.XD);
@@ -122,7 +125,14 @@ final class DeviantWalk {
         boolean dirty = Entry.has(entry, Entry.D);
         Mapping mapping =
             new Mapping(
-                page(entry, level, address), level.span(), entry, user, writable, noFetch, dirty);
+                page(entry, level, address),
+                level.span(),
+                entry,
+                user,
+                writable,
+                tablesWritable,
+                noFetch,
+                dirty);
         return finish(access, mapping, passed, at);
       }
       passed.add(at);
@@ -227,6 +237,9 @@ final class DeviantWalk {
     if (fetch) {
       refused |= mapping.noFetch && registers.nxe();
       refused |= !user && mapping.user && smep();
+    } else if (access.kind().isShadowStack()) {
+      refused |= !isShadowStack(mapping);
+      refused |= !user && mapping.user && !is(Deviation.SHADOW_STACK_OF_USER_PAGE);
     } else {
       refused |= access.kind().isWrite() && !mapping.writable && (user || wp);
     }
@@ -238,6 +251,15 @@ final class DeviantWalk {
     boolean hidden = is(Deviation.PK_FLAG_BEHIND_US) && user && !mapping.user;
     boolean told = byKey && !hidden && !is(Deviation.PK_FLAG_MISSING);
     return ErrorCode.P | (told ? ErrorCode.PK : 0);
+  }
+
+  /** R/W is 1 in every entry but the leaf, which has R/W 0 and D 1. */
+  private boolean isShadowStack(Mapping mapping) {
+    boolean tables = mapping.tablesWritable || is(Deviation.SHADOW_STACK_TABLES_IGNORED);
+    if (Entry.has(mapping.leaf, Entry.RW)) {
+      return tables && is(Deviation.SHADOW_STACK_ON_WRITABLE_PAGE);
+    }
+    return tables && (mapping.dirty || is(Deviation.SHADOW_STACK_WITHOUT_D));
   }
 
   private boolean smep() {
@@ -278,6 +300,8 @@ final class DeviantWalk {
       boolean smep = registers.smep() && !is(Deviation.ID_FLAG_NEEDS_NX);
       error |= registers.nxe() || smep || is(Deviation.ID_FLAG_ALWAYS) ? ErrorCode.ID : 0;
     }
+    boolean ss = access.kind().isShadowStack() && !is(Deviation.SS_FLAG_MISSING);
+    error |= ss ? ErrorCode.SS : 0;
     long address = access.linearAddress();
     return new Outcome.PageFault(error, is(Deviation.CR2_OF_PAGE) ? address & -PAGE : address);
   }

@@ -126,6 +126,42 @@ public enum Deviation {
       "CR4.SMAP refuses instruction fetches",
       "Determination of Access Rights",
       "SMAP governs data accesses; instruction fetches are governed by SMEP."),
+  IMPLICIT_HONOURS_AC(
+      "an implicit supervisor-mode access passes CR4.SMAP while RFLAGS.AC is 1",
+      "Determination of Access Rights",
+      "If CR4.SMAP = 1 and the access is implicit, data may not be read from any user-mode"
+          + " address, whatever the value of EFLAGS.AC is."),
+  IMPLICIT_BY_CPL(
+      "an implicit access at CPL 3 is taken for a user-mode access",
+      "Determination of Access Rights",
+      "Some operations implicitly access system data structures; the resulting accesses are"
+          + " supervisor-mode accesses regardless of CPL."),
+  // --- shadow stacks ---
+  SHADOW_STACK_AS_ORDINARY(
+      "a shadow-stack access is made as an ordinary one",
+      "Determination of Access Rights",
+      "Shadow-stack accesses are allowed only to shadow-stack addresses."),
+  SHADOW_STACK_ON_WRITABLE_PAGE(
+      "a shadow-stack access is allowed to a page with R/W 1",
+      "Determination of Access Rights",
+      "A shadow-stack address has R/W = 0 and D = 1 in the entry that maps it."),
+  SHADOW_STACK_WITHOUT_D(
+      "a shadow-stack access is allowed to a read-only page with D 0",
+      "Determination of Access Rights",
+      "A shadow-stack address has R/W = 0 and D = 1 in the entry that maps it."),
+  SHADOW_STACK_TABLES_IGNORED(
+      "a shadow-stack access does not ask for R/W 1 in tables' entries",
+      "Determination of Access Rights",
+      "A shadow-stack address has R/W = 1 in every entry but the one that maps it."),
+  SHADOW_STACK_OF_USER_PAGE(
+      "a supervisor-mode shadow-stack access is allowed to a user-mode address",
+      "Determination of Access Rights",
+      "Supervisor-mode shadow-stack accesses are allowed only to supervisor-mode shadow-stack"
+          + " addresses."),
+  SS_FLAG_MISSING(
+      "the error code never has SS",
+      "Page-Fault Exceptions",
+      "SS flag: 1 if a shadow-stack access caused the exception."),
   // --- protection keys ---
   PKRU_BY_CPL(
       "PKRU guards what user mode accesses, not user-mode addresses",

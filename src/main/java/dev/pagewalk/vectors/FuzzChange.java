@@ -59,7 +59,12 @@ final class FuzzChange {
 
   private static FuzzDraft access(FuzzDraft draft, RandomGenerator random) {
     int step = random.nextInt(draft.actions().size());
-    if (draft.actions().get(step) instanceof Action.Touch(Access access, int size)) {
+    if (draft.actions().get(step) instanceof Action.Touch(Access access, int size, int cpl)) {
+      if (Extension.of(access) != null) {
+        Access other = access.withAc(random.nextBoolean());
+        draft.actions().set(step, new Action.Touch(other, size, cpl));
+        return draft;
+      }
       AccessKind kind = AccessKind.values()[random.nextInt(3)];
       Mode mode = random.nextBoolean() ? Mode.USER : Mode.SUPERVISOR;
       Access other = new Access(access.linearAddress(), kind, mode, random.nextBoolean(), false);

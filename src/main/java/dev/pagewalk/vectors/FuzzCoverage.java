@@ -1,6 +1,7 @@
 package dev.pagewalk.vectors;
 
 import dev.pagewalk.arch.EntryKind;
+import dev.pagewalk.arch.Mode;
 import dev.pagewalk.arch.RegisterWrite;
 import dev.pagewalk.arch.Registers;
 import dev.pagewalk.spec.Rule;
@@ -50,6 +51,7 @@ final class FuzzCoverage {
   /** An access within a page, and what comes of it. */
   void add(Action.Touch touch, WalkResult result, Registers registers) {
     String who = touch.access().kind() + (touch.access().mode().isUser() ? " 3" : " 0");
+    who += touch.access().mode() == Mode.IMPLICIT_SUPERVISOR ? " implicit " + touch.cpl() : "";
     EntryKind last = null;
     StringBuilder marks = new StringBuilder();
     for (WalkStep step : result.steps()) {

@@ -30,6 +30,9 @@ final class FuzzGenerator {
   private RandomGenerator random;
   private final List<Cpu> cpus = new ArrayList<>();
 
+  /** For each extension that the subject offers: accesses by it, in each way. */
+  private final List<GenMaker> extensions = new ArrayList<>();
+
   /** A sequence in the making. */
   private final class Making {
     final FuzzDraft draft;
@@ -154,7 +157,8 @@ final class FuzzGenerator {
 
     /** An instruction that may be refused. */
     void tryRegister() {
-      long bit = 1L << random.nextInt(64);
+      // Bits that mean something lie low in all registers.
+      long bit = 1L << random.nextInt(oneIn(2) ? 64 : 24);
       add(
           switch (random.nextInt(6)) {
             case 0 -> new Action.MovCr0(now.cr0() ^ (bit & ~(Cr0.PG | Cr0.PE | Cr0.AM)));
@@ -182,6 +186,10 @@ final class FuzzGenerator {
   /** For a subject that introduced itself as {@code hello} says; {@code ofRun} decides more. */
   FuzzGenerator(RandomGenerator ofRun, SubjectHello hello) {
     random = ofRun;
+    if (!hello.accesses().isEmpty()) {
+      RightsSpace space = new RightsSpace();
+      hello.accesses().forEach(access -> extensions.add(GenRights.ofExtension(space, access)));
+    }
     List<Integer> widths = new ArrayList<>();
     for (int width : new int[] {40, 36, 46, 52, 48, 39}) {
       if (width >= hello.leastMaxPhyAddr() && width <= hello.mostMaxPhyAddr()) {
@@ -211,6 +219,10 @@ final class FuzzGenerator {
   /** Another draft, by other random numbers. */
   FuzzDraft next(RandomGenerator numbers) {
     random = numbers;
+    if (!extensions.isEmpty() && oneIn(8)) {
+      GenMaker maker = extensions.get(random.nextInt(extensions.size()));
+      return maker.make(random.nextInt(maker.round()), random);
+    }
     return switch (random.nextInt(12)) {
       case 0, 1, 2 -> single();
       case 3 -> several();

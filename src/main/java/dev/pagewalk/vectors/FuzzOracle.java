@@ -56,7 +56,8 @@ final class FuzzOracle implements AutoCloseable {
    */
   Optional<WalkVector> vector(String id, FuzzDraft draft) {
     if (RegisterRules.whyNoWalk(draft.cpu(), draft.state()).isPresent()
-        || draft.actions().isEmpty()) {
+        || draft.actions().isEmpty()
+        || Extension.whyNot(draft.cpu(), draft.state(), draft.actions()) != null) {
       return Optional.empty();
     }
     memory.clear();

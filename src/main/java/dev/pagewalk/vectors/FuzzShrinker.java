@@ -1,9 +1,11 @@
 package dev.pagewalk.vectors;
 
 import dev.pagewalk.arch.Access;
+import dev.pagewalk.arch.AccessKind;
 import dev.pagewalk.arch.Cr0;
 import dev.pagewalk.arch.Cr4;
 import dev.pagewalk.arch.Entry;
+import dev.pagewalk.arch.Mode;
 import dev.pagewalk.arch.Registers;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,20 +105,29 @@ final class FuzzShrinker {
   private static void plainer(
       FuzzDraft draft, int step, Action.Touch touch, List<FuzzDraft> candidates) {
     Access access = touch.access();
-    if (touch.size() > 1) {
+    int least = access.kind().isShadowStack() ? 4 : 1;
+    if (touch.size() > least) {
       FuzzDraft smaller = draft.copy();
-      smaller.actions().set(step, new Action.Touch(access, 1));
+      smaller.actions().set(step, new Action.Touch(access, least, touch.cpl()));
       candidates.add(smaller);
+    }
+    if (Extension.of(access) != null) {
+      FuzzDraft ordinary = draft.copy();
+      AccessKind kind = access.kind().isWrite() ? AccessKind.WRITE : AccessKind.READ;
+      Mode mode = Mode.atCpl(touch.cpl());
+      Access plain = new Access(access.linearAddress(), kind, mode, access.ac(), false);
+      ordinary.actions().set(step, new Action.Touch(plain, touch.size()));
+      candidates.add(ordinary);
     }
     if (access.ac()) {
       FuzzDraft plain = draft.copy();
-      plain.actions().set(step, new Action.Touch(access.withAc(false), touch.size()));
+      plain.actions().set(step, touch.with(access.withAc(false)));
       candidates.add(plain);
     }
     if ((access.linearAddress() & 0xfff) != 0) {
       FuzzDraft aligned = draft.copy();
       Access first = access.at(access.linearAddress() & -4096);
-      aligned.actions().set(step, new Action.Touch(first, touch.size()));
+      aligned.actions().set(step, touch.with(first));
       candidates.add(aligned);
     }
   }

@@ -7,6 +7,7 @@ import dev.pagewalk.arch.Level;
 import dev.pagewalk.arch.Registers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Accesses of 2, 4 and 8 bytes that lie in two pages, of which either may refuse them. */
@@ -81,7 +82,7 @@ final class GenCrossing implements GenMaker {
   /** A setting under which an access of this kind is refused. */
   private RightsSetting refusing(Target target, RandomGenerator random) {
     List<RightsSpace.Case> cases =
-        space.cases().stream()
+        space.cases(Optional.empty()).stream()
             .filter(which -> isOf(target, which) && !which.violated().isEmpty())
             .toList();
     return space.pick(cases.get(random.nextInt(cases.size())), random);
@@ -89,7 +90,7 @@ final class GenCrossing implements GenMaker {
 
   /** A page that may be accessed under the same registers; a supervisor or a user page. */
   private RightsSetting like(RightsSetting bad, Target target) {
-    return space.cases().stream()
+    return space.cases(Optional.empty()).stream()
         .filter(which -> isOf(target, which) && which.violated().isEmpty())
         .flatMap(which -> space.settings(which).stream())
         .filter(setting -> ((setting.bits() ^ bad.bits()) & REGISTERS) == 0)

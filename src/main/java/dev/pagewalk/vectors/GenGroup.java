@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -20,11 +22,9 @@ enum GenGroup {
   AD_RACES("Accessed and Dirty Flags"),
   TLB("Caching Translation Information"),
   REGISTERS("Control Registers"),
-  SEQUENCES("Caching Translation Information");
-
-  /** What issue or reader may look for, and format 1 has no steps for. */
-  static final List<String> NOT_IN_FORMAT_1 =
-      List.of("implicit-supervisor", "shadow-stack-accesses");
+  SEQUENCES("Caching Translation Information"),
+  IMPLICIT_SUPERVISOR("Determination of Access Rights"),
+  SHADOW_STACK_ACCESSES("Determination of Access Rights");
 
   private final String section;
 
@@ -42,6 +42,15 @@ enum GenGroup {
     return section;
   }
 
+  /** The extension of format 1 that its vectors need; nothing if they need none. */
+  Optional<Extension> extension() {
+    return switch (this) {
+      case IMPLICIT_SUPERVISOR -> Optional.of(Extension.IMPLICIT);
+      case SHADOW_STACK_ACCESSES -> Optional.of(Extension.SHADOW_STACK);
+      default -> Optional.empty();
+    };
+  }
+
   /** All names. */
   static List<String> ids() {
     List<String> ids = new ArrayList<>();
@@ -55,6 +64,8 @@ enum GenGroup {
   GenMaker maker(RightsSpace space, long seed) {
     return switch (this) {
       case RULES -> GenRights.rules(space);
+      case IMPLICIT_SUPERVISOR, SHADOW_STACK_ACCESSES ->
+          GenRights.ofExtension(space, extension().orElseThrow());
       case FIVE_LEVEL -> GenRights.fiveLevel(space);
       case CROSSING -> new GenCrossing(space);
       case LAM -> new GenLam();
@@ -80,7 +91,8 @@ enum GenGroup {
               EnumSet.noneOf(Feature.class),
               Cpu.MIN_MAXPHYADDR,
               Cpu.MAX_MAXPHYADDR,
-              true);
+              true,
+              Set.of());
       generator = new FuzzGenerator(new SplittableRandom(seed), anything);
     }
 

@@ -39,18 +39,15 @@ final class GenLam implements GenMaker {
 
   @Override
   public FuzzDraft make(int number, RandomGenerator random) {
-    int left = GenMaker.spread(number, round());
-    AccessKind kind = GenSketch.kind(left);
-    left /= 3;
-    Data data = Data.values()[left % Data.values().length];
-    left /= Data.values().length;
-    long lamUser = CR3.get(left % CR3.size());
-    left /= CR3.size();
-    boolean lamSupervisor = left % 2 == 1;
-    boolean la57 = left / 2 % 2 == 1;
-    boolean upperHalf = left / 4 % 2 == 1;
-    boolean absent = left / 8 % 2 == 1;
-    boolean user = left / 16 % 2 == 1;
+    GenChoices choices = new GenChoices(number, round());
+    AccessKind kind = choices.kind();
+    Data data = choices.of(Data.values());
+    long lamUser = choices.of(CR3);
+    boolean lamSupervisor = choices.yes();
+    boolean la57 = choices.yes();
+    boolean upperHalf = choices.yes();
+    boolean absent = choices.yes();
+    boolean user = choices.yes();
     GenSketch sketch =
         new GenSketch(random, GenSketch.allBut(Feature.CET, Feature.CET_SS, Feature.PKS), la57);
     Registers state = sketch.state();

@@ -2,7 +2,6 @@ package dev.pagewalk.vectors;
 
 import dev.pagewalk.arch.AccessKind;
 import dev.pagewalk.arch.Entry;
-import dev.pagewalk.arch.Feature;
 import dev.pagewalk.arch.Level;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -37,21 +36,13 @@ final class GenRaces implements GenMaker {
 
   @Override
   public FuzzDraft make(int number, RandomGenerator random) {
-    int left = GenMaker.spread(number, round());
-    Store store = Store.values()[left % Store.values().length];
-    left /= Store.values().length;
-    Level leaf = LEAVES.get(left % LEAVES.size());
-    left /= LEAVES.size();
-    GenInvalidation invalidation = GenInvalidation.values()[left % GenInvalidation.values().length];
-    left /= GenInvalidation.values().length;
-    boolean firstWrites = left % 2 == 0;
-    int user = left / 2 % 2 == 0 ? RightsSetting.USER : 0;
-    GenSketch sketch =
-        new GenSketch(
-            random,
-            GenSketch.allBut(Feature.LAM, Feature.CET, Feature.CET_SS),
-            random.nextInt(8) == 0);
-    GenStructureCache.registers(sketch);
+    GenChoices choices = new GenChoices(number, round());
+    Store store = choices.of(Store.values());
+    Level leaf = choices.of(LEAVES);
+    GenInvalidation invalidation = choices.of(GenInvalidation.values());
+    boolean firstWrites = !choices.yes();
+    int user = choices.yes() ? 0 : RightsSetting.USER;
+    GenSketch sketch = GenStructureCache.sketch(random, random.nextInt(8) == 0);
     RightsSetting read = new RightsSetting(AccessKind.READ, user);
     RightsSetting write = new RightsSetting(AccessKind.WRITE, user);
     long address = sketch.address();

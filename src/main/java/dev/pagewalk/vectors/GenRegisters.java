@@ -29,10 +29,10 @@ final class GenRegisters implements GenMaker {
 
   @Override
   public FuzzDraft make(int number, RandomGenerator random) {
-    int left = GenMaker.spread(number, round());
-    long bit = 1L << (left % Long.SIZE);
-    left /= Long.SIZE;
-    boolean bare = left % 2 == 1;
+    GenChoices choices = new GenChoices(number, round());
+    long bit = 1L << choices.below(Long.SIZE);
+    boolean bare = choices.yes();
+    int way = choices.below(WAYS);
     Set<Feature> features =
         bare ? EnumSet.of(Feature.NX, Feature.PGE) : GenSketch.allBut(Feature.LAM, Feature.CET_SS);
     GenSketch sketch = new GenSketch(random, features, !bare && random.nextInt(4) == 0);
@@ -43,8 +43,8 @@ final class GenRegisters implements GenMaker {
     }
     long address = sketch.address();
     sketch.map(state.root(), address, sketch.oneIn(3) ? Level.PD : Level.PT);
-    sketch.add(write(left / 2, bit, state, address));
-    if (left / 2 == 3 && bit == Efer.NXE) {
+    sketch.add(write(way, bit, state, address));
+    if (way == 3 && bit == Efer.NXE) {
       // What TLBs have of pages with XD is anybody's guess until they are emptied.
       sketch.add(new Action.MovCr3(state.cr3()));
     }

@@ -14,6 +14,7 @@ import java.util.random.RandomGenerator;
 
 /** Single accesses, forbidden by each set of rules that there is, in each way. */
 final class GenRights implements GenMaker {
+  private static final int MANY = 12;
   private static final List<Level> LEAVES = List.of(Level.PT, Level.PD, Level.PDPT);
 
   private final RightsSpace space;
@@ -62,10 +63,10 @@ final class GenRights implements GenMaker {
     this.fiveLevel = fiveLevel;
   }
 
-  /** Every rule and every pair of rules that can stand in the way of one access. */
+  /** Every rule and every pair of rules that can stand in the way of one ordinary access. */
   static GenRights rules(RightsSpace space) {
     GenRights rights = new GenRights(space, false);
-    for (RightsSpace.Case which : space.cases()) {
+    for (RightsSpace.Case which : space.cases(Optional.empty())) {
       rights.add(which, Stop.NONE, Optional.empty());
       if (which.violated().isEmpty()) {
         for (Level level : Level.values()) {
@@ -86,10 +87,33 @@ final class GenRights implements GenMaker {
     return rights;
   }
 
+  /**
+   * The same for accesses of an extension. Where one rule or none forbids the access, it does so in
+   * many ways: a page that is no shadow stack may be anything else.
+   */
+  static GenRights ofExtension(RightsSpace space, Extension extension) {
+    GenRights rights = new GenRights(space, false);
+    for (RightsSpace.Case which : space.cases(Optional.of(extension))) {
+      for (int i = which.violated().size() > 1 ? 2 : MANY; i > 0; i--) {
+        rights.add(which, Stop.NONE, Optional.empty());
+      }
+      rights.add(which, Stop.PRESENT, Optional.empty());
+      rights.add(which, Stop.RESERVED, Optional.empty());
+      rights.add(which, Stop.EDGE, Optional.empty());
+      if (which.violated().isEmpty()) {
+        rights.add(which, Stop.BOTH, Optional.empty());
+        rights.add(which, Stop.CANONICAL, Optional.empty());
+        rights.add(which, Stop.EDGE_PRESENT, Optional.empty());
+        rights.add(which, Stop.EDGE_RESERVED, Optional.empty());
+      }
+    }
+    return rights;
+  }
+
   /** Under 5-level paging: every set of rules, the right taken away at each level. */
   static GenRights fiveLevel(RightsSpace space) {
     GenRights rights = new GenRights(space, true);
-    for (RightsSpace.Case which : space.cases()) {
+    for (RightsSpace.Case which : space.cases(Optional.empty())) {
       for (Level level : Level.values()) {
         for (Level leaf : LEAVES) {
           if (level.compareTo(leaf) <= 0) {
@@ -113,8 +137,11 @@ final class GenRights implements GenMaker {
   @Override
   public FuzzDraft make(int number, RandomGenerator random) {
     Target target = targets.get(GenMaker.spread(number, targets.size()));
+    boolean ofShadowStack = target.which.kind().isShadowStack();
     Set<Feature> features =
-        GenSketch.allBut(Feature.LAM, Feature.CET, Feature.CET_SS, Feature.INVPCID);
+        ofShadowStack
+            ? GenSketch.allBut(Feature.LAM, Feature.INVPCID)
+            : GenSketch.allBut(Feature.LAM, Feature.CET, Feature.CET_SS, Feature.INVPCID);
     boolean la57 = fiveLevel || target.isFiveLevel(random);
     GenSketch sketch = new GenSketch(random, features, la57);
     RightsSetting setting = space.pick(target.which, random);
@@ -128,10 +155,33 @@ final class GenRights implements GenMaker {
     sketch.or(path.getLast(), (long) key << Entry.KEY_SHIFT);
     take(sketch, setting, path, takenAt(target, path, random));
     unmark(sketch, path);
+    if (ofShadowStack) {
+      sketch.set(path.getLast(), setting.leaf(sketch.get(path.getLast())));
+    }
     stop(sketch, target, path);
     int size = target.stop.isEdge() ? 8 : sketch.size(setting.kind());
     sketch.touch(setting, address, size);
+    if (target.which.extension().isPresent() && sketch.oneIn(2)) {
+      another(sketch, setting, address);
+    }
     return sketch.draft();
+  }
+
+  /** Behind an access of an extension, when a TLB may hold the page: one that differs from it. */
+  private static void another(GenSketch sketch, RightsSetting setting, long address) {
+    AccessKind kind = sketch.oneIn(2) ? AccessKind.READ : AccessKind.WRITE;
+    int bits = setting.bits();
+    RightsSetting other =
+        switch (sketch.random().nextInt(4)) {
+          case 0 -> new RightsSetting(setting.kind(), bits ^ RightsSetting.AC);
+          case 1 -> new RightsSetting(setting.kind(), bits ^ RightsSetting.USER);
+          case 2 -> new RightsSetting(kind, bits & ~RightsSetting.IMPLICIT);
+          default ->
+              setting.kind().isShadowStack()
+                  ? new RightsSetting(kind.ofShadowStack(), bits)
+                  : new RightsSetting(kind, bits);
+        };
+    sketch.touch(other, address & -8, 8);
   }
 
   private static Level leaf(Target target, RandomGenerator random) {
@@ -149,7 +199,9 @@ final class GenRights implements GenMaker {
     long address = sketch.address();
     return switch (target.stop) {
       case EDGE, EDGE_PRESENT, EDGE_RESERVED ->
-          (1L << (width - 1)) - 1 - sketch.random().nextInt(7);
+          target.which.kind().isShadowStack()
+              ? (1L << (width - 1)) - 4
+              : (1L << (width - 1)) - 1 - sketch.random().nextInt(7);
       case CANONICAL -> address ^ (1L << (width - 1 + sketch.random().nextInt(65 - width)));
       default -> address;
     };
@@ -165,7 +217,12 @@ final class GenRights implements GenMaker {
 
   /** Has the entry at {@code index} take away what the setting's page does not allow. */
   static void take(GenSketch sketch, RightsSetting setting, List<Long> path, int index) {
-    sketch.clear(path.get(index), setting.taken());
+    long taken = setting.taken();
+    if (setting.kind().isShadowStack() && (taken & Entry.RW) != 0) {
+      sketch.clear(path.get(Math.min(index, path.size() - 2)), Entry.RW);
+      taken &= ~Entry.RW;
+    }
+    sketch.clear(path.get(index), taken);
     if (setting.is(RightsSetting.PAGE_XD)) {
       sketch.or(path.get(index), Entry.XD);
     }

@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Shadow-stack pages as ordinary accesses meet them, and the dirty flag of read-only pages, which
- * processors with shadow stacks leave alone. Shadow-stack accesses themselves format 1 has not.
+ * processors with shadow stacks leave alone.
  */
 final class GenShadowStack implements GenMaker {
   private static final List<Level> LEAVES = List.of(Level.PT, Level.PD, Level.PDPT);
@@ -34,18 +34,16 @@ final class GenShadowStack implements GenMaker {
 
   @Override
   public FuzzDraft make(int number, RandomGenerator random) {
-    int left = GenMaker.spread(number, round());
-    AccessKind kind = GenSketch.kind(left);
-    left /= 3;
-    Page page = Page.values()[left % Page.values().length];
-    left /= Page.values().length;
-    Level leaf = LEAVES.get(left % LEAVES.size());
-    left /= LEAVES.size();
+    GenChoices choices = new GenChoices(number, round());
+    AccessKind kind = choices.kind();
+    Page page = choices.of(Page.values());
+    Level leaf = choices.of(LEAVES);
     // CR4.CET = 1 needs CR0.WP = 1.
-    boolean cet = left % 3 == 2;
-    boolean wp = left % 3 > 0;
-    boolean user = left / 3 % 2 == 1;
-    boolean supervisorPage = !user && left / 6 % 2 == 1;
+    int protection = choices.below(3);
+    boolean cet = protection == 2;
+    boolean wp = protection > 0;
+    boolean user = choices.yes();
+    boolean supervisorPage = choices.yes() && !user;
     Set<Feature> features = GenSketch.allBut(Feature.LAM, Feature.PKS);
     GenSketch sketch = new GenSketch(random, features, random.nextInt(8) == 0);
     RightsSetting how =

@@ -1,6 +1,5 @@
 package dev.pagewalk.vectors;
 
-import dev.pagewalk.arch.Access;
 import dev.pagewalk.arch.AccessKind;
 import dev.pagewalk.arch.Cpu;
 import dev.pagewalk.arch.Cr0;
@@ -10,7 +9,6 @@ import dev.pagewalk.arch.Entry;
 import dev.pagewalk.arch.Feature;
 import dev.pagewalk.arch.Level;
 import dev.pagewalk.arch.LinearAddress;
-import dev.pagewalk.arch.Mode;
 import dev.pagewalk.arch.ModelPresets;
 import dev.pagewalk.arch.Registers;
 import java.util.ArrayList;
@@ -174,9 +172,7 @@ final class GenSketch {
 
   /** Adds an access of {@code size} bytes at {@code address}. */
   void touch(RightsSetting how, long address, int size) {
-    Mode mode = how.is(RightsSetting.USER) ? Mode.USER : Mode.SUPERVISOR;
-    boolean ac = how.is(RightsSetting.AC);
-    add(new Action.Touch(new Access(address, how.kind(), mode, ac, false), size));
+    add(new Action.Touch(how.access(address), size, how.cpl()));
   }
 
   /** A read, write or fetch, by turns. */
@@ -184,8 +180,11 @@ final class GenSketch {
     return AccessKind.values()[number % 3];
   }
 
-  /** A size for an access of that kind: fetches have 1. */
+  /** A size for an access of that kind: fetches have 1, shadow-stack accesses 4 or 8. */
   int size(AccessKind kind) {
+    if (kind.isShadowStack()) {
+      return oneIn(2) ? 4 : 8;
+    }
     return kind == AccessKind.FETCH ? 1 : 1 << random.nextInt(4);
   }
 }

@@ -65,17 +65,13 @@ final class GenStructureCache implements GenMaker {
 
   @Override
   public FuzzDraft make(int number, RandomGenerator random) {
-    int left = GenMaker.spread(number, round());
-    Change change = Change.values()[left % Change.values().length];
-    left /= Change.values().length;
-    GenInvalidation invalidation = GenInvalidation.values()[left % GenInvalidation.values().length];
-    left /= GenInvalidation.values().length;
-    int whom = left % WHOM;
-    Level level = Level.values()[left / WHOM];
+    GenChoices choices = new GenChoices(number, round());
+    Change change = choices.of(Change.values());
+    GenInvalidation invalidation = choices.of(GenInvalidation.values());
+    int whom = choices.below(WHOM);
+    Level level = choices.of(Level.values());
     boolean la57 = level == Level.PML5 || random.nextInt(8) == 0;
-    GenSketch sketch =
-        new GenSketch(random, GenSketch.allBut(Feature.LAM, Feature.CET, Feature.CET_SS), la57);
-    registers(sketch);
+    GenSketch sketch = sketch(random, la57);
     boolean user =
         change == Change.USER_TAKEN || change == Change.USER_GIVEN || random.nextBoolean();
     AccessKind kind = change.shownBy.orElse(GenSketch.kind(random.nextInt(3)));
@@ -107,13 +103,16 @@ final class GenStructureCache implements GenMaker {
     return sketch.draft();
   }
 
-  /** PCIDs half of the time, and CR0.WP. */
-  static void registers(GenSketch sketch) {
+  /** A machine that may have PCIDs and global pages, each half of the time. */
+  static GenSketch sketch(RandomGenerator random, boolean la57) {
+    GenSketch sketch =
+        new GenSketch(random, GenSketch.allBut(Feature.LAM, Feature.CET, Feature.CET_SS), la57);
     Registers state = sketch.state();
     if (sketch.oneIn(2)) {
       state = state.withCr4(state.cr4() | Cr4.PCIDE);
       state = state.withCr3(state.cr3() | sketch.random().nextInt(4));
     }
     sketch.state(state.withCr4(state.cr4() | (sketch.oneIn(2) ? Cr4.PGE : 0)));
+    return sketch;
   }
 }

@@ -5,7 +5,6 @@ import dev.pagewalk.arch.Cr0;
 import dev.pagewalk.arch.Cr4;
 import dev.pagewalk.arch.Efer;
 import dev.pagewalk.arch.Entry;
-import dev.pagewalk.arch.Feature;
 import dev.pagewalk.arch.Level;
 import dev.pagewalk.arch.ProtectionKeys;
 import dev.pagewalk.arch.Registers;
@@ -40,22 +39,14 @@ final class GenTlb implements GenMaker {
 
   @Override
   public FuzzDraft make(int number, RandomGenerator random) {
-    int left = GenMaker.spread(number, round());
-    Event event = Event.values()[left % Event.values().length];
-    left /= Event.values().length;
-    Level leaf = LEAVES.get(left % LEAVES.size());
-    left /= LEAVES.size();
-    GenInvalidation invalidation = GenInvalidation.values()[left % GenInvalidation.values().length];
-    left /= GenInvalidation.values().length;
-    AccessKind kind = GenSketch.kind(left);
-    boolean user = left / 3 % 2 == 1;
-    boolean global = left / 6 % 2 == 1 || invalidation == GenInvalidation.TOGGLE_PGE;
-    GenSketch sketch =
-        new GenSketch(
-            random,
-            GenSketch.allBut(Feature.LAM, Feature.CET, Feature.CET_SS),
-            random.nextInt(8) == 0);
-    GenStructureCache.registers(sketch);
+    GenChoices choices = new GenChoices(number, round());
+    Event event = choices.of(Event.values());
+    Level leaf = choices.of(LEAVES);
+    GenInvalidation invalidation = choices.of(GenInvalidation.values());
+    AccessKind kind = choices.kind();
+    boolean user = choices.yes();
+    boolean global = choices.yes() || invalidation == GenInvalidation.TOGGLE_PGE;
+    GenSketch sketch = GenStructureCache.sketch(random, random.nextInt(8) == 0);
     if (global && !sketch.oneIn(4)) {
       sketch.state(sketch.state().withCr4(sketch.state().cr4() | Cr4.PGE));
     }

@@ -17,8 +17,9 @@ import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
 
 /**
- * Generates vectors of format 1 from the reference walk: the same seed gives the same bytes. What
- * the manual leaves open is left open in them, by masks and by {@code permits}.
+ * Generates vectors of format 1, some with its extensions, from the reference walk: the same seed
+ * gives the same bytes. What the manual leaves open is left open in them, by masks and by {@code
+ * permits}.
  */
 public final class Generation {
   private static final int MOST_TRIES = 40;
@@ -50,7 +51,8 @@ public final class Generation {
    * What was written, and what it covers.
    *
    * @param groups how many vectors of each group
-   * @param rules how many rules there are for the accesses of format 1
+   * @param rules how many rules there are, for ordinary accesses and those of the groups'
+   *     extensions
    * @param rulesShown how many of them the vectors show
    * @param pairs how many pairs of rules can stand in the way of one access
    * @param pairsShown how many of them the vectors show
@@ -93,11 +95,6 @@ public final class Generation {
     return GenGroup.ids();
   }
 
-  /** Whether a group has no vectors because format 1 has no steps for what it is about. */
-  public static boolean isNotInFormat1(String group) {
-    return GenGroup.NOT_IN_FORMAT_1.contains(group);
-  }
-
   /**
    * Generates and writes.
    *
@@ -107,7 +104,7 @@ public final class Generation {
   public Result run(OutputStream out, IntConsumer progress) throws IOException {
     RightsSpace space = new RightsSpace();
     try (oracle;
-        RuleCoverage coverage = new RuleCoverage(space)) {
+        RuleCoverage coverage = coverage(space)) {
       if (options.smoke == 0) {
         generate(
             space,
@@ -124,6 +121,11 @@ public final class Generation {
       }
       return pick(space, coverage, out, progress);
     }
+  }
+
+  /** Of the accesses that the groups are about, ordinary ones or those of extensions. */
+  private RuleCoverage coverage(RightsSpace space) {
+    return new RuleCoverage(space, groups.stream().map(GenGroup::extension).distinct().toList());
   }
 
   private Result result(RuleCoverage coverage, int situations, int switches, List<String> missed) {
@@ -205,7 +207,9 @@ public final class Generation {
           space,
           coverage,
           (vector, line, shows) -> {
-            Set<String> situations = oracle.coverage().ofLast();
+            // Not everybody can make the accesses of extensions: they only show what must be shown.
+            Set<String> situations =
+                Extension.of(vector).isEmpty() ? oracle.coverage().ofLast() : Set.of();
             set.add(vector, line, with(shows, deviations.of(vector), coverage.size()), situations);
           },
           progress);
@@ -220,7 +224,7 @@ public final class Generation {
     }
     counts.clear();
     BitSet caught = new BitSet();
-    try (RuleCoverage ofPicked = new RuleCoverage(space)) {
+    try (RuleCoverage ofPicked = coverage(space)) {
       for (SmokeSet.Candidate picked : set.pick(options.smoke)) {
         counts.merge(picked.vector().group(), 1, Integer::sum);
         ofPicked.add(picked.vector());

@@ -53,7 +53,8 @@ final class KvmSubject implements InProcess.Answerer {
         always,
         Cpu.MIN_MAXPHYADDR,
         Cpu.MAX_MAXPHYADDR,
-        true);
+        true,
+        Set.of());
   }
 
   @Override

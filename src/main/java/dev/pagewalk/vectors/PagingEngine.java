@@ -18,6 +18,7 @@ abstract class PagingEngine implements Engine {
 
   private final PhysicalMemory memory;
   private String refusal = "";
+  private int cpl;
 
   PagingEngine(PhysicalMemory memory) {
     this.memory = memory;
@@ -80,7 +81,13 @@ abstract class PagingEngine implements Engine {
   /** How the last access since {@link #watch} was answered, in lines; empty if there was none. */
   abstract String explainAccess();
 
+  /** CPL at the access under way, which matters where an access's mode is not by CPL. */
+  final int cpl() {
+    return cpl;
+  }
+
   private Outcome touch(Action.Touch touch) {
+    cpl = touch.cpl();
     Access first = touch.access();
     long offset = first.linearAddress() & (PAGE - 1);
     if (offset + touch.size() <= PAGE) {

@@ -1,11 +1,9 @@
 package dev.pagewalk.vectors;
 
-import dev.pagewalk.arch.Access;
 import dev.pagewalk.arch.AccessKind;
 import dev.pagewalk.arch.Cpu;
 import dev.pagewalk.arch.Entry;
 import dev.pagewalk.arch.Level;
-import dev.pagewalk.arch.Mode;
 import dev.pagewalk.arch.ModelPresets;
 import dev.pagewalk.arch.Registers;
 import dev.pagewalk.physmem.PhysicalMemory;
@@ -18,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -29,6 +28,11 @@ final class RightsSpace {
   private static final long ROOT = 0x1000;
   private static final long PAGE = 0x10_0000;
   private static final int PICKS = 12;
+  private static final Cpu CPU = Cpu.withEverything(40, ModelPresets.SDM);
+
+  /** What an extension's accesses, none of which is a fetch, do not depend on. */
+  private static final int NO_MATTER = RightsSetting.SMEP | RightsSetting.PAGE_XD;
+
   private static final int FEATURES =
       RightsSetting.SMEP
           | RightsSetting.SMAP
@@ -36,53 +40,66 @@ final class RightsSpace {
           | RightsSetting.PKE
           | RightsSetting.PKS;
 
-  /** An access by kind and mode, and the rules that forbid it. */
-  record Case(AccessKind kind, boolean user, Set<Rule> violated) {}
+  /** Ordinary accesses, or those of an extension, by kind and CPL, and the rules that forbid it. */
+  record Case(Optional<Extension> extension, AccessKind kind, boolean user, Set<Rule> violated) {}
 
   private final Map<Case, List<RightsSetting>> settings = new LinkedHashMap<>();
-  private final List<Case> cases;
+  private final List<Case> all;
 
   /** Goes through all settings. */
   RightsSpace() {
     try (PhysicalMemory memory = PhysicalMemory.ofSize(2 * PAGE)) {
-      Cpu cpu = Cpu.withEverything(40, ModelPresets.SDM);
-      long table = ROOT;
-      for (Level level = Level.PML4; level != Level.PT; level = level.next()) {
-        memory.write64(table, GenSketch.TABLE | (table + Level.TABLE_BYTES));
-        table += Level.TABLE_BYTES;
-      }
       for (int i = 0; i < 3 * RightsSetting.ALL; i++) {
-        RightsSetting setting = new RightsSetting(GenSketch.kind(i), i / 3);
-        if (setting.isPossible()) {
-          long leaf = (GenSketch.PAGE & ~setting.taken()) | PAGE;
-          leaf |= setting.is(RightsSetting.PAGE_XD) ? Entry.XD : 0;
-          memory.write64(table, leaf);
-          add(setting, memory, cpu);
+        add(new RightsSetting(GenSketch.kind(i), i / 3), memory);
+      }
+      for (AccessKind kind : List.of(AccessKind.READ, AccessKind.WRITE)) {
+        for (int bits = 0; bits < RightsSetting.EXTENDED; bits++) {
+          if ((bits & NO_MATTER) == 0) {
+            boolean implicit = (bits & RightsSetting.IMPLICIT) != 0;
+            add(new RightsSetting(implicit ? kind : kind.ofShadowStack(), bits), memory);
+          }
         }
       }
     }
-    cases = List.copyOf(settings.keySet());
+    all = List.copyOf(settings.keySet());
   }
 
-  private void add(RightsSetting setting, PhysicalMemory memory, Cpu cpu) {
+  private void add(RightsSetting setting, PhysicalMemory memory) {
+    boolean ofShadowStack = setting.kind().isShadowStack();
+    if (!setting.isPossible()
+        || (!ofShadowStack && setting.is(RightsSetting.LEAF_RW | RightsSetting.LEAF_D))) {
+      return;
+    }
+    long taken = setting.taken();
+    long table = ROOT;
+    for (Level level = Level.PML4; level != Level.PT; level = level.next()) {
+      // What a shadow-stack page must have is R/W in the entries above it.
+      long lost = ofShadowStack && level == Level.PML4 ? taken & Entry.RW : 0;
+      memory.write64(table, (GenSketch.TABLE & ~lost) | (table + Level.TABLE_BYTES));
+      table += Level.TABLE_BYTES;
+    }
+    long leaf = setting.leaf(GenSketch.PAGE & ~taken) | PAGE;
+    memory.write64(table, leaf | (setting.is(RightsSetting.PAGE_XD) ? Entry.XD : 0));
     Registers registers = setting.registers(Registers.longMode(ROOT), 0);
-    boolean user = setting.is(RightsSetting.USER);
-    Mode mode = user ? Mode.USER : Mode.SUPERVISOR;
-    Access access = new Access(0, setting.kind(), mode, setting.is(RightsSetting.AC), false);
-    for (WalkStep step : new ReferenceWalk(memory, cpu, registers).probe(access).steps()) {
+    for (WalkStep step :
+        new ReferenceWalk(memory, CPU, registers).probe(setting.access(0)).steps()) {
       if (step instanceof WalkStep.RightsChecked checked) {
         Set<Rule> violated = EnumSet.noneOf(Rule.class);
         violated.addAll(checked.violated());
-        settings
-            .computeIfAbsent(new Case(setting.kind(), user, violated), _ -> new ArrayList<>())
-            .add(setting);
+        Case which =
+            new Case(
+                Optional.ofNullable(setting.extension()),
+                setting.kind(),
+                setting.is(RightsSetting.USER),
+                violated);
+        settings.computeIfAbsent(which, _ -> new ArrayList<>()).add(setting);
       }
     }
   }
 
-  /** Every case that there is, in a fixed order. */
-  List<Case> cases() {
-    return cases;
+  /** Every case of ordinary accesses, or of an extension's, in a fixed order. */
+  List<Case> cases(Optional<Extension> extension) {
+    return all.stream().filter(which -> which.extension.equals(extension)).toList();
   }
 
   /** The settings that are of that case. */
@@ -108,21 +125,21 @@ final class RightsSpace {
     return Integer.bitCount(setting.bits() & FEATURES);
   }
 
-  /** All rules that can stand in an access's way, of the accesses that format 1 has. */
-  Set<Rule> rules() {
+  /** All rules that can stand in the way of such an access. */
+  Set<Rule> rules(Optional<Extension> extension) {
     Set<Rule> rules = EnumSet.of(Rule.CANONICAL, Rule.PRESENT, Rule.RESERVED);
-    cases.forEach(which -> rules.addAll(which.violated()));
+    cases(extension).forEach(which -> rules.addAll(which.violated()));
     return rules;
   }
 
   /**
-   * All pairs of rules that can stand in the way of one access: two that forbid it together, or one
-   * that ends its walk and another that would forbid it. A fetch is of one byte, so that what keeps
-   * it from a page is never beside an address that is not canonical.
+   * All pairs of rules that can stand in the way of one such access: two that forbid it together,
+   * or one that ends its walk and another that would forbid it. A fetch is of one byte, so that
+   * what keeps it from a page is never beside an address that is not canonical.
    */
-  Set<Set<Rule>> pairs() {
+  Set<Set<Rule>> pairs(Optional<Extension> extension) {
     Set<Set<Rule>> pairs = new LinkedHashSet<>();
-    for (Case which : cases) {
+    for (Case which : cases(extension)) {
       Set<Rule> all = EnumSet.of(Rule.PRESENT, Rule.RESERVED);
       if (which.kind() != AccessKind.FETCH) {
         all.add(Rule.CANONICAL);

@@ -3,10 +3,11 @@ package dev.pagewalk.vectors;
 import dev.pagewalk.spec.Rule;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Optional;
 
 /**
  * Which rules, and which pairs of rules that can stand in the way of one access, vectors have
@@ -14,15 +15,19 @@ import java.util.Set;
  */
 final class RuleCoverage implements AutoCloseable {
   private final RulesInTheWay rulesInTheWay = new RulesInTheWay();
-  private final List<Set<Rule>> all = new ArrayList<>();
+  private final List<RulesInTheWay.Rules> all = new ArrayList<>();
   private final int rules;
   private final BitSet seen = new BitSet();
 
-  /** Of what there is in {@code space}. */
-  RuleCoverage(RightsSpace space) {
-    space.rules().forEach(rule -> all.add(EnumSet.of(rule)));
+  /** Of what there is in {@code space} of such accesses: ordinary ones, or those of extensions. */
+  RuleCoverage(RightsSpace space, Collection<Optional<Extension>> kinds) {
+    for (Optional<Extension> kind : kinds) {
+      space.rules(kind).forEach(rule -> all.add(new RulesInTheWay.Rules(kind, EnumSet.of(rule))));
+    }
     rules = all.size();
-    all.addAll(space.pairs());
+    for (Optional<Extension> kind : kinds) {
+      space.pairs(kind).forEach(pair -> all.add(new RulesInTheWay.Rules(kind, pair)));
+    }
   }
 
   /** How many rules and pairs there are. */
@@ -33,9 +38,11 @@ final class RuleCoverage implements AutoCloseable {
   /** Takes a vector into account; the indices of the rules and pairs that it shows. */
   BitSet add(WalkVector vector) {
     BitSet shown = new BitSet();
-    for (Set<Rule> inTheWay : rulesInTheWay.of(vector)) {
+    for (RulesInTheWay.Rules inTheWay : rulesInTheWay.of(vector)) {
       for (int i = 0; i < all.size(); i++) {
-        if (inTheWay.containsAll(all.get(i))) {
+        RulesInTheWay.Rules wanted = all.get(i);
+        if (inTheWay.extension().equals(wanted.extension())
+            && inTheWay.rules().containsAll(wanted.rules())) {
           shown.set(i);
         }
       }
@@ -47,7 +54,7 @@ final class RuleCoverage implements AutoCloseable {
   /** The first rule that stands in the way of the last access that one does; null if none does. */
   Rule first(BitSet shown) {
     int at = shown.nextSetBit(0);
-    return at < 0 || at >= rules ? null : all.get(at).iterator().next();
+    return at < 0 || at >= rules ? null : all.get(at).rules().iterator().next();
   }
 
   /** How many rules there are. */
@@ -79,12 +86,14 @@ final class RuleCoverage implements AutoCloseable {
     return missing;
   }
 
-  private static String name(Set<Rule> which) {
-    return String.join(
-        " with ",
-        which.stream()
-            .map(rule -> rule.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-            .toList());
+  private static String name(RulesInTheWay.Rules which) {
+    String rules =
+        String.join(
+            " with ",
+            which.rules().stream()
+                .map(rule -> rule.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .toList());
+    return which.extension().map(extension -> rules + ", " + extension.id()).orElse(rules);
   }
 
   @Override

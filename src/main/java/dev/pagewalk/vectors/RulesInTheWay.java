@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -21,22 +22,25 @@ final class RulesInTheWay implements AutoCloseable {
   private final PhysicalMemory memory = PhysicalMemory.ofSize(PhysicalMemory.MAX_BYTES);
   private final SpecEngine engine = new SpecEngine(memory);
 
+  /** The rules in the way of an access, ordinary or of an extension. */
+  record Rules(Optional<Extension> extension, Set<Rule> rules) {}
+
   /** The rules by access, in order. */
-  List<Set<Rule>> of(WalkVector vector) {
+  List<Rules> of(WalkVector vector) {
     memory.clear();
     engine.reset(vector.cpu().with(ModelPresets.SDM), vector.state());
     Words words = vector.memory();
     for (int i = 0; i < words.size(); i++) {
       memory.write64(words.address(i), words.value(i));
     }
-    List<Set<Rule>> all = new ArrayList<>();
+    List<Rules> all = new ArrayList<>();
     for (Step step : vector.steps()) {
       if (step.action() instanceof Action.Touch touch) {
         Set<Rule> rules = EnumSet.noneOf(Rule.class);
         for (long page : KvmPlan.pages(touch)) {
           inTheWay(touch.access().at(page), words, rules);
         }
-        all.add(rules);
+        all.add(new Rules(Optional.ofNullable(Extension.of(touch.access())), rules));
       }
       engine.perform(step.action());
     }

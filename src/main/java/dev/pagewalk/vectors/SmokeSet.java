@@ -12,9 +12,13 @@ import java.util.Set;
 
 /**
  * Picks few vectors that show as much as many: by greedy set cover, first over what must not be
- * lost, rules, pairs of rules and known mistakes, then, as far as there is room, over situations.
+ * lost, rules, pairs of rules and known mistakes, then, as far as there is room, over situations,
+ * of which those count most that can be shown to a processor with few features.
  */
 final class SmokeSet {
+  /** So that worth may be divided. */
+  private static final int SCALE = 1000;
+
   private final List<Candidate> candidates = new ArrayList<>();
   private final Map<String, Integer> situations = new HashMap<>();
 
@@ -25,8 +29,9 @@ final class SmokeSet {
    * @param line it as a line
    * @param shows indices of the rules, pairs of rules and mistakes that it shows
    * @param situations indices of the situations that it has been in
+   * @param features how many features it uses
    */
-  record Candidate(WalkVector vector, String line, BitSet shows, BitSet situations) {}
+  record Candidate(WalkVector vector, String line, BitSet shows, BitSet situations, int features) {}
 
   /** Adds a candidate; {@code names} are its situations. */
   void add(WalkVector vector, String line, BitSet shows, Set<String> names) {
@@ -38,7 +43,7 @@ final class SmokeSet {
           Integer known = situations.putIfAbsent(name, situations.size());
           been.set(known == null ? situations.size() - 1 : known);
         });
-    candidates.add(new Candidate(vector, line, shows, been));
+    candidates.add(new Candidate(vector, line, shows, been, FeatureUse.of(vector).size()));
   }
 
   /** At most {@code most} of the candidates, in the order in which they were added. */
@@ -47,7 +52,8 @@ final class SmokeSet {
     // Of two that show as much the one for more processors is picked, the simpler, the earlier.
     left.sort(
         Comparator.<Candidate, Boolean>comparing(one -> one.vector.isEvidence())
-            .thenComparingInt(one -> FeatureUse.of(one.vector).size())
+            .thenComparingInt(one -> Extension.of(one.vector).size())
+            .thenComparingInt(Candidate::features)
             .thenComparingInt(one -> one.vector.steps().size())
             .thenComparingInt(one -> one.vector.memory().size()));
     Set<Candidate> picked = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -66,8 +72,10 @@ final class SmokeSet {
       for (Candidate one : left) {
         BitSet more = (BitSet) of(one, mustStay).clone();
         more.andNot(covered);
-        if (more.cardinality() > gain) {
-          gain = more.cardinality();
+        // Of what need not be there, rather more that a plain processor can be asked.
+        int worth = SCALE * more.cardinality() / (mustStay ? 1 : 1 + one.features);
+        if (worth > gain) {
+          gain = worth;
           best = one;
         }
       }

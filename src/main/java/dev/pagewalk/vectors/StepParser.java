@@ -27,6 +27,7 @@ final class StepParser {
           "size",
           "cpl",
           "ac",
+          "as",
           "expect",
           "permits",
           "memory_after",
@@ -37,6 +38,7 @@ final class StepParser {
   private static final int INVPCID = bits("type", "pcid", "va");
   private static final int WRMSR = bits("msr", "value");
   private static final int TOUCH = bits("va", "size", "cpl", "ac");
+  private static final int AS = bits("as");
   private static final int VALUE = bits("value");
   private static final int PERMITS = bits("permits");
   private static final int OUTCOME_KEYS = bits("expect", "permits");
@@ -54,6 +56,7 @@ final class StepParser {
   private int size;
   private int cpl;
   private boolean ac;
+  private Extension as;
   private boolean asked;
   private List<Outcome> allowed;
   private Words after;
@@ -84,7 +87,8 @@ final class StepParser {
     seen = 0;
     allowed = null;
     after = null;
-    if (!"{".equals(in.found())) {
+    as = null;
+    if (!in.isObject()) {
       throw in.expected("expected a step, found " + in.found());
     }
     for (String key = in.nextKey(); key != null; key = in.nextKey()) {
@@ -137,6 +141,7 @@ final class StepParser {
       case "size" -> size = size(in);
       case "cpl" -> cpl = cpl(in);
       case "ac" -> ac = in.number(0, 1) == 1;
+      case "as" -> as = extension(in, in.string());
       case "expect" -> {
         in.openObject();
         allowed = List.of(outcome(in));
@@ -179,7 +184,7 @@ final class StepParser {
   }
 
   private Action touch(Cursor in) throws InputException {
-    keys(in, TOUCH);
+    keys(in, TOUCH | (seen & AS));
     if (!asked && (seen & OUTCOME_KEYS) == 0) {
       throw in.expected("expected the key expect or permits");
     }
@@ -189,7 +194,28 @@ final class StepParser {
           case "write" -> AccessKind.WRITE;
           default -> AccessKind.FETCH;
         };
-    return new Action.Touch(new Access(va, kind, Mode.atCpl(cpl), ac, false), size);
+    if (as == null) {
+      return new Action.Touch(new Access(va, kind, Mode.atCpl(cpl), ac, false), size, cpl);
+    }
+    if (kind == AccessKind.FETCH) {
+      throw in.expected("a step fetch has no key as");
+    }
+    Access access =
+        switch (as) {
+          case IMPLICIT -> new Access(va, kind, Mode.IMPLICIT_SUPERVISOR, ac, false);
+          case SHADOW_STACK -> new Access(va, kind.ofShadowStack(), Mode.atCpl(cpl), ac, false);
+        };
+    return new Action.Touch(access, size, cpl);
+  }
+
+  /** The extension {@code id}, which the cursor has just read. */
+  static Extension extension(Cursor in, String id) throws InputException {
+    Optional<Extension> known = Extension.of(id);
+    if (known.isEmpty()) {
+      throw in.expected(
+          "expected " + String.join(" or ", Extension.ids()) + ", found \"" + id + '"');
+    }
+    return known.get();
   }
 
   private Action registerWrite(Cursor in) throws InputException {
@@ -244,7 +270,7 @@ final class StepParser {
     List<Outcome> outcomes = new ArrayList<>(2);
     in.openArray();
     while (in.nextElement()) {
-      if (!"{".equals(in.found())) {
+      if (!in.isObject()) {
         throw in.expected("expected an outcome, found " + in.found());
       }
       outcomes.add(outcome(in));
@@ -270,8 +296,7 @@ final class StepParser {
 
   /** Words that changed, which must be among those named. */
   static Words memoryAfter(Cursor in, Words named, int width) throws InputException {
-    long[] tuples = in.tuples(width);
-    Words words = new Words(tuples, width);
+    Words words = in.words(width);
     for (int i = 0; i < words.size(); i++) {
       if (named.indexOf(words.address(i)) < 0) {
         throw in.expected("expected a word that memory names, found " + Hex.of(words.address(i)));

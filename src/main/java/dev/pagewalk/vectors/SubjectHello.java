@@ -17,6 +17,7 @@ import java.util.Set;
  * @param leastMaxPhyAddr the least MAXPHYADDR that it can have
  * @param mostMaxPhyAddr the greatest
  * @param tellsMemory whether its answers say which words of memory changed
+ * @param accesses that it makes beyond those that format 1 has without an extension
  */
 record SubjectHello(
     String name,
@@ -25,12 +26,21 @@ record SubjectHello(
     Set<Feature> always,
     int leastMaxPhyAddr,
     int mostMaxPhyAddr,
-    boolean tellsMemory) {
+    boolean tellsMemory,
+    Set<Extension> accesses) {
   /** The version of the protocol. */
   static final int PROTOCOL = 1;
 
   private static final List<String> KEYS =
-      List.of("protocol", "name", "version", "features", "maxphyaddr", "memory_after", "always");
+      List.of(
+          "protocol",
+          "name",
+          "version",
+          "features",
+          "maxphyaddr",
+          "memory_after",
+          "always",
+          "accesses");
 
   /** Reads {@code {"subject": {…}}}. */
   static SubjectHello parse(Cursor in) throws InputException {
@@ -54,6 +64,7 @@ record SubjectHello(
     Set<Feature> always = Set.of();
     int[] range = new int[2];
     boolean memory = false;
+    Set<Extension> accesses = Set.of();
     in.openObject();
     int seen = 0;
     for (String key = in.nextKey(); key != null; key = in.nextKey()) {
@@ -64,13 +75,14 @@ record SubjectHello(
         case "version" -> version = VectorParser.name(in);
         case "features" -> features = VectorParser.features(in);
         case "always" -> always = VectorParser.features(in);
+        case "accesses" -> accesses = VectorParser.extensions(in);
         case "maxphyaddr" -> range = range(in);
         default -> memory = in.truth();
       }
     }
     in.at("subject");
     VectorParser.require(in, KEYS.subList(0, 6), seen);
-    return new SubjectHello(name, version, features, always, range[0], range[1], memory);
+    return new SubjectHello(name, version, features, always, range[0], range[1], memory, accesses);
   }
 
   private static int[] range(Cursor in) throws InputException {
@@ -83,6 +95,11 @@ record SubjectHello(
 
   /** Why it cannot be asked {@code vector}; nothing if it can. */
   Optional<String> whyNot(WalkVector vector) {
+    for (Extension extension : Extension.of(vector)) {
+      if (!accesses.contains(extension)) {
+        return Optional.of("the subject offers no " + extension.id() + " accesses");
+      }
+    }
     Cpu cpu = vector.cpu();
     if (!features.containsAll(cpu.features())) {
       for (Feature feature : FeatureUse.of(vector)) {

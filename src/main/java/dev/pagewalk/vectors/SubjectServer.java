@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +32,7 @@ public final class SubjectServer implements AutoCloseable {
   private final VectorText text = new VectorText();
   private final VectorParser parser = new VectorParser();
   private final StepParser steps = new StepParser();
+  private final IdentityHashMap<Cpu, Cpu> cpus = new IdentityHashMap<>();
 
   private SubjectServer(Optional<CpuModel> model, ModelChoices choices, String version) {
     this.engine = model.isPresent() ? new MmuEngine(model.get(), memory) : new SpecEngine(memory);
@@ -63,7 +65,8 @@ public final class SubjectServer implements AutoCloseable {
             EnumSet.noneOf(Feature.class),
             Cpu.MIN_MAXPHYADDR,
             Cpu.MAX_MAXPHYADDR,
-            true));
+            true,
+            EnumSet.allOf(Extension.class)));
     text.moveTo(out);
     out.flush();
     try (LineReader lines = new LineReader("standard input", in)) {
@@ -114,7 +117,8 @@ public final class SubjectServer implements AutoCloseable {
     key(in, "vector");
     int number = in.number(0, Integer.MAX_VALUE);
     key(in, "cpu");
-    Cpu cpu = parser.cpu(in).with(choices);
+    // Equal ones are one object here: there are few, and much depends on them.
+    Cpu cpu = cpus.computeIfAbsent(parser.cpu(in), asked -> asked.with(choices));
     key(in, "state");
     Registers state = VectorParser.state(in);
     key(in, "memory");
@@ -132,6 +136,9 @@ public final class SubjectServer implements AutoCloseable {
     }
     in.end();
     Optional<String> refusal = RegisterRules.whyNoWalk(cpu, state);
+    if (refusal.isEmpty()) {
+      refusal = Optional.ofNullable(Extension.whyNot(cpu, state, actions));
+    }
     if (refusal.isPresent()) {
       text.skip(number, refusal.get());
     } else {

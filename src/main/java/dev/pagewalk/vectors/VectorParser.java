@@ -24,7 +24,17 @@ import java.util.Set;
  */
 final class VectorParser {
   private static final List<String> KEYS =
-      List.of("id", "group", "cpu", "state", "memory", "steps", "sources", "differs", "note");
+      List.of(
+          "id",
+          "group",
+          "cpu",
+          "state",
+          "memory",
+          "steps",
+          "sources",
+          "differs",
+          "note",
+          "requires");
   private static final List<String> REGISTERS =
       List.of("cr0", "cr3", "cr4", "efer", "pkru", "pkrs");
 
@@ -46,6 +56,7 @@ final class VectorParser {
     List<Step> steps;
     List<String> sources;
     Map<String, List<Step>> differs = Map.of();
+    Set<Extension> requires = EnumSet.noneOf(Extension.class);
   }
 
   /** Reads the vector that the cursor's line holds. */
@@ -65,6 +76,34 @@ final class VectorParser {
       in.at("state");
       throw in.expected(refusal.get());
     }
+    WalkVector vector = vector(draft);
+    checkExtensions(in, vector, draft.requires);
+    return vector;
+  }
+
+  /** What a vector requires is what it uses, and makes sense. */
+  private static void checkExtensions(Cursor in, WalkVector vector, Set<Extension> requires)
+      throws InputException {
+    Set<Extension> used = Extension.of(vector);
+    if (!used.equals(requires)) {
+      in.at("requires");
+      throw in.expected("expected what its steps have as, no more and no less: " + ids(used));
+    }
+    if (!used.isEmpty()) {
+      List<Action> actions = vector.steps().stream().map(Step::action).toList();
+      String wrong = Extension.whyNot(vector.cpu(), vector.state(), actions);
+      if (wrong != null) {
+        in.at("steps");
+        throw in.expected(wrong);
+      }
+    }
+  }
+
+  private static List<String> ids(Set<Extension> extensions) {
+    return extensions.stream().map(Extension::id).toList();
+  }
+
+  private static WalkVector vector(Draft draft) {
     return new WalkVector(
         draft.id,
         draft.group,
@@ -86,16 +125,28 @@ final class VectorParser {
       case "steps" -> draft.steps = steps(in, draft);
       case "sources" -> draft.sources = strings(in);
       case "differs" -> draft.differs = differs(in, draft);
+      case "requires" -> draft.requires = extensions(in);
       default -> in.string();
     }
   }
 
+  /** The list of extensions that comes next. */
+  static Set<Extension> extensions(Cursor in) throws InputException {
+    Set<Extension> extensions = EnumSet.noneOf(Extension.class);
+    in.openArray();
+    while (in.nextElement()) {
+      extensions.add(StepParser.extension(in, in.stringHere()));
+    }
+    return extensions;
+  }
+
   /** Records that {@code key} has been seen; an unknown or repeated one is an error. */
   static int once(Cursor in, List<String> keys, String key, int seen) throws InputException {
-    int bit = 1 << Math.max(0, keys.indexOf(key));
-    if (!keys.contains(key)) {
+    int at = keys.indexOf(key);
+    if (at < 0) {
       throw in.expected("unknown key; expected one of " + String.join(", ", keys));
     }
+    int bit = 1 << at;
     if ((seen & bit) != 0) {
       throw in.expected("the key stands twice in its object");
     }
@@ -114,7 +165,11 @@ final class VectorParser {
   /** A name: some text of one line. */
   static String name(Cursor in) throws InputException {
     String text = in.string();
-    if (text.isEmpty() || text.chars().anyMatch(Character::isISOControl)) {
+    boolean isName = !text.isEmpty();
+    for (int i = 0; isName && i < text.length(); i++) {
+      isName = !Character.isISOControl(text.charAt(i));
+    }
+    if (!isName) {
       throw in.expected("expected a name without control characters, found " + in.found());
     }
     return text;
@@ -194,11 +249,10 @@ final class VectorParser {
 
   /** The words that come next. */
   static Words memory(Cursor in) throws InputException {
-    long[] pairs = in.tuples(2);
-    if (pairs.length > 2 * MOST_WORDS) {
+    Words words = in.words(2);
+    if (words.size() > MOST_WORDS) {
       throw in.expected("expected at most " + MOST_WORDS + " words");
     }
-    Words words = new Words(pairs, 2);
     for (int i = 0; i < words.size(); i++) {
       wordAddress(in, words.address(i));
       if (words.indexOf(words.address(i)) < i) {

@@ -2,85 +2,85 @@ package dev.pagewalk.vectors;
 
 import dev.pagewalk.arch.Access;
 import dev.pagewalk.arch.AccessKind;
+import dev.pagewalk.arch.Cpu;
 import dev.pagewalk.arch.Feature;
 import dev.pagewalk.arch.Outcome;
 import dev.pagewalk.arch.Registers;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * Lines of JSON in memory: vectors of format 1, and the questions and answers of the subject
  * protocol. Not thread-safe.
  */
 final class VectorText {
-  private final ByteArrayOutputStream lines = new ByteArrayOutputStream(1 << 16);
-  private final JsonGenerator json =
-      JsonFactory.builder()
-          .rootValueSeparator("")
-          .build()
-          .createGenerator(ObjectWriteContext.empty(), lines);
+  private static final Feature[] FEATURES = Feature.values();
 
-  private final byte[] hexDigits = {'0', 'x', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+  private final JsonText json = new JsonText();
 
   /** Bytes of the lines that are here. */
   int size() {
-    return lines.size();
+    return json.size();
   }
 
   /** Moves all lines to {@code out}. */
   void moveTo(OutputStream out) throws IOException {
-    lines.writeTo(out);
-    lines.reset();
+    json.writeTo(out);
+    json.clear();
   }
 
   /** All lines, which are gone from here then. */
   byte[] take() {
-    byte[] bytes = lines.toByteArray();
-    lines.reset();
+    byte[] bytes = json.copy();
+    json.clear();
     return bytes;
   }
 
   /** Adds a line as it is. */
   void raw(String line) {
-    lines.writeBytes(line.getBytes(StandardCharsets.UTF_8));
+    json.raw(line.getBytes(StandardCharsets.UTF_8));
   }
 
   /** The line by which a program introduces itself. */
   void hello(SubjectHello hello) {
-    json.writeStartObject();
-    json.writeObjectPropertyStart("subject");
-    json.writeNumberProperty("protocol", SubjectHello.PROTOCOL);
-    json.writeStringProperty("name", hello.name());
-    json.writeStringProperty("version", hello.version());
+    json.startObject();
+    json.name("subject");
+    json.startObject();
+    json.name("protocol");
+    json.number(SubjectHello.PROTOCOL);
+    text("name", hello.name());
+    text("version", hello.version());
     features("features", hello.features());
     if (!hello.always().isEmpty()) {
       features("always", hello.always());
     }
-    json.writeArrayPropertyStart("maxphyaddr");
-    json.writeNumber(hello.leastMaxPhyAddr());
-    json.writeNumber(hello.mostMaxPhyAddr());
-    json.writeEndArray();
-    json.writeBooleanProperty("memory_after", hello.tellsMemory());
-    json.writeEndObject();
+    json.name("maxphyaddr");
+    json.startArray();
+    json.number(hello.leastMaxPhyAddr());
+    json.number(hello.mostMaxPhyAddr());
+    json.endArray();
+    json.name("memory_after");
+    json.truth(hello.tellsMemory());
+    if (!hello.accesses().isEmpty()) {
+      extensions("accesses", hello.accesses());
+    }
+    json.endObject();
     end();
   }
 
   /** The line with which we begin. */
   void greeting(String version) {
-    json.writeStartObject();
-    json.writeObjectPropertyStart("pagewalk");
-    json.writeNumberProperty("protocol", SubjectHello.PROTOCOL);
-    json.writeStringProperty("version", version);
-    json.writeEndObject();
+    json.startObject();
+    json.name("pagewalk");
+    json.startObject();
+    json.name("protocol");
+    json.number(SubjectHello.PROTOCOL);
+    text("version", version);
+    json.endObject();
     end();
   }
 
@@ -89,50 +89,70 @@ final class VectorText {
    * only those that are {@code known} are named.
    */
   void question(long number, WalkVector vector, Set<Feature> known) {
-    json.writeStartObject();
-    json.writeNumberProperty("vector", number);
+    json.startObject();
+    json.name("vector");
+    json.number(number);
     machine(vector, known);
-    json.writeArrayPropertyStart("steps");
+    json.name("steps");
+    json.startArray();
     for (Step step : vector.steps()) {
-      json.writeStartObject();
+      json.startObject();
       action(step.action());
-      json.writeEndObject();
+      json.endObject();
     }
-    json.writeEndArray();
+    json.endArray();
     end();
   }
 
   /** A vector of format 1, which the sources agree on; {@code note} may be empty. */
   void vector(WalkVector vector, String note) {
-    json.writeStartObject();
-    json.writeStringProperty("id", vector.id());
-    json.writeStringProperty("group", vector.group());
+    json.startObject();
+    text("id", vector.id());
+    text("group", vector.group());
+    requires(vector);
     machine(vector, vector.cpu().features());
-    json.writeArrayPropertyStart("steps");
+    json.name("steps");
+    json.startArray();
     for (Step step : vector.steps()) {
-      json.writeStartObject();
+      json.startObject();
       action(step.action());
       observed(step);
-      json.writeEndObject();
+      json.endObject();
     }
-    json.writeEndArray();
-    json.writeArrayPropertyStart("sources");
-    vector.sources().forEach(json::writeString);
-    json.writeEndArray();
+    json.endArray();
+    json.name("sources");
+    json.startArray();
+    vector.sources().forEach(json::string);
+    json.endArray();
     if (!note.isEmpty()) {
-      json.writeStringProperty("note", note);
+      text("note", note);
     }
     end();
+  }
+
+  private void requires(WalkVector vector) {
+    Set<Extension> used = Extension.of(vector);
+    if (!used.isEmpty()) {
+      extensions("requires", used);
+    }
+  }
+
+  private void extensions(String key, Collection<Extension> extensions) {
+    json.name(key);
+    json.startArray();
+    extensions.forEach(extension -> json.string(extension.id()));
+    json.endArray();
   }
 
   private void observed(Step step) {
     List<Outcome> allowed = step.allowed();
     if (allowed.size() > 1) {
-      json.writeArrayPropertyStart("permits");
+      json.name("permits");
+      json.startArray();
       allowed.forEach(this::outcomeObject);
-      json.writeEndArray();
+      json.endArray();
     } else if (!(allowed.getFirst() instanceof Outcome.Done)) {
-      json.writeName("expect");
+      json.name("expect");
       outcomeObject(allowed.getFirst());
     }
     if (step.memoryAfter().isPresent()) {
@@ -150,103 +170,123 @@ final class VectorText {
   }
 
   private void outcomeObject(Outcome outcome) {
-    json.writeStartObject();
+    json.startObject();
     outcome(outcome);
-    json.writeEndObject();
+    json.endObject();
   }
 
   private void masked(Words after) {
-    json.writeArrayPropertyStart("memory_after_masked");
+    json.name("memory_after_masked");
+    json.startArray();
     for (int i = 0; i < after.size(); i++) {
-      json.writeStartArray();
-      hex(after.address(i));
-      hex(after.value(i));
-      hex(after.care(i));
-      json.writeEndArray();
+      json.startArray();
+      json.hex(after.address(i));
+      json.hex(after.value(i));
+      json.hex(after.care(i));
+      json.endArray();
     }
-    json.writeEndArray();
+    json.endArray();
   }
 
   /** The answer to the question with that number. */
   void answer(long number, List<SubjectAnswer.Said> steps) {
-    json.writeStartObject();
-    json.writeNumberProperty("vector", number);
-    json.writeArrayPropertyStart("outcomes");
+    json.startObject();
+    json.name("vector");
+    json.number(number);
+    json.name("outcomes");
+    json.startArray();
     for (SubjectAnswer.Said said : steps) {
-      json.writeStartObject();
+      json.startObject();
       outcome(said.outcome());
       if (said.changed() != null) {
         words("memory_after", said.changed());
       }
-      json.writeEndObject();
+      json.endObject();
     }
-    json.writeEndArray();
+    json.endArray();
     end();
   }
 
   /** Says that the question with that number is not answered, and why. */
   void skip(long number, String reason) {
-    json.writeStartObject();
-    json.writeNumberProperty("vector", number);
-    json.writeStringProperty("skip", reason);
+    json.startObject();
+    json.name("vector");
+    json.number(number);
+    text("skip", reason);
     end();
   }
 
   private void end() {
-    json.writeEndObject();
-    json.writeRaw('\n');
-    json.flush();
+    json.endObject();
+    json.endLine();
   }
 
   private void machine(WalkVector vector, Set<Feature> known) {
-    Set<Feature> features = EnumSet.noneOf(Feature.class);
-    features.addAll(known);
-    features.retainAll(vector.cpu().features());
+    Cpu cpu = vector.cpu();
     Registers state = vector.state();
-    json.writeObjectPropertyStart("cpu");
-    json.writeNumberProperty("maxphyaddr", vector.cpu().maxPhyAddr());
-    features("features", features);
-    json.writeEndObject();
-    json.writeObjectPropertyStart("state");
+    json.name("cpu");
+    json.startObject();
+    json.name("maxphyaddr");
+    json.number(cpu.maxPhyAddr());
+    json.name("features");
+    json.startArray();
+    for (Feature feature : FEATURES) {
+      if (known.contains(feature) && cpu.has(feature)) {
+        json.string(feature.id());
+      }
+    }
+    json.endArray();
+    json.endObject();
+    json.name("state");
+    json.startObject();
     hex("cr0", state.cr0());
     hex("cr3", state.cr3());
     hex("cr4", state.cr4());
     hex("efer", state.efer());
-    if (features.contains(Feature.PKU)) {
+    if (known.contains(Feature.PKU) && cpu.has(Feature.PKU)) {
       hex("pkru", Integer.toUnsignedLong(state.pkru()));
     }
-    if (features.contains(Feature.PKS)) {
+    if (known.contains(Feature.PKS) && cpu.has(Feature.PKS)) {
       hex("pkrs", Integer.toUnsignedLong(state.pkrs()));
     }
-    json.writeEndObject();
+    json.endObject();
     words("memory", vector.memory());
   }
 
   private void features(String key, Collection<Feature> features) {
-    json.writeArrayPropertyStart(key);
-    features.forEach(feature -> json.writeString(feature.id()));
-    json.writeEndArray();
+    json.name(key);
+    json.startArray();
+    features.forEach(feature -> json.string(feature.id()));
+    json.endArray();
   }
 
   private void words(String key, Words words) {
-    json.writeArrayPropertyStart(key);
+    json.name(key);
+    json.startArray();
     for (int i = 0; i < words.size(); i++) {
-      json.writeStartArray();
-      hex(words.address(i));
-      hex(words.value(i));
-      json.writeEndArray();
+      json.startArray();
+      json.hex(words.address(i));
+      json.hex(words.value(i));
+      json.endArray();
     }
-    json.writeEndArray();
+    json.endArray();
   }
 
   private void action(Action action) {
     switch (action) {
-      case Action.Touch(Access access, int size) -> {
+      case Action.Touch(Access access, int size, int cpl) -> {
         verb(verb(access.kind()));
         hex("va", access.linearAddress());
-        json.writeNumberProperty("size", size);
-        json.writeNumberProperty("cpl", access.mode().isUser() ? 3 : 0);
-        json.writeNumberProperty("ac", access.ac() ? 1 : 0);
+        json.name("size");
+        json.number(size);
+        json.name("cpl");
+        json.number(cpl);
+        json.name("ac");
+        json.number(access.ac() ? 1 : 0);
+        Extension as = Extension.of(access);
+        if (as != null) {
+          text("as", as.id());
+        }
       }
       case Action.Store(long pa, long value) -> {
         verb("store");
@@ -259,7 +299,8 @@ final class VectorText {
       }
       case Action.Invpcid(var operand) -> {
         verb("invpcid");
-        json.writeNumberProperty("type", operand.type());
+        json.name("type");
+        json.number(operand.type());
         hex("pcid", operand.pcid());
         hex("va", operand.linearAddress());
       }
@@ -277,10 +318,9 @@ final class VectorText {
 
   private static String verb(AccessKind kind) {
     return switch (kind) {
-      case READ -> "read";
-      case WRITE -> "write";
+      case READ, SHADOW_STACK_READ -> "read";
+      case WRITE, SHADOW_STACK_WRITE -> "write";
       case FETCH -> "fetch";
-      default -> throw new IllegalArgumentException("format 1 has no access " + kind);
     };
   }
 
@@ -294,35 +334,29 @@ final class VectorText {
       case Outcome.Done() -> {}
       case Outcome.Reached(long pa) -> hex("pa", pa);
       case Outcome.PageFault(int error, long cr2) -> {
-        json.writeStringProperty("exception", "#PF");
+        text("exception", "#PF");
         hex("error", error);
         hex("cr2", cr2);
       }
-      case Outcome.InvalidOpcode() -> json.writeStringProperty("exception", "#UD");
+      case Outcome.InvalidOpcode() -> text("exception", "#UD");
       case Outcome.Fault fault -> {
-        json.writeStringProperty("exception", fault.vector());
-        json.writeStringProperty("error", "0x0");
+        text("exception", fault.vector());
+        text("error", "0x0");
       }
     }
   }
 
   private void verb(String name) {
-    json.writeStringProperty("do", name);
+    text("do", name);
   }
 
   private void hex(String key, long value) {
-    json.writeName(key);
-    hex(value);
+    json.name(key);
+    json.hex(value);
   }
 
-  /** A number as {@code "0x…"}, without a String of it. */
-  private void hex(long value) {
-    int digits = Math.max(1, (Long.SIZE - Long.numberOfLeadingZeros(value) + 3) / 4);
-    for (int i = 0; i < digits; i++) {
-      int digit = (int) (value >>> (4 * (digits - 1 - i))) & 0xf;
-      hexDigits[2 + i] = (byte) (digit < 10 ? '0' + digit : 'a' + digit - 10);
-    }
-    // Nothing in it has to be escaped.
-    json.writeRawUTF8String(hexDigits, 0, 2 + digits);
+  private void text(String key, String value) {
+    json.name(key);
+    json.string(value);
   }
 }

@@ -4,6 +4,8 @@ package dev.pagewalk.vectors;
 final class Words {
   private final long[] addresses;
   private final long[] values;
+
+  /** Null if all bits count. */
   private final long[] care;
 
   /**
@@ -13,14 +15,21 @@ final class Words {
    * @param width 2 or 3 longs a word
    */
   Words(long[] tuples, int width) {
-    int count = tuples.length / width;
+    this(tuples, tuples.length, width);
+  }
+
+  /** Words from the first {@code length} longs of tuples. */
+  Words(long[] tuples, int length, int width) {
+    int count = length / width;
     addresses = new long[count];
     values = new long[count];
-    care = new long[count];
+    care = width == 3 ? new long[count] : null;
     for (int i = 0; i < count; i++) {
       addresses[i] = tuples[i * width];
       values[i] = tuples[i * width + 1];
-      care[i] = width == 3 ? tuples[i * width + 2] : -1L;
+      if (width == 3) {
+        care[i] = tuples[i * width + 2];
+      }
     }
   }
 
@@ -40,7 +49,7 @@ final class Words {
 
   /** The bits of the {@code i}th word that count. */
   long care(int i) {
-    return care[i];
+    return care == null ? -1L : care[i];
   }
 
   /** A copy of the values. */

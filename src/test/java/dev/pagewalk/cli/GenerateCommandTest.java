@@ -97,8 +97,6 @@ final class GenerateCommandTest {
       delimiter = '|',
       value = {
         "--group nonesuch | expected all or some of rules, five-level",
-        "--group implicit-supervisor | format 1 has no steps for implicit-supervisor",
-        "--group shadow-stack-accesses | format 1 has no steps for shadow-stack-accesses",
         "--count 0 | expected 1 to 10000000",
         "--from some.jsonl | expected --smoke beside it",
         "--seed x | expected 0x and hex digits, or decimal",

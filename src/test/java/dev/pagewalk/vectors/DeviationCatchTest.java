@@ -31,7 +31,13 @@ final class DeviationCatchTest {
     List<WalkVector> vectors = new ArrayList<>();
     VectorParser parser = new VectorParser();
     for (String file :
-        List.of("walk-public.jsonl.gz", "tlb.jsonl", "canonical-edge.jsonl", "differs.jsonl.gz")) {
+        List.of(
+            "walk-public.jsonl.gz",
+            "tlb.jsonl",
+            "canonical-edge.jsonl",
+            "differs.jsonl.gz",
+            "generated/implicit-supervisor.jsonl.gz",
+            "generated/shadow-stack-accesses.jsonl.gz")) {
       try (LineReader in = new LineReader(WALK.resolve(file))) {
         while (in.next()) {
           try (Cursor cursor = in.cursor()) {

@@ -23,7 +23,8 @@ final class EngineAnswerer implements InProcess.Answerer {
         EnumSet.noneOf(Feature.class),
         Cpu.MIN_MAXPHYADDR,
         Cpu.MAX_MAXPHYADDR,
-        true);
+        true,
+        EnumSet.allOf(Extension.class));
   }
 
   @Override

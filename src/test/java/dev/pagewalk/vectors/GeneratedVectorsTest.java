@@ -23,6 +23,7 @@ import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,9 @@ final class GeneratedVectorsTest {
     "lam, 1536",
     "shadow-stack-pages, 432",
     "structure-cache, 972",
-    "ad-races, 972"
+    "ad-races, 972",
+    "implicit-supervisor, 760",
+    "shadow-stack-accesses, 880"
   })
   void eachFileIsWhatItsSeedGives(String group, int count) throws IOException {
     Path file = WALK.resolve("generated").resolve(group + ".jsonl.gz");
@@ -106,8 +109,8 @@ final class GeneratedVectorsTest {
     RightsSpace space = new RightsSpace();
     assertEquals(
         EnumSet.complementOf(EnumSet.of(Rule.SHADOW_STACK_MODE, Rule.SHADOW_STACK_PAGE)),
-        space.rules());
-    Set<Set<Rule>> pairs = space.pairs();
+        space.rules(Optional.empty()));
+    Set<Set<Rule>> pairs = space.pairs(Optional.empty());
     assertEquals(38, pairs.size());
     assertTrue(pairs.contains(EnumSet.of(Rule.SMAP, Rule.KEY_WRITE)));
     assertTrue(!pairs.contains(EnumSet.of(Rule.SMEP, Rule.SMAP)), "one is for fetches");
@@ -117,6 +120,23 @@ final class GeneratedVectorsTest {
     assertEquals(List.of(), result.missing());
     assertEquals(11, result.rulesShown());
     assertEquals(38, result.pairsShown());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"implicit-supervisor, 7, 21", "shadow-stack-accesses, 8, 27"})
+  void everyRuleAndEveryPairOfRulesForAnExtensionIsShown(String group, int rules, int pairs)
+      throws IOException {
+    Generation.Result result =
+        new Generation(new Generation.Options(List.of(group), 3, 900, 0, List.of()))
+            .run(new ByteArrayOutputStream(), _ -> {});
+    assertEquals(List.of(), result.missing());
+    assertEquals(rules, result.rules());
+    assertEquals(rules, result.rulesShown());
+    assertEquals(pairs, result.pairsShown());
+    assertTrue(
+        new RightsSpace()
+            .rules(Optional.of(Extension.SHADOW_STACK))
+            .containsAll(EnumSet.of(Rule.SHADOW_STACK_MODE, Rule.SHADOW_STACK_PAGE)));
   }
 
   @Test
