@@ -1,5 +1,8 @@
 package dev.pagewalk.kernel;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** The pools of explicit huge pages, and who has reserved what of them. */
 final class Hugetlb {
   /** Bits of the flags of {@code mmap} that name a size, after the shift. */
@@ -87,6 +90,24 @@ final class Hugetlb {
       pool.unreserve(vma.length() / pool.pageBytes() - used);
       vma.reserve = null;
     }
+  }
+
+  /**
+   * Keeps the shared objects of mappings that will be replaced until the mapping that replaces them
+   * has been made, as vms_complete_munmap_vmas() does: their pages cannot be promised before.
+   *
+   * @return mappings of nothing, one for each, to be forgotten then
+   */
+  static List<Vma> hold(List<Vma> vmas) {
+    List<Vma> held = new ArrayList<>();
+    for (Vma vma : vmas) {
+      if (vma.isHugetlb() && vma.has(VmFlag.MAYSHARE)) {
+        Vma nothing = new Vma(vma.mm, 0, 0, vma.file);
+        vma.file.link(nothing);
+        held.add(nothing);
+      }
+    }
+    return held;
   }
 
   /** Drops the pages and reservations of a shared object that nobody maps any more. */

@@ -1,5 +1,7 @@
 package dev.pagewalk.kernel;
 
+import java.util.List;
+
 /**
  * {@code mmap}: judges the request, finds a place, and makes a VMA or extends a neighbour.
  *
@@ -159,12 +161,16 @@ final class Mmap {
     if (promised && !Overcommit.allows(mm, ((end - address) >> 12) - freed)) {
       return Errno.ENOMEM.result();
     }
-    Unmap.whole(mm, address, end);
     if (pool != null) {
+      List<Vma> held = Hugetlb.hold(mm.vmas().in(address, end));
+      Unmap.whole(mm, address, end);
       // As vms_clean_up_area(): pages that were mapped here can be promised again.
       mm.token().spendIfPossible();
-      return hugetlb(address, flags);
+      long result = hugetlb(address, flags);
+      held.forEach(AddressSpace::forget);
+      return result;
     }
+    Unmap.whole(mm, address, end);
     FileObject file = request.file().orElse(null);
     boolean shared = (flags & VmFlag.SHARED) != 0;
     long pgoff = file != null ? request.offset() >> 12 : shared ? 0 : address >> 12;
@@ -191,9 +197,6 @@ final class Mmap {
 
   /**
    * As hugetlbfs_file_mmap() with a new object: reserves the pages, ENOMEM if there are too few.
-   *
-   * <p>MODEL: the pages of a shared object that is replaced can be promised anew; Linux gives them
-   * back only when the new mapping has been made.
    */
   private long hugetlb(long address, long flags) {
     if (!pool.isAligned(request.offset())) {

@@ -303,6 +303,7 @@ final class PageCache {
     // Stores through TLBs that still think the page dirty would be lost.
     SafePoint.flush(kernel);
     frames.clear(pfn, FrameTable.DIRTY);
+    zeroTail(file, index, pfn);
     memory.read(pfn << 12, buffer, 0, buffer.length);
     long result = file.store().write(index, buffer);
     if (result < 0) {
@@ -311,6 +312,14 @@ final class PageCache {
       folios.stat().count(VmEvent.NR_WRITTEN);
     }
     return result;
+  }
+
+  /** What was stored behind the end of the file is gone once its last page is written back. */
+  private void zeroTail(FileObject file, long index, long pfn) {
+    long bytes = file.size() - (index << 12);
+    if (bytes >= 0 && bytes < PageTables.PAGE_BYTES) {
+      memory.fill((pfn << 12) + bytes, PageTables.PAGE_BYTES - bytes, 0);
+    }
   }
 
   /** Makes all entries that map a page clean and read-only; returns whether one was dirty. */

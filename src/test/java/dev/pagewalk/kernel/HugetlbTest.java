@@ -114,6 +114,42 @@ class HugetlbTest {
     assertTrue(most > 3 && most < 32, most + " pages");
   }
 
+  @Test
+  void whatIsReplacedCanBePromisedAgainIfItWasPrivate() {
+    assertEquals(BASE, rig.map(mm, BASE, 4 * MIB2, PRIVATE));
+    for (int i = 0; i < 4; i++) {
+      rig.store(mm, BASE + i * MIB2, 1);
+    }
+    assertEquals(BASE, rig.map(mm, BASE, 4 * MIB2, PRIVATE | MapFlag.FIXED));
+    assertPool(4, 4);
+  }
+
+  /** So a Linux 6.18 answered: the object goes when the new mapping is there. */
+  @Test
+  void whatIsReplacedCannotBePromisedAgainIfItWasShared() {
+    assertEquals(BASE, rig.map(mm, BASE, 3 * MIB2, SHARED));
+    rig.store(mm, BASE, 1);
+    assertEquals(error(Errno.ENOMEM), rig.map(mm, BASE, 3 * MIB2, PRIVATE | MapFlag.FIXED));
+    assertTrue(mm.view().isEmpty());
+    assertPool(4, 0);
+  }
+
+  @Test
+  void aMappingThatWasMovedStillLacksWhatWasTakenFromIt() {
+    assertEquals(BASE, rig.map(mm, BASE, 4 * MIB2, PRIVATE));
+    for (int i = 0; i < 4; i++) {
+      rig.store(mm, BASE + i * MIB2, 1);
+    }
+    AddressSpace child = rig.fork(mm);
+    rig.store(mm, BASE, 2);
+    assertEquals(SIGBUS, rig.loadSignal(child, BASE));
+    int flags = MremapFlag.MAYMOVE | MremapFlag.FIXED;
+    var move = new MremapRequest(BASE, MIB2, MIB2, flags, BASE + GIB);
+    assertEquals(BASE + GIB, rig.call(() -> child.calls().mremap(move)));
+    rig.unmap(mm, BASE, 4 * MIB2);
+    assertEquals(SIGBUS, rig.loadSignal(child, BASE + GIB));
+  }
+
   // --- arguments ---
 
   @Test

@@ -71,6 +71,54 @@ public enum Mistake {
       return false;
     }
   },
+  /** An explicit huge page that is promised to nobody. */
+  LEAKED_PROMISE {
+    @Override
+    public boolean plant(Kernel kernel) {
+      return kernel.hugetlb().ofSize(PageTables.HUGE_BYTES).reserve(1);
+    }
+
+    @Override
+    boolean spoil(Place place) {
+      return false;
+    }
+  },
+  /** A limit that is forgotten. */
+  LOST_LIMIT {
+    @Override
+    public boolean plant(Kernel kernel) {
+      for (AddressSpace mm : kernel.addressSpaces()) {
+        if (mm.limits().get(Rlimit.AS) != Long.MAX_VALUE) {
+          mm.limits().set(Rlimit.AS, -1);
+          return true;
+        }
+      }
+      return false;
+    }
+
+    @Override
+    boolean spoil(Place place) {
+      return false;
+    }
+  },
+  /** A PKRU that a context switch lost. */
+  LOST_PKRU {
+    @Override
+    public boolean plant(Kernel kernel) {
+      for (AddressSpace mm : kernel.addressSpaces()) {
+        if (mm.pkru() != 0) {
+          mm.setPkru(0);
+          return true;
+        }
+      }
+      return false;
+    }
+
+    @Override
+    boolean spoil(Place place) {
+      return false;
+    }
+  },
   /** A copy that was not made. */
   LOST_CONTENTS {
     @Override

@@ -93,17 +93,17 @@ final class ExtraStepMaker {
     if (draw < 5) {
       return maker.step(Operation.PKEY_ALLOC, 0, 0, random.nextInt(9) % 5, 0);
     }
-    if (draw < 8) {
+    if (draw < 6) {
       return maker.step(Operation.PKEY_FREE, 0, 0, random.nextInt(18) - 1, 0);
     }
-    if (draw < 25) {
+    if (draw < 30) {
       int key = random.nextInt(12) == 0 ? random.nextInt(18) - 1 : random.nextInt(3);
-      return maker.step(
-          Operation.PKEY_MPROTECT, maker.address(), maker.length(), maker.prot(), key);
+      long length = random.nextBoolean() ? maker.length() : 4096L * random.nextInt(90);
+      return maker.step(Operation.PKEY_MPROTECT, maker.address(), length, maker.prot(), key);
     }
     // Mostly key 0 stays open, or nothing could be done.
-    int value = random.nextInt(3) == 0 ? random.nextInt() & 0xff & ~3 : random.nextInt() & ~3;
-    value = random.nextInt(2) == 0 ? 0 : value;
+    int value = random.nextBoolean() ? random.nextInt() & 0xff & ~3 : random.nextInt() & ~3;
+    value = random.nextInt(4) == 0 ? 0 : value;
     value |= random.nextInt(25) == 0 ? random.nextInt(4) : 0;
     return maker.step(Operation.WRPKRU, 0, 0, Integer.toUnsignedLong(value), 0);
   }

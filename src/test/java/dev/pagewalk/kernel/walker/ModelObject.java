@@ -64,6 +64,24 @@ final class ModelObject {
     pages.put(index, words);
   }
 
+  /** Whether the page has a part behind the end, which write-back makes zeroes. */
+  boolean hasTail(long index) {
+    return disk && index == size >>> 12 && size % PAGE != 0;
+  }
+
+  /** The last page was written back. */
+  void zeroTail() {
+    long index = size >>> 12;
+    int from = (int) (size & PAGE - 1);
+    long[] words = page(index).clone();
+    for (int at = from; at < PAGE; at++) {
+      if (Contents.byteAt(words, at) != 0) {
+        words = Contents.store(words, at, 1, 0);
+      }
+    }
+    pages.put(index, words);
+  }
+
   /** The file has at least this size. */
   void growTo(long bytes) {
     size = Math.max(size, bytes);

@@ -86,6 +86,11 @@ final class ModelPage {
     lazy = false;
   }
 
+  /** Whether part of it is behind the end of its file, and may become zeroes at any time. */
+  boolean showsTail() {
+    return object != null && own == null && object.hasTail(index);
+  }
+
   boolean may(int right) {
     return (prot & right) != 0;
   }

@@ -18,7 +18,8 @@ class PlantedMistakeTest {
   @ParameterizedTest
   @EnumSource
   void aMistakeOfTheKernelIsFound(Mistake mistake) {
-    try (World world = World.of(Setting.ROOMY, kernel -> new SpoiledMachine(kernel, mistake))) {
+    Setting setting = Setting.all()[0];
+    try (World world = World.of(setting, kernel -> new SpoiledMachine(kernel, mistake))) {
       Episode.Failure failure = new Episode(world).random(1, STEPS);
       assertNotNull(failure, "nothing was found");
       assertTrue(failure.steps().size() < STEPS, "it was found at the end only");

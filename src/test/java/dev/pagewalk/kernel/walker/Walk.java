@@ -179,7 +179,8 @@ final class Walk implements AutoCloseable {
   /** Finds out whether the kernel has dropped a page that it may drop. */
   void settle(ModelProcess process, long address) {
     ModelPage expected = process.at(address);
-    if (expected != null && expected.lazy && process.mm.peek(address, page)) {
+    boolean unsure = expected != null && (expected.lazy || expected.showsTail());
+    if (unsure && process.mm.peek(address, page)) {
       compare(process, address & -4096);
     }
   }
@@ -197,6 +198,7 @@ final class Walk implements AutoCloseable {
         continue;
       }
       PageView view = process.mm.page(at);
+      settle(process, at);
       boolean copy = view.kind() == PageView.Kind.PRESENT && !view.file() && !view.zero();
       if (copy || view.kind() == PageView.Kind.SWAP) {
         page.unshare();
@@ -228,6 +230,12 @@ final class Walk implements AutoCloseable {
       expected.drop();
       return;
     }
+    if (expected.showsTail()) {
+      expected.object.zeroTail();
+      if (Contents.matches(expected.contents(), page)) {
+        return;
+      }
+    }
     throw new AssertionError(
         "page 0x%x of process %d holds %s, expected %s"
             .formatted(
@@ -258,6 +266,9 @@ final class Walk implements AutoCloseable {
         boolean read = kernel.fileCalls().peek(file.file, index, page);
         if (!read && setting.tight()) {
           continue;
+        }
+        if (file.hasTail(index) && !Contents.matches(file.page(index), page)) {
+          file.zeroTail();
         }
         if (!Contents.matches(file.page(index), page)) {
           throw new AssertionError(
