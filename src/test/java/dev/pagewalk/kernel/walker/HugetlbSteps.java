@@ -93,7 +93,8 @@ final class HugetlbSteps {
     long result = walk.machine.call(() -> process.mm.calls().mmap(request));
     boolean reserves = (flags & MapFlag.NORESERVE) == 0;
     if (expected == 0 && result == NO_MEMORY && reserves) {
-      if (pool().free() - pool().reserved() >= count) {
+      // What was shared goes back only afterwards.
+      if (!replacesShared(first, count) && pool().free() - pool().reserved() >= count) {
         throw new AssertionError("refused, though the pool has enough");
       }
       remove(first, count);
@@ -124,6 +125,14 @@ final class HugetlbSteps {
     }
     long more = (count - replaced) * (bytes >>> 12);
     return process.mayExpand(page, more) ? 0 : NO_MEMORY;
+  }
+
+  private boolean replacesShared(int first, int count) {
+    boolean found = false;
+    for (int i = first; i < first + count; i++) {
+      found |= at(i) != null && at(i).shared != null;
+    }
+    return found;
   }
 
   private void remove(int first, int count) {
