@@ -111,7 +111,7 @@ public enum Workload {
 
   /** A new memory that holds the tables. Page i is mapped to frame (i * 2654435761) mod pages. */
   PhysicalMemory memory() {
-    PhysicalMemory memory = PhysicalMemory.builder().ram(0, MEMORY).flat().build();
+    PhysicalMemory memory = PhysicalMemory.builder().ram(0, MEMORY).hugePages().build();
     long data = scattered ? SCATTERED_TABLES : TABLES;
     long bump = ROOT + PhysicalMemory.FRAME_BYTES;
     for (long i = 0; i < pages; i++) {

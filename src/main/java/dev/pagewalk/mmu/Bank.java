@@ -55,15 +55,6 @@ record Bank(
     return (linearAddress & (-1L << shift)) | pcid;
   }
 
-  /** Whether an entry of the set has that tag. Every way is looked at, without a branch. */
-  boolean has(int set, long tag) {
-    boolean found = false;
-    for (int way = 0; way < ways; way++) {
-      found |= words[set + way] == tag;
-    }
-    return found;
-  }
-
   /** The way of the set that has that tag, or -1. */
   int find(int set, long tag) {
     for (int way = 0; way < ways; way++) {

@@ -13,6 +13,9 @@ import dev.pagewalk.arch.PageSize;
 final class GeneralPath extends MissPath {
   private static final PageSize[] SIZES = PageSize.values();
 
+  /** In place of a way: the hint shall keep the one it has. */
+  private static final int NO_WAY = -1;
+
   private final MmuState state;
   private final StateLayout layout;
   private final long[] words;
@@ -49,7 +52,7 @@ final class GeneralPath extends MissPath {
       if (i >= 0) {
         Tlb tlb = view.firstBySize[size.ordinal()];
         tlb.hits++;
-        setHint(address, view, i, 0);
+        setHint(address, view, i, NO_WAY);
         return hit(tlb, i, address, access);
       }
     }
@@ -119,7 +122,7 @@ final class GeneralPath extends MissPath {
     if (word == 0) {
       return pageFault(address, walker.error());
     }
-    int way = 0;
+    int way = NO_WAY;
     Tlb holder = PortView.holder(view.second, smaller(Cached.size(word), state.largestPiece));
     if (holder != null) {
       way = wayForHint(view, holder, fill(holder, address, word));
@@ -128,9 +131,9 @@ final class GeneralPath extends MissPath {
     return Cached.translate(word, address);
   }
 
-  /** The way for a hint of the second-level entry at {@code i}, if the short path looks there. */
+  /** The way of the second-level entry at {@code i}, if the short path looks there. */
   private static int wayForHint(PortView view, Tlb tlb, int i) {
-    return tlb == view.mainSecond ? i - tlb.firstOfEntry(i) : 0;
+    return tlb == view.mainSecond ? i - tlb.firstOfEntry(i) : NO_WAY;
   }
 
   /** Fills the first level with the piece of {@code word} around the address, and sets the hint. */
@@ -141,13 +144,15 @@ final class GeneralPath extends MissPath {
     setHint(address, view, i, way);
   }
 
-  /** The hint for the address shall name the first-level entry at {@code i}. */
+  /** The hint for the address shall name the first-level entry at {@code i}, and the way. */
   private void setHint(long address, PortView view, int i, int way) {
     PageSize size = Cached.size(words[i + layout.wordAt]);
-    if (size == PageSize.SIZE_4K) {
-      layout.setHint(address, view.number, layout.hint(i, way));
+    if (size != PageSize.SIZE_4K) {
+      layout.hints.setLarge(address, size, view.number, i);
+    } else if (way == NO_WAY) {
+      layout.hints.set(address, view.number, i);
     } else {
-      layout.setLargeHint(address, size, view.number, i);
+      layout.hints.set(address, view.number, i, way);
     }
   }
 

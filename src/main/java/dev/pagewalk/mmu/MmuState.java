@@ -200,7 +200,7 @@ final class MmuState {
   /** Everything is empty: no large piece, no global entry, no broken page. */
   void forgetSpecialCases() {
     if ((largePages & Scalars.LARGE) != 0) {
-      layout.forgetLargePieces();
+      layout.hints.forgetLargePieces();
     }
     largePages = 0;
     globalRegions = 0;
@@ -214,9 +214,10 @@ final class MmuState {
     brokenPages |= broken;
     if (size != PageSize.SIZE_4K) {
       largePages |= Scalars.LARGE;
-      layout.noteLargePiece(linearAddress, size);
-    } else if (broken) {
-      largePages |= Scalars.BROKEN;
+      layout.hints.noteLargePiece(linearAddress, size);
+    } else {
+      largePages |= broken ? Scalars.BROKEN : 0;
+      layout.hints.noteSecondLevel(linearAddress);
     }
     if ((word & Cached.G) != 0) {
       globalRegions |= 1L << (linearAddress >>> REGION_SHIFT);

@@ -3,6 +3,7 @@ package dev.pagewalk.mmu;
 import dev.pagewalk.arch.Level;
 import dev.pagewalk.arch.Port;
 import dev.pagewalk.arch.Replacement;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -25,6 +26,7 @@ final class ShortPath extends MissPath {
   private final int scalars;
   private final int entryMask;
   private final int crowded;
+  private final int crowdedSecond;
   private final int wayShift;
   private final int wordAt;
   private final int stampAt;
@@ -36,7 +38,6 @@ final class ShortPath extends MissPath {
   private final int firstBase;
   private final int firstSets;
   private final int firstWays;
-  private final boolean firstIsWide;
   private final boolean firstIsLru;
   private final boolean firstIsSmallTree;
   private final int firstTreeAt;
@@ -44,6 +45,14 @@ final class ShortPath extends MissPath {
 
   /** The second-level TLB for 4 KiB pages, or null. */
   private final Bank second;
+
+  /** Whether the hints' flag for the second level is right. */
+  private final boolean secondIsKnown;
+
+  /** Other ports whose flags must be right when this one fills the second level; or this one. */
+  private final int nextPort;
+
+  private final int lastPort;
 
   /** Null if walks have no short path. */
   private final WalkPath walker;
@@ -58,11 +67,12 @@ final class ShortPath extends MissPath {
     StateLayout layout = state.layout;
     this.port = layout.portOf(port);
     this.words = layout.words;
-    this.hints = layout.hints;
+    this.hints = layout.hints.table;
     this.scalars = layout.scalars;
     this.entryMask = layout.entryMask;
-    this.crowded = layout.crowded;
-    this.wayShift = layout.wayShift;
+    this.crowded = layout.hints.crowded;
+    this.crowdedSecond = layout.hints.crowdedSecond;
+    this.wayShift = layout.hints.wayShift;
     this.wordAt = layout.wordAt;
     this.stampAt = layout.stampAt;
     this.addendAt = layout.addendAt;
@@ -70,14 +80,37 @@ final class ShortPath extends MissPath {
     this.firstBase = first.base;
     this.firstSets = first.sets;
     this.firstWays = first.ways;
-    this.firstIsWide = StateLayout.isWide(first.geometry);
     this.firstIsLru = first.replacement == Replacement.LRU;
     this.firstIsSmallTree =
         first.replacement == Replacement.TREE_PLRU && firstWays <= SmallTree.MOST_WAYS;
     this.firstTreeAt = first.treeAt == 0 ? 0 : first.base + first.treeAt;
     this.firstTree = first.tree;
     this.second = Bank.of(layout.mainSecond(port), Level.PT.shift());
+    int[] others = sharers(layout, port);
+    int[] told = told(layout, others);
+    this.secondIsKnown = crowdedSecond != 0 && (isTold(layout, this.port) || others.length == 0);
+    this.nextPort = told.length > 0 ? told[0] : this.port;
+    this.lastPort = told.length > 1 ? told[1] : this.port;
     this.walker = walker;
+  }
+
+  /** Numbers of the other ports that have the same second-level TLB. */
+  private static int[] sharers(StateLayout layout, Port port) {
+    return Arrays.stream(Port.values())
+        .filter(other -> layout.mainSecond(other) == layout.mainSecond(port))
+        .mapToInt(layout::portOf)
+        .filter(number -> number != layout.portOf(port))
+        .distinct()
+        .toArray();
+  }
+
+  private static int[] told(StateLayout layout, int[] ports) {
+    return Arrays.stream(ports).filter(number -> isTold(layout, number)).toArray();
+  }
+
+  /** All are but fetches with a first level of their own: data is not to pay for them. */
+  private static boolean isTold(StateLayout layout, int number) {
+    return number == layout.portOf(Port.LOAD) || number == layout.portOf(Port.STORE);
   }
 
   /** Whether all accesses that enter by the same port as {@code port}'s see one second level. */
@@ -96,66 +129,56 @@ final class ShortPath extends MissPath {
     return (word & words[rights + Scalars.MASK]) == words[rights + Scalars.VALUE];
   }
 
-  /** The hint's second-level entry, if the first level surely has none. */
+  /** An access to a page that is not in the first-level entry which the hint names. */
   @Override
   long translate(long linearAddress, int access, long tag, int hint) {
-    if (firstIsWide) {
-      if ((hint & crowded) != 0 || words[hint & entryMask] == tag) {
-        return searchFirst(linearAddress, access, tag, hint);
-      }
-    } else {
-      int set = firstSet(linearAddress);
-      for (int way = 0; way < firstWays; way++) {
-        if (words[set + way] == tag) {
-          return hitFirst(linearAddress, access, set + way);
-        }
-      }
+    if ((hint & crowded) != 0) {
+      return searchFirst(linearAddress, access, tag, hint);
     }
     return missFirst(linearAddress, access, tag, hint);
   }
 
-  /** Searches a wide first level for an entry of which the hint does not know. */
+  /** Searches the first level for an entry that the hint does not name. */
   private long searchFirst(long linearAddress, int access, long tag, int hint) {
     boolean others = false;
-    for (int i = firstBase; i < firstBase + firstWays; i++) {
+    int set = firstSet(linearAddress);
+    for (int i = set; i < set + firstWays; i++) {
       if (words[i] == tag) {
         return hitFirst(linearAddress, access, i);
       }
-      others |= StateLayout.isSameSlot(words[i], linearAddress);
+      others |= Hints.share(linearAddress, words[i]);
     }
-    if (!others) {
-      hints[StateLayout.hintSlot(linearAddress, port)] &= (char) ~crowded;
-    }
-    return missFirst(linearAddress, access, tag, hint);
+    return missFirst(linearAddress, access, tag, others ? hint : hint & ~crowded);
   }
 
+  /** The first level does not have the page. */
   private long missFirst(long linearAddress, int access, long tag, int hint) {
     if (second == null) {
-      return walk(linearAddress, access, tag);
+      return walk(linearAddress, access, tag, hint);
     }
-    int set = second.set(linearAddress);
-    int way = hint >>> wayShift;
-    if (words[set + way] != tag) {
-      return walk(linearAddress, access, tag);
+    long named = words[second.set(linearAddress) + (hint >>> wayShift)];
+    if (named == tag) {
+      return hitSecond(linearAddress, access, tag, hint);
     }
-    long word = words[set + way + second.wordAt()];
-    if (!allows(word, access)) {
-      return general.translate(linearAddress, access);
+    if (!secondIsKnown || (hint & crowdedSecond) != 0) {
+      return searchSecond(linearAddress, access, tag, hint);
     }
-    words[scalars + Scalars.SHORT_HITS + port]++;
-    second.use(set, way);
-    return fillFirst(linearAddress, tag, word, way);
+    int flag = Hints.ifShared(linearAddress, named, crowdedSecond);
+    return walk(linearAddress, access, tag, hint | flag);
   }
 
-  /** A walk, if the second level surely has no entry. */
-  private long walk(long linearAddress, int access, long tag) {
-    long word = walker == null ? WalkPath.UNUSUAL : walker.walk(linearAddress, access, tag);
-    if (word == WalkPath.UNUSUAL) {
-      return hitSecond(linearAddress, access, tag);
+  /** Searches the second level for an entry that the hint does not name. */
+  private long searchSecond(long linearAddress, int access, long tag, int hint) {
+    boolean others = false;
+    int set = second.set(linearAddress);
+    for (int way = 0; way < second.ways(); way++) {
+      long other = words[set + way];
+      if (other == tag) {
+        return hitSecond(linearAddress, access, tag, withWay(hint, way));
+      }
+      others |= Hints.share(linearAddress, other);
     }
-    words[scalars + Scalars.SHORT_WALKS + port]++;
-    int way = second == null ? 0 : second.put(second.set(linearAddress), tag, word);
-    return fillFirst(linearAddress, tag, word, way);
+    return walk(linearAddress, access, tag, others ? hint : hint & ~crowdedSecond);
   }
 
   /** A first-level hit of which the hint did not know. */
@@ -164,28 +187,51 @@ final class ShortPath extends MissPath {
       return general.translate(linearAddress, access);
     }
     useFirst(i);
-    int slot = StateLayout.hintSlot(linearAddress, port);
+    int slot = Hints.slot(linearAddress, port);
     hints[slot] = (char) ((hints[slot] & ~entryMask) | i);
     return linearAddress + words[i + addendAt];
   }
 
-  /** A second-level hit of which the hint did not know, if there is one. */
-  private long hitSecond(long linearAddress, int access, long tag) {
-    if (second == null) {
-      return general.translate(linearAddress, access);
-    }
+  /** A hit of the second-level entry that the hint names. */
+  private long hitSecond(long linearAddress, int access, long tag, int hint) {
     int set = second.set(linearAddress);
-    int way = second.find(set, tag);
-    if (way < 0) {
-      return general.translate(linearAddress, access);
-    }
+    int way = hint >>> wayShift;
     long word = words[set + way + second.wordAt()];
     if (!allows(word, access)) {
       return general.translate(linearAddress, access);
     }
     words[scalars + Scalars.SHORT_HITS + port]++;
     second.use(set, way);
-    return fillFirst(linearAddress, tag, word, way);
+    return fillFirst(linearAddress, tag, word, hint);
+  }
+
+  /** A walk to a page that neither level has; the second level's flag is for when it will. */
+  private long walk(long linearAddress, int access, long tag, int hint) {
+    long word = walker == null ? WalkPath.UNUSUAL : walker.walk(linearAddress, access);
+    if (word == WalkPath.UNUSUAL) {
+      return general.translate(linearAddress, access);
+    }
+    words[scalars + Scalars.SHORT_WALKS + port]++;
+    if (second == null) {
+      return fillFirst(linearAddress, tag, word, hint);
+    }
+    int way = second.put(second.set(linearAddress), tag, word);
+    tellOtherPorts(linearAddress);
+    return fillFirst(linearAddress, tag, word, withWay(hint, way));
+  }
+
+  /** The hints of those ports do not name the second-level entry that was filled. */
+  private void tellOtherPorts(long linearAddress) {
+    if (nextPort != port) {
+      hints[Hints.slot(linearAddress, nextPort)] |= (char) crowdedSecond;
+    }
+    if (lastPort != port) {
+      hints[Hints.slot(linearAddress, lastPort)] |= (char) crowdedSecond;
+    }
+  }
+
+  private int withWay(int hint, int way) {
+    return (hint & ((1 << wayShift) - 1)) | (way << wayShift);
   }
 
   private int firstSet(long linearAddress) {
@@ -200,22 +246,16 @@ final class ShortPath extends MissPath {
     }
   }
 
-  /** Fills the first level; the physical address. */
-  private long fillFirst(long linearAddress, long tag, long word, int secondWay) {
-    int slot = StateLayout.hintSlot(linearAddress, port);
-    int hint = secondWay << wayShift;
-    if (firstIsWide) {
-      int old = hints[slot];
-      boolean another = StateLayout.isSameSlot(words[old & entryMask], linearAddress);
-      hint |= (old & crowded) | (another ? crowded : 0);
-    }
+  /** Fills the first level; the physical address. What the hint says of the second is kept. */
+  private long fillFirst(long linearAddress, long tag, long word, int hint) {
+    int flag = Hints.ifShared(linearAddress, words[hint & entryMask], crowded);
     int i = firstVictim(firstSet(linearAddress));
     words[i] = tag;
     words[i + wordAt] = word;
     useFirst(i);
     long addend = (word & Cached.ADDRESS) - (linearAddress & -PAGE);
     words[i + addendAt] = addend;
-    hints[slot] = (char) (hint | i);
+    hints[Hints.slot(linearAddress, port)] = (char) ((hint & ~entryMask) | flag | i);
     return linearAddress + addend;
   }
 

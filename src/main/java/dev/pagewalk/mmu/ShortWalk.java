@@ -2,7 +2,6 @@ package dev.pagewalk.mmu;
 
 import dev.pagewalk.arch.Level;
 import dev.pagewalk.arch.LinearAddress;
-import dev.pagewalk.arch.Port;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -24,9 +23,6 @@ final class ShortWalk extends WalkPath {
 
   private final int scalars;
 
-  /** The second-level TLB, which must not have the page; or null. */
-  private final Bank second;
-
   /** The paging-structure caches; null where there is none. */
   private final Bank pml4;
 
@@ -38,12 +34,11 @@ final class ShortWalk extends WalkPath {
 
   private final long tableMask;
 
-  /** A walk through flat memory, for accesses that enter by {@code port}. */
-  ShortWalk(MmuState state, Port port) {
+  /** A walk through flat memory. */
+  ShortWalk(MmuState state) {
     StateLayout layout = state.layout;
     this.words = layout.words;
     this.scalars = layout.scalars;
-    this.second = Bank.of(layout.mainSecond(port), Level.PT.shift());
     this.pml4 = bank(layout, Level.PML4);
     this.pdpt = bank(layout, Level.PDPT);
     this.pd = bank(layout, Level.PD);
@@ -56,32 +51,32 @@ final class ShortWalk extends WalkPath {
   }
 
   @Override
-  long walk(long linearAddress, int access, long tag) {
+  long walk(long linearAddress, int access) {
     int i = find(pd, linearAddress);
     if (i >= 0) {
-      return fromPde(linearAddress, access, tag, i);
+      return fromPde(linearAddress, access, i);
     }
     i = find(pdpt, linearAddress);
     if (i >= 0) {
-      return fromPdpte(linearAddress, access, tag, i);
+      return fromPdpte(linearAddress, access, i);
     }
     i = find(pml4, linearAddress);
     if (i >= 0) {
-      return fromPml4e(linearAddress, access, tag, i);
+      return fromPml4e(linearAddress, access, i);
     }
-    return fromRoot(linearAddress, access, tag);
+    return fromRoot(linearAddress, access);
   }
 
-  private long fromRoot(long linearAddress, int access, long tag) {
+  private long fromRoot(long linearAddress, int access) {
     long pml4e = read(words[scalars + Scalars.ROOT], linearAddress >>> 36);
     long pdpte = read(pml4e, linearAddress >>> 27);
     long pde = read(pdpte, linearAddress >>> 18);
     long pte = read(pde, linearAddress >>> 9);
-    if (isElsewhere(linearAddress, tag)) {
+    if (!isAddress(linearAddress)) {
       return UNUSUAL;
     }
     long any = pml4e | pdpte | pde;
-    long word = word(pml4e & pdpte & pde, pte) | (any & Cached.XD);
+    long word = word(pml4e & pdpte & pde, any, pte);
     if (!allows(word, access) || isRare(any, pte)) {
       return UNUSUAL;
     }
@@ -95,17 +90,17 @@ final class ShortWalk extends WalkPath {
     return word;
   }
 
-  private long fromPml4e(long linearAddress, int access, long tag, int i) {
+  private long fromPml4e(long linearAddress, int access, int i) {
     long pml4e = words[i + pml4.wordAt()];
     long pdpte = read(pml4e, linearAddress >>> 27);
     long pde = read(pdpte, linearAddress >>> 18);
     long pte = read(pde, linearAddress >>> 9);
-    if (isElsewhere(linearAddress, tag)) {
+    if (!isAddress(linearAddress)) {
       return UNUSUAL;
     }
     long upper = combine(pml4e, pdpte);
     long tables = combine(upper, pde);
-    long word = word(tables, pte);
+    long word = word(tables, tables, pte);
     if (!allows(word, access) || isRare(pml4e | pdpte | pde, pte)) {
       return UNUSUAL;
     }
@@ -118,15 +113,15 @@ final class ShortWalk extends WalkPath {
     return word;
   }
 
-  private long fromPdpte(long linearAddress, int access, long tag, int i) {
+  private long fromPdpte(long linearAddress, int access, int i) {
     long pdpte = words[i + pdpt.wordAt()];
     long pde = read(pdpte, linearAddress >>> 18);
     long pte = read(pde, linearAddress >>> 9);
-    if (isElsewhere(linearAddress, tag)) {
+    if (!isAddress(linearAddress)) {
       return UNUSUAL;
     }
     long tables = combine(pdpte, pde);
-    long word = word(tables, pte);
+    long word = word(tables, tables, pte);
     if (!allows(word, access) || isRare(pdpte | pde, pte)) {
       return UNUSUAL;
     }
@@ -137,13 +132,13 @@ final class ShortWalk extends WalkPath {
     return word;
   }
 
-  private long fromPde(long linearAddress, int access, long tag, int i) {
+  private long fromPde(long linearAddress, int access, int i) {
     long pde = words[i + pd.wordAt()];
     long pte = read(pde, linearAddress >>> 9);
-    if (isElsewhere(linearAddress, tag)) {
+    if (!isAddress(linearAddress)) {
       return UNUSUAL;
     }
-    long word = word(pde, pte);
+    long word = word(pde, pde, pte);
     if (!allows(word, access) || isRare(pde, pte)) {
       return UNUSUAL;
     }
@@ -157,12 +152,9 @@ final class ShortWalk extends WalkPath {
     return ram.get(WORD, (table & tableMask) + (index & 0xff8));
   }
 
-  /** Whether the walk is for nothing: a TLB has the page, or the address is no address. */
-  private boolean isElsewhere(long linearAddress, long tag) {
+  private static boolean isAddress(long linearAddress) {
     // 57-bit addresses never get past TABLE_UNUSUAL.
-    boolean elsewhere = !LinearAddress.isCanonical(linearAddress, 48);
-    elsewhere |= second != null && second.has(second.set(linearAddress), tag);
-    return elsewhere;
+    return LinearAddress.isCanonical(linearAddress, 48);
   }
 
   /** What a cache keeps of {@code entry} below {@code above}, rights combined. */
@@ -171,11 +163,14 @@ final class ShortWalk extends WalkPath {
     return (entry & Cached.ADDRESS) | rights | ((above | entry) & Cached.XD);
   }
 
-  /** The word for the page that {@code pte} maps, below entries with those rights combined. */
-  private static long word(long tables, long pte) {
-    long word = pte & (Cached.ADDRESS | Cached.PAT_BITS | Cached.D | Cached.KEY | Cached.XD);
-    word |= tables & pte & (Cached.REGULAR | Cached.RW | Cached.US | Cached.VALID);
-    return word | ((tables & Cached.RW) << 8) | (tables & Cached.XD);
+  /**
+   * The word for the page that {@code pte} maps, below entries that are {@code tables} ANDed and
+   * {@code any} ORed.
+   */
+  private static long word(long tables, long any, long pte) {
+    long own = Cached.ADDRESS | Cached.PAT_BITS | Cached.D | Cached.KEY | Cached.XD;
+    long shared = tables & (Cached.REGULAR | Cached.RW | Cached.US | Cached.VALID);
+    return (pte & (own | shared)) | ((tables & Cached.RW) << 8) | (any & Cached.XD);
   }
 
   private boolean allows(long word, int access) {

@@ -70,33 +70,34 @@ final class Specialiser {
   /** The paths over {@code state}, the hot one of them. */
   static Mmu create(MmuState state, Invalidation invalidation) {
     GeneralPath general = new GeneralPath(state, invalidation);
+    WalkPath walker = walker(state);
     MissPath[] behind = new MissPath[state.views.length];
     for (Port port : Port.values()) {
       int number = state.layout.portOf(port);
       if (behind[number] == null) {
-        behind[number] = behind(state, general, port);
+        behind[number] = behind(state, general, port, walker);
       }
     }
     TranslationPath plain = new TranslationPath(state, invalidation, general, behind);
     return ON ? (Mmu) HOT.specialised(plain, state, invalidation, general, behind) : plain;
   }
 
-  private static MissPath behind(MmuState state, GeneralPath general, Port port) {
+  private static MissPath behind(
+      MmuState state, GeneralPath general, Port port, WalkPath walker) {
     if (!ShortPath.serves(state.layout, port)) {
       return general;
     }
-    WalkPath walker = walker(state, port);
     ShortPath plain = new ShortPath(state, general, port, walker);
     return ON ? (MissPath) SHORT.specialised(plain, state, general, port, walker) : plain;
   }
 
   /** Null if memory is not flat. */
-  private static WalkPath walker(MmuState state, Port port) {
+  private static WalkPath walker(MmuState state) {
     if (state.flatBytes == 0) {
       return null;
     }
-    ShortWalk plain = new ShortWalk(state, port);
-    return ON ? (WalkPath) WALK.specialised(plain, state, port) : plain;
+    ShortWalk plain = new ShortWalk(state);
+    return ON ? (WalkPath) WALK.specialised(plain, state) : plain;
   }
 
   /** A copy of {@code plain} with its fields' values for constants, made from {@code arguments}. */

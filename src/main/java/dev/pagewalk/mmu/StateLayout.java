@@ -8,19 +8,17 @@ import dev.pagewalk.arch.Port;
 import dev.pagewalk.arch.Replacement;
 import dev.pagewalk.arch.TlbGeometry;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Where the state of one MMU lies in its two arrays.
+ * Where the state of one MMU lies in its array.
  *
  * <p>{@link #words} holds the first-level TLBs (all tags, all words, all time stamps, all addends),
  * then the scalars that the hot path reads, then the second-level TLBs and the paging-structure
- * caches, one record a set. {@link #hints} says for the low bits of a page number which entries
- * translated such a page last. A hint may be wrong: the entry's own tag proves it.
+ * caches, one record a set.
  */
 final class StateLayout {
   /** Bits of a first-level time stamp that hold the index of the entry. */
@@ -28,15 +26,6 @@ final class StateLayout {
 
   /** What an access adds to its port's tick; the bits below hold an entry's index in stamps. */
   static final long TICK = 1L << ENTRY_BITS;
-
-  /** Bits of the page number that choose a hint. */
-  static final int HINT_BITS = 14;
-
-  /** Bits of the number of a large page that choose a hint. */
-  private static final int LARGE_HINT_BITS = HINT_BITS - 1;
-
-  /** Index of the first hint for a large page: behind those of four ports. */
-  private static final int LARGE_HINTS = 1 << (HINT_BITS + 2);
 
   /** Words between the parts of the first level, so that they do not share cache sets. */
   private static final int SKEW = 8;
@@ -46,28 +35,15 @@ final class StateLayout {
 
   private static final int TREE_IN_RECORD = 1;
 
-  /** Most ways of a first-level TLB that are searched where a hint does not help. */
-  static final int MOST_SEARCHED = 8;
+  /** Most ways of a fully associative first-level TLB that has no tree of its own. */
+  private static final int MOST_WITHOUT_TREE = 8;
 
   final long[] words;
 
-  /**
-   * Hints: the index of a first-level entry at the bottom, above it {@link #crowded}, at the top
-   * the way of a second-level entry. Whatever a hint says, an entry's own tag proves it.
-   */
-  final char[] hints;
+  final Hints hints;
 
   /** Mask for an index of a first-level entry. */
   final int entryMask;
-
-  /**
-   * In a hint: there may be other first-level entries for such pages than the one it names. In that
-   * of a large piece: a TLB has had such a piece.
-   */
-  final int crowded;
-
-  /** Bits of a hint below the way; 16 if ways have no room. */
-  final int wayShift;
 
   /** From a first-level tag to its word and to its stamp. */
   final int wordAt;
@@ -103,15 +79,6 @@ final class StateLayout {
   /** By level, PML5 to PD: the paging-structure cache, or null. */
   final Structure[] caches = new Structure[Level.PT.ordinal()];
 
-  /** Hints for large pieces that are not as they are at first, as long as they are few. */
-  private final int[] largeHints = new int[64];
-
-  /** How many of them there are; {@link #largeHints} has no room for more. */
-  private int largeHintCount = largeHints.length + 1;
-
-  /** By port number: the first entry of the first-level TLB for 4 KiB pages. */
-  private final int[] mainEntries = new int[Scalars.PORTS];
-
   /** TLBs of the first level, of the second, paging-structure caches from the root down. */
   final Structure[] all;
 
@@ -126,8 +93,6 @@ final class StateLayout {
     }
     int room = roundUp(entries);
     entryMask = room - 1;
-    crowded = room;
-    wayShift = wayShift(model);
     wordAt = room + SKEW;
     stampAt = 2 * wordAt;
     addendAt = 3 * wordAt;
@@ -136,38 +101,14 @@ final class StateLayout {
     scalars = (4 + 2 * treeWords) * wordAt;
     nextSecond = scalars + Scalars.COUNT;
     words = new long[nextSecond + secondWords(model)];
-    hints = new char[2 * LARGE_HINTS];
     portMask = portMask(model);
     place(model);
-    for (Port port : Port.values()) {
-      // A hint that was never set names an entry of the port's own, which its tag does not prove.
-      int number = portOf(port);
-      int from = number << HINT_BITS;
-      mainEntries[number] = mainFirst(port).base;
-      Arrays.fill(hints, from, from + (1 << HINT_BITS), (char) mainEntries[number]);
-    }
-    forgetLargePieces();
+    hints = new Hints(this, model);
     tlbs = Stream.concat(firstLevel.stream(), secondLevel.stream()).toArray(Tlb[]::new);
     pagingStructureCaches.forEach((level, cache) -> caches[level.ordinal()] = cache);
     all =
         Stream.concat(Stream.of(tlbs), pagingStructureCaches.values().stream())
             .toArray(Structure[]::new);
-  }
-
-  /** Index of the hint for {@code linearAddress} at the port with that number. */
-  static int hintSlot(long linearAddress, int port) {
-    int number = (int) (linearAddress >>> 12) & ((1 << HINT_BITS) - 1);
-    return number | (port << HINT_BITS);
-  }
-
-  /** Index of the hint for a piece of 2 MiB or 1 GiB, by the size's ordinal. */
-  static int largeHintSlot(long linearAddress, int size, int port) {
-    // Hashed, since mappings begin at round addresses.
-    long number = (linearAddress >>> Tlb.shift(size)) * 0x9e3779b97f4a7c15L;
-    int table = 2 * port + size - 1;
-    return LARGE_HINTS
-        | (table << LARGE_HINT_BITS)
-        | (int) (number >>> (Long.SIZE - LARGE_HINT_BITS));
   }
 
   /** Number of the port, 0 to 3, by which a fetch, load or store enters. */
@@ -271,15 +212,12 @@ final class StateLayout {
     };
   }
 
-  /** Whether the TLB is a main one of the first level that is too large to be searched. */
-  static boolean isWide(TlbGeometry geometry) {
-    return geometry.shape().sets() == 1
-        && geometry.shape().ways() > MOST_SEARCHED
-        && geometry.sizes().contains(PageSize.SIZE_4K);
-  }
-
+  /** Whether reading a tree from the order of use takes too long for the TLB, if it has one. */
   private static boolean hasTree(TlbGeometry tlb) {
-    return isWide(tlb) && tlb.shape().replacement() == Replacement.TREE_PLRU;
+    return tlb.shape().replacement() == Replacement.TREE_PLRU
+        && tlb.shape().sets() == 1
+        && tlb.shape().ways() > MOST_WITHOUT_TREE
+        && tlb.sizes().contains(PageSize.SIZE_4K);
   }
 
   private static int treeWords(CpuModel model) {
@@ -290,83 +228,13 @@ final class StateLayout {
     return most;
   }
 
-  private int wayShift(CpuModel model) {
-    int ways = 1;
-    for (TlbGeometry tlb : model.secondLevel()) {
-      ways = Math.max(ways, tlb.shape().ways());
-    }
-    int shift = Character.SIZE - Integer.numberOfTrailingZeros(roundUp(ways));
-    return 1 << shift > crowded ? shift : Character.SIZE;
-  }
-
-  /** A hint that names a first-level entry and a way of the second level. */
-  int hint(int i, int way) {
-    return ((way << wayShift) & Character.MAX_VALUE) | i;
-  }
-
-  /**
-   * Sets the hint for {@code linearAddress} to {@code hint}. If the older one names another entry
-   * for such pages, or knew of others, so does this one.
-   */
-  void setHint(long linearAddress, int port, int hint) {
-    int slot = hintSlot(linearAddress, port);
-    int old = hints[slot];
-    boolean another =
-        ((old ^ hint) & entryMask) != 0 && isSameSlot(words[old & entryMask], linearAddress);
-    hints[slot] = (char) (hint | (old & crowded) | (another ? crowded : 0));
-  }
-
-  /** Sets the hint for the large piece in the first-level entry at {@code i}. */
-  void setLargeHint(long linearAddress, PageSize size, int port, int i) {
-    hints[largeHintSlot(linearAddress, size.ordinal(), port)] = (char) (crowded | seenFirst() | i);
-  }
-
-  /** Notes in the hints of all ports that some TLB has had such a piece. */
-  void noteLargePiece(long linearAddress, PageSize size) {
-    for (int port = 0; port < Scalars.PORTS; port++) {
-      int slot = largeHintSlot(linearAddress, size.ordinal(), port);
-      if ((hints[slot] & crowded) == 0) {
-        if (largeHintCount < largeHints.length) {
-          largeHints[largeHintCount] = slot;
-        }
-        largeHintCount = Math.min(largeHintCount, largeHints.length) + 1;
-        hints[slot] |= (char) crowded;
-      }
-    }
-  }
-
-  /** No TLB has a large piece. */
-  void forgetLargePieces() {
-    if (largeHintCount > largeHints.length) {
-      for (int port = 0; port < Scalars.PORTS; port++) {
-        int from = LARGE_HINTS | ((2 * port) << LARGE_HINT_BITS);
-        Arrays.fill(hints, from, from + (2 << LARGE_HINT_BITS), (char) mainEntries[port]);
-      }
-    } else {
-      for (int i = 0; i < largeHintCount; i++) {
-        int port = (largeHints[i] & (LARGE_HINTS - 1)) >>> (LARGE_HINT_BITS + 1);
-        hints[largeHints[i]] = (char) mainEntries[port];
-      }
-    }
-    largeHintCount = 0;
-  }
-
-  /** In the hint of a large piece: a first-level TLB of the port has had such a piece. */
-  int seenFirst() {
-    return 2 * crowded;
-  }
-
-  /** Whether pages at both addresses have the same hint. */
-  static boolean isSameSlot(long linearAddress, long other) {
-    return hintSlot(linearAddress ^ other, 0) == 0;
-  }
-
   /** Sets of four ways lie within half a cache line. */
   private static int alignedEntries(int entries) {
     return (entries + 3) & -4;
   }
 
-  private static int roundUp(int value) {
+  /** The least power of two that is no less. */
+  static int roundUp(int value) {
     return value <= 1 ? 1 : Integer.highestOneBit(value - 1) << 1;
   }
 

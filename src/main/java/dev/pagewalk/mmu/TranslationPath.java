@@ -53,12 +53,12 @@ final class TranslationPath extends Mmu {
     this.fetches = behind[AccessCode.FETCH];
     StateLayout layout = state.layout;
     this.words = layout.words;
-    this.hints = layout.hints;
+    this.hints = layout.hints.table;
     this.scalars = layout.scalars;
     this.portMask = layout.portMask;
     this.entryMask = layout.entryMask;
-    this.crowded = layout.crowded;
-    this.seenFirst = layout.seenFirst();
+    this.crowded = layout.hints.crowded;
+    this.seenFirst = layout.hints.seenFirst();
     this.wordAt = layout.wordAt;
     this.stampAt = layout.stampAt;
     this.addendAt = layout.addendAt;
@@ -71,7 +71,7 @@ final class TranslationPath extends Mmu {
     int port = access & portMask;
     long now = words[scalars + Scalars.TICKS + port] += StateLayout.TICK;
     long tag = (linearAddress & -PAGE) | words[scalars + Scalars.PCID];
-    int hint = hints[StateLayout.hintSlot(linearAddress, port)];
+    int hint = hints[Hints.slot(linearAddress, port)];
     int i = hint & entryMask;
     if (words[i] == tag) {
       long word = words[i + wordAt];
@@ -84,6 +84,7 @@ final class TranslationPath extends Mmu {
         }
         return linearAddress + words[i + addendAt];
       }
+      return general.translate(linearAddress, access, tag, hint);
     }
     return miss(linearAddress, access, tag, hint);
   }
@@ -97,8 +98,8 @@ final class TranslationPath extends Mmu {
   /** What {@link #miss} is where there may be large pieces, or global entries of other PCIDs. */
   private long missAmongLarge(long linearAddress, int access, long tag, int hint) {
     int port = access & portMask;
-    int hint2m = hints[StateLayout.largeHintSlot(linearAddress, SIZE_2M, port)];
-    int hint1g = hints[StateLayout.largeHintSlot(linearAddress, SIZE_1G, port)];
+    int hint2m = hints[Hints.largeSlot(linearAddress, SIZE_2M, port)];
+    int hint1g = hints[Hints.largeSlot(linearAddress, SIZE_1G, port)];
     // Of several pieces that hold an address the smallest comes first. MODEL: so it would if
     // software has changed the size of a page and not invalidated; then either is right.
     if ((words[scalars + Scalars.IRREGULAR] & Scalars.BROKEN) == 0) {

@@ -6,10 +6,9 @@ abstract class WalkPath {
   static final long UNUSUAL = 0;
 
   /**
-   * Walks, and looks into and fills the paging-structure caches.
+   * Walks to a page that no TLB has, and looks into and fills the paging-structure caches.
    *
-   * @param tag of the page
    * @return the page's {@link Cached} word, or {@link #UNUSUAL}, and then nothing has happened
    */
-  abstract long walk(long linearAddress, int access, long tag);
+  abstract long walk(long linearAddress, int access);
 }

@@ -61,6 +61,7 @@ public abstract sealed class PhysicalMemory implements AutoCloseable
     private Arena images;
     private boolean flat;
     private boolean tracked;
+    private boolean hugePages;
 
     private Builder() {}
 
@@ -126,6 +127,17 @@ public abstract sealed class PhysicalMemory implements AutoCloseable
     }
 
     /**
+     * Asks for memory as {@link #flat} does, and that the operating system use huge pages for it:
+     * walks through many tables then do not wait for the TLBs of the machine beneath. It may take
+     * memory in pieces of 2 MiB, so this is not for memory that is touched here and there. Where
+     * there is no such advice, the memory is made as without it.
+     */
+    public Builder hugePages() {
+      hugePages = true;
+      return flat();
+    }
+
+    /**
      * Makes the memory.
      *
      * @throws IllegalArgumentException if there is no region, or two of them overlap, or a flat
@@ -133,14 +145,18 @@ public abstract sealed class PhysicalMemory implements AutoCloseable
      */
     public PhysicalMemory build() {
       RegionMap regions = new RegionMap(sources);
-      Optional<Reservation> reservation =
-          flat ? Reservation.of(flatBytes(regions)) : Optional.empty();
+      Optional<Reservation> reservation = flat ? reservation(regions) : Optional.empty();
       if (reservation.isEmpty()) {
         return new SparseMemory(regions, images);
       }
       Optional<Reservation> marks =
           tracked ? Reservation.of(Lines.bytesFor(flatBytes(regions))) : Optional.empty();
       return FlatMemory.over(reservation.get(), marks, regions, images);
+    }
+
+    private Optional<Reservation> reservation(RegionMap regions) {
+      long bytes = flatBytes(regions);
+      return hugePages ? Reservation.ofHugePages(bytes) : Reservation.of(bytes);
     }
 
     private static long flatBytes(RegionMap regions) {

@@ -31,6 +31,7 @@ final class Posix {
   private static final int MAP_NORESERVE = LINUX ? 0x4000 : 0x40;
   private static final int MAP_LAZILY = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
   private static final int MADV_DONTNEED = 4;
+  private static final int MADV_HUGEPAGE = 14;
 
   private static final MethodHandle MMAP =
       function(
@@ -96,8 +97,20 @@ final class Posix {
       // There MADV_DONTNEED may keep the contents: a new mapping takes the old one's place.
       return map(address, bytes, MAP_LAZILY | MAP_FIXED) == address;
     }
+    return advise(address, bytes, MADV_DONTNEED);
+  }
+
+  /**
+   * Advises to use huge pages for what {@link #reserve} has mapped; returns whether the advice was
+   * taken, which says nothing of the memory there is.
+   */
+  static boolean preferHugePages(long address, long bytes) {
+    return LINUX && advise(address, bytes, MADV_HUGEPAGE);
+  }
+
+  private static boolean advise(long address, long bytes, int advice) {
     try {
-      return (int) MADVISE.invokeExact(MemorySegment.ofAddress(address), bytes, MADV_DONTNEED) == 0;
+      return (int) MADVISE.invokeExact(MemorySegment.ofAddress(address), bytes, advice) == 0;
     } catch (Throwable e) {
       throw new AssertionError(e);
     }

@@ -17,6 +17,9 @@ record Reservation(long address, long bytes) {
   /** Bytes whose pages are asked for at once: a table of at most 256 KiB. */
   private static final long STEP = 1L << 30;
 
+  /** Where a huge page may begin, and its length: that of x86-64, and of most others. */
+  private static final long HUGE_PAGE = 2L << 20;
+
   private static final Cleaner CLEANER = Cleaner.create();
 
   /**
@@ -33,6 +36,29 @@ record Reservation(long address, long bytes) {
     return address == Posix.REFUSED
         ? Optional.empty()
         : Optional.of(new Reservation(address, rounded));
+  }
+
+  /**
+   * As {@link #of}; it begins where a huge page may, and the operating system is asked to use such
+   * pages for it.
+   */
+  static Optional<Reservation> ofHugePages(long bytes) {
+    return of(bytes + HUGE_PAGE).map(wide -> wide.aligned(bytes));
+  }
+
+  /** The part of this that begins at a huge page's boundary; the rest is unmapped. */
+  private Reservation aligned(long wanted) {
+    long page = Posix.pageBytes();
+    long start = Math.ceilDiv(address, HUGE_PAGE) * HUGE_PAGE;
+    long length = Math.ceilDiv(wanted, page) * page;
+    boolean cut = start == address || Posix.unmap(address, start - address);
+    long after = address + bytes - (start + length);
+    cut &= after == 0 || Posix.unmap(start + length, after);
+    if (!cut) {
+      throw new IllegalStateException("the operating system takes no address space back");
+    }
+    Posix.preferHugePages(start, length);
+    return new Reservation(start, length);
   }
 
   /**

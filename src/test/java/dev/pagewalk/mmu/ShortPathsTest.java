@@ -111,7 +111,7 @@ class ShortPathsTest {
   @Test
   void pagesThatShareAHintAreFoundWithoutIt() {
     Mmu mmu = mmu(ALL, lru(1, 16));
-    long alias = 0x1000L << StateLayout.HINT_BITS;
+    long alias = 0x1000L << Hints.BITS;
     // The tables of the alias are those of the first 2 MiB, at another PDE.
     memory.write64(0x3000 + 8 * (alias >>> 21), 0x4000 | OPEN);
     assertEquals(0x5000, mmu.translate(0x5000, AccessCode.USER_READ));
@@ -223,11 +223,11 @@ class ShortPathsTest {
   void pagesNextToEachOtherHaveHintsOfTheirOwnAtEachPort() {
     Set<Integer> slots = new HashSet<>();
     for (int port = 0; port < 4; port++) {
-      for (long page = 0; page < 1 << StateLayout.HINT_BITS; page++) {
-        slots.add(StateLayout.hintSlot(page << 12 | 0x123, port));
+      for (long page = 0; page < 1 << Hints.BITS; page++) {
+        slots.add(Hints.slot(page << 12 | 0x123, port));
       }
     }
-    assertEquals(4 << StateLayout.HINT_BITS, slots.size());
+    assertEquals(4 << Hints.BITS, slots.size());
   }
 
   /** Kinds 3, 6 and 7 do not exist, at any mode; nor do codes from 128 on. */
