@@ -47,7 +47,7 @@ record Bank(
 
   /** Index of the first tag of the set that the address belongs to. */
   int set(long linearAddress) {
-    return base + ((int) (linearAddress >>> shift) & (sets - 1)) * stride;
+    return (int) (base + ((linearAddress >>> shift) & (sets - 1)) * stride);
   }
 
   /** The tag of what holds the address. */
@@ -90,7 +90,7 @@ record Bank(
     if (packed && isLru) {
       long order = words[set + stampAt];
       words[set + stampAt] = Order.rotate(order, ways);
-      return (int) Order.last(order, ways) & 15;
+      return (int) (Order.last(order, ways) & 15);
     }
     boolean full = treeAt != 0 && (words[set + treeAt] & PlruTree.FULL) != 0;
     int way = full ? tree.victim(words, set + treeAt) : structure.victim(set);

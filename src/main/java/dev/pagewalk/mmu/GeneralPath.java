@@ -31,7 +31,7 @@ final class GeneralPath extends MissPath {
   }
 
   @Override
-  long translate(long linearAddress, int access, long tag, int hint) {
+  long translate(long linearAddress, int access, long tag, long hint) {
     return translate(linearAddress, access);
   }
 

@@ -93,8 +93,7 @@ final class Hints {
 
   /** Index of the hint for {@code linearAddress} at the port with that number. */
   static int slot(long linearAddress, int port) {
-    int number = (int) (linearAddress >>> 12) & ((1 << BITS) - 1);
-    return number | (port << BITS);
+    return (int) ((linearAddress >>> 12) & ((1 << BITS) - 1)) | (port << BITS);
   }
 
   /** Index of the hint for a piece of 2 MiB or 1 GiB, by the size's ordinal. */
@@ -111,8 +110,8 @@ final class Hints {
   }
 
   /** {@code flag} if pages at both addresses have the same hint, else 0; without a branch. */
-  static int ifShared(long linearAddress, long other, int flag) {
-    return (int) ((((linearAddress ^ other) & NUMBER) - 1) >> 63) & flag;
+  static long ifShared(long linearAddress, long other, long flag) {
+    return ((((linearAddress ^ other) & NUMBER) - 1) >> 63) & flag;
   }
 
   /**

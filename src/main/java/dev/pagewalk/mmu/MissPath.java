@@ -8,5 +8,5 @@ abstract class MissPath {
    * @param tag of the 4 KiB page, under the current PCID
    * @param hint the hint for the page
    */
-  abstract long translate(long linearAddress, int access, long tag, int hint);
+  abstract long translate(long linearAddress, int access, long tag, long hint);
 }

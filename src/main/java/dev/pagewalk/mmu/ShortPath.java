@@ -25,8 +25,8 @@ final class ShortPath extends MissPath {
   private final char[] hints;
   private final int scalars;
   private final int entryMask;
-  private final int crowded;
-  private final int crowdedSecond;
+  private final long crowded;
+  private final long crowdedSecond;
   private final int wayShift;
   private final int wordAt;
   private final int stampAt;
@@ -131,7 +131,7 @@ final class ShortPath extends MissPath {
 
   /** An access to a page that is not in the first-level entry which the hint names. */
   @Override
-  long translate(long linearAddress, int access, long tag, int hint) {
+  long translate(long linearAddress, int access, long tag, long hint) {
     if ((hint & crowded) != 0) {
       return searchFirst(linearAddress, access, tag, hint);
     }
@@ -139,7 +139,7 @@ final class ShortPath extends MissPath {
   }
 
   /** Searches the first level for an entry that the hint does not name. */
-  private long searchFirst(long linearAddress, int access, long tag, int hint) {
+  private long searchFirst(long linearAddress, int access, long tag, long hint) {
     boolean others = false;
     int set = firstSet(linearAddress);
     for (int i = set; i < set + firstWays; i++) {
@@ -152,23 +152,23 @@ final class ShortPath extends MissPath {
   }
 
   /** The first level does not have the page. */
-  private long missFirst(long linearAddress, int access, long tag, int hint) {
+  private long missFirst(long linearAddress, int access, long tag, long hint) {
     if (second == null) {
       return walk(linearAddress, access, tag, hint);
     }
-    long named = words[second.set(linearAddress) + (hint >>> wayShift)];
+    long named = words[second.set(linearAddress) + way(hint)];
     if (named == tag) {
       return hitSecond(linearAddress, access, tag, hint);
     }
     if (!secondIsKnown || (hint & crowdedSecond) != 0) {
       return searchSecond(linearAddress, access, tag, hint);
     }
-    int flag = Hints.ifShared(linearAddress, named, crowdedSecond);
+    long flag = Hints.ifShared(linearAddress, named, crowdedSecond);
     return walk(linearAddress, access, tag, hint | flag);
   }
 
   /** Searches the second level for an entry that the hint does not name. */
-  private long searchSecond(long linearAddress, int access, long tag, int hint) {
+  private long searchSecond(long linearAddress, int access, long tag, long hint) {
     boolean others = false;
     int set = second.set(linearAddress);
     for (int way = 0; way < second.ways(); way++) {
@@ -193,9 +193,9 @@ final class ShortPath extends MissPath {
   }
 
   /** A hit of the second-level entry that the hint names. */
-  private long hitSecond(long linearAddress, int access, long tag, int hint) {
+  private long hitSecond(long linearAddress, int access, long tag, long hint) {
     int set = second.set(linearAddress);
-    int way = hint >>> wayShift;
+    int way = way(hint);
     long word = words[set + way + second.wordAt()];
     if (!allows(word, access)) {
       return general.translate(linearAddress, access);
@@ -206,7 +206,7 @@ final class ShortPath extends MissPath {
   }
 
   /** A walk to a page that neither level has; the second level's flag is for when it will. */
-  private long walk(long linearAddress, int access, long tag, int hint) {
+  private long walk(long linearAddress, int access, long tag, long hint) {
     long word = walker == null ? WalkPath.UNUSUAL : walker.walk(linearAddress, access);
     if (word == WalkPath.UNUSUAL) {
       return general.translate(linearAddress, access);
@@ -230,12 +230,17 @@ final class ShortPath extends MissPath {
     }
   }
 
-  private int withWay(int hint, int way) {
-    return (hint & ((1 << wayShift) - 1)) | (way << wayShift);
+  /** The second-level way that the hint names. */
+  private int way(long hint) {
+    return (int) (hint >>> wayShift);
+  }
+
+  private long withWay(long hint, int way) {
+    return (hint & ((1 << wayShift) - 1)) | ((long) way << wayShift);
   }
 
   private int firstSet(long linearAddress) {
-    return firstBase + ((int) (linearAddress >>> 12) & (firstSets - 1)) * firstWays;
+    return (int) (firstBase + ((linearAddress >>> 12) & (firstSets - 1)) * firstWays);
   }
 
   /** Makes the first-level entry at {@code i} the last used. */
@@ -247,15 +252,15 @@ final class ShortPath extends MissPath {
   }
 
   /** Fills the first level; the physical address. What the hint says of the second is kept. */
-  private long fillFirst(long linearAddress, long tag, long word, int hint) {
-    int flag = Hints.ifShared(linearAddress, words[hint & entryMask], crowded);
+  private long fillFirst(long linearAddress, long tag, long word, long hint) {
+    boolean another = Hints.share(linearAddress, words[(int) hint & entryMask]);
     int i = firstVictim(firstSet(linearAddress));
     words[i] = tag;
     words[i + wordAt] = word;
     useFirst(i);
     long addend = (word & Cached.ADDRESS) - (linearAddress & -PAGE);
     words[i + addendAt] = addend;
-    hints[Hints.slot(linearAddress, port)] = (char) ((hint & ~entryMask) | flag | i);
+    hints[Hints.slot(linearAddress, port)] = (char) ((hint & ~entryMask) | (another ? crowded : 0) | i);
     return linearAddress + addend;
   }
 
@@ -266,10 +271,10 @@ final class ShortPath extends MissPath {
       for (int way = 1; way < firstWays; way++) {
         oldest = Math.min(oldest, words[set + way + stampAt]);
       }
-      return (int) oldest & entryMask;
+      return (int) (oldest & entryMask);
     }
     if (firstIsSmallTree) {
-      return (int) SmallTree.victim(words, set + stampAt, firstWays) & entryMask;
+      return (int) (SmallTree.victim(words, set + stampAt, firstWays) & entryMask);
     }
     boolean full = firstTreeAt != 0 && (words[firstTreeAt] & PlruTree.FULL) != 0;
     return set + (full ? firstTree.victim(words, firstTreeAt) : first.victim(set));

@@ -1,7 +1,6 @@
 package dev.pagewalk.mmu;
 
 import dev.pagewalk.arch.Level;
-import dev.pagewalk.arch.LinearAddress;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -72,12 +71,9 @@ final class ShortWalk extends WalkPath {
     long pdpte = read(pml4e, linearAddress >>> 27);
     long pde = read(pdpte, linearAddress >>> 18);
     long pte = read(pde, linearAddress >>> 9);
-    if (!isAddress(linearAddress)) {
-      return UNUSUAL;
-    }
     long any = pml4e | pdpte | pde;
     long word = word(pml4e & pdpte & pde, any, pte);
-    if (!allows(word, access) || isRare(any, pte)) {
+    if (!allows(word, access) || isRare(linearAddress, any, pte)) {
       return UNUSUAL;
     }
     miss(pd);
@@ -95,13 +91,10 @@ final class ShortWalk extends WalkPath {
     long pdpte = read(pml4e, linearAddress >>> 27);
     long pde = read(pdpte, linearAddress >>> 18);
     long pte = read(pde, linearAddress >>> 9);
-    if (!isAddress(linearAddress)) {
-      return UNUSUAL;
-    }
     long upper = combine(pml4e, pdpte);
     long tables = combine(upper, pde);
     long word = word(tables, tables, pte);
-    if (!allows(word, access) || isRare(pml4e | pdpte | pde, pte)) {
+    if (!allows(word, access) || isRare(linearAddress, pml4e | pdpte | pde, pte)) {
       return UNUSUAL;
     }
     miss(pd);
@@ -117,12 +110,9 @@ final class ShortWalk extends WalkPath {
     long pdpte = words[i + pdpt.wordAt()];
     long pde = read(pdpte, linearAddress >>> 18);
     long pte = read(pde, linearAddress >>> 9);
-    if (!isAddress(linearAddress)) {
-      return UNUSUAL;
-    }
     long tables = combine(pdpte, pde);
     long word = word(tables, tables, pte);
-    if (!allows(word, access) || isRare(pdpte | pde, pte)) {
+    if (!allows(word, access) || isRare(linearAddress, pdpte | pde, pte)) {
       return UNUSUAL;
     }
     miss(pd);
@@ -135,11 +125,8 @@ final class ShortWalk extends WalkPath {
   private long fromPde(long linearAddress, int access, int i) {
     long pde = words[i + pd.wordAt()];
     long pte = read(pde, linearAddress >>> 9);
-    if (!isAddress(linearAddress)) {
-      return UNUSUAL;
-    }
     long word = word(pde, pde, pte);
-    if (!allows(word, access) || isRare(pde, pte)) {
+    if (!allows(word, access) || isRare(linearAddress, pde, pte)) {
       return UNUSUAL;
     }
     hit(pd, linearAddress, i);
@@ -150,11 +137,6 @@ final class ShortWalk extends WalkPath {
   /** The entry of a table; the address says which in bits 11:3. */
   private long read(long table, long index) {
     return ram.get(WORD, (table & tableMask) + (index & 0xff8));
-  }
-
-  private static boolean isAddress(long linearAddress) {
-    // 57-bit addresses never get past TABLE_UNUSUAL.
-    return LinearAddress.isCanonical(linearAddress, 48);
   }
 
   /** What a cache keeps of {@code entry} below {@code above}, rights combined. */
@@ -178,10 +160,13 @@ final class ShortWalk extends WalkPath {
     return (word & words[rights + Scalars.MASK]) == words[rights + Scalars.VALUE];
   }
 
-  private boolean isRare(long anyTable, long pte) {
+  private boolean isRare(long linearAddress, long anyTable, long pte) {
+    // 0 if bits 63:47 are all alike; 57-bit addresses never get past TABLE_UNUSUAL.
+    long notCanonical = ((linearAddress >> 47) + 1) & -2;
     long rare =
         (anyTable & words[scalars + Scalars.TABLE_UNUSUAL])
-            | (pte & words[scalars + Scalars.LEAF_UNUSUAL]);
+            | (pte & words[scalars + Scalars.LEAF_UNUSUAL])
+            | notCanonical;
     return rare != 0;
   }
 

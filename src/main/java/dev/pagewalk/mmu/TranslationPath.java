@@ -89,14 +89,14 @@ final class TranslationPath extends Mmu {
     return miss(linearAddress, access, tag, hint);
   }
 
-  private long miss(long linearAddress, int access, long tag, int hint) {
+  private long miss(long linearAddress, int access, long tag, long hint) {
     return words[scalars + Scalars.IRREGULAR] == 0
         ? behind(linearAddress, access, tag, hint)
         : missAmongLarge(linearAddress, access, tag, hint);
   }
 
   /** What {@link #miss} is where there may be large pieces, or global entries of other PCIDs. */
-  private long missAmongLarge(long linearAddress, int access, long tag, int hint) {
+  private long missAmongLarge(long linearAddress, int access, long tag, long hint) {
     int port = access & portMask;
     int hint2m = hints[Hints.largeSlot(linearAddress, SIZE_2M, port)];
     int hint1g = hints[Hints.largeSlot(linearAddress, SIZE_1G, port)];
@@ -139,7 +139,7 @@ final class TranslationPath extends Mmu {
   }
 
   /** What follows the first level's hint at the access's port. */
-  private long behind(long linearAddress, int access, long tag, int hint) {
+  private long behind(long linearAddress, int access, long tag, long hint) {
     int port = access & portMask;
     if (port == 0) {
       return loads.translate(linearAddress, access, tag, hint);
