@@ -141,6 +141,20 @@ class ShortPathsTest {
     assertEquals(0, generalAccesses());
   }
 
+  /** The first level has the page, if not for this access: it must not get it twice. */
+  @Test
+  void aWriteToAPageThatWasCleanReplacesItsEntry() {
+    Mmu mmu = mmu(ALL, lru(1, 1));
+    memory.write64(0x4018, 0x3000 | (OPEN & ~Entry.D));
+    mmu.translate(0x3000, AccessCode.USER_READ);
+    // Takes the only entry of the second level.
+    mmu.translate(0x5000, AccessCode.USER_READ);
+    memory.write64(0x4018, 0x3000 | OPEN);
+    assertEquals(0x3000, mmu.translate(0x3000, AccessCode.USER_WRITE));
+    assertEquals(List.of(0, 1), ages(mmu));
+    assertEquals(1, generalAccesses());
+  }
+
   @Test
   void pathsAreShortWhateverTheReplacementIs() {
     Mmu mmu = mmu(ALL, new CacheGeometry(1, 16, Replacement.RANDOM));

@@ -49,6 +49,23 @@ class FlatMemoryTest {
     }
   }
 
+  /** Whether the operating system then has such pages to give is its own affair. */
+  @Test
+  void hugePagesAreAskedForFromTheFirstByteToTheLast() throws IOException {
+    assumeTrue(Files.exists(Path.of("/sys/kernel/mm/transparent_hugepage")), "Linux, with them");
+    long bytes = 8L << 20;
+    try (PhysicalMemory memory = MemoryForm.HUGE_PAGES.ofSize(bytes)) {
+      long start = memory.flat().orElseThrow().address();
+      assertEquals(0, start % LARGEST_PAGE);
+      String mapping = "%x-%x ".formatted(start, start + bytes);
+      String told = Files.readString(Path.of("/proc/self/smaps"));
+      int at = told.indexOf(mapping);
+      assertTrue(at >= 0, mapping);
+      String flags = told.substring(told.indexOf("VmFlags:", at)).lines().findFirst().orElseThrow();
+      assertTrue(flags.contains(" hg"), flags);
+    }
+  }
+
   @Test
   void theSegmentIsTheMemoryItselfInLittleEndianWords() {
     try (PhysicalMemory memory = MemoryForm.FLAT.ofSize(0x12345)) {

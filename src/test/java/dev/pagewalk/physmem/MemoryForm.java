@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 enum MemoryForm {
   SPARSE,
   FLAT,
+  HUGE_PAGES,
   TRACKED;
 
   /** Memory of this form, of {@code bytes} bytes from address 0. */
@@ -17,7 +18,12 @@ enum MemoryForm {
   private PhysicalMemory flat(long bytes) {
     assumeTrue(Posix.isHere(), "there is no flat memory on this operating system");
     PhysicalMemory.Builder builder = PhysicalMemory.builder().ram(0, bytes);
-    PhysicalMemory memory = this == FLAT ? builder.flat().build() : builder.tracked().build();
+    PhysicalMemory memory =
+        switch (this) {
+          case TRACKED -> builder.tracked().build();
+          case HUGE_PAGES -> builder.hugePages().build();
+          default -> builder.flat().build();
+        };
     assertTrue(memory.flat().isPresent());
     return memory;
   }
