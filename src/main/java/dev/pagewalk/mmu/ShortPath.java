@@ -260,7 +260,8 @@ final class ShortPath extends MissPath {
     useFirst(i);
     long addend = (word & Cached.ADDRESS) - (linearAddress & -PAGE);
     words[i + addendAt] = addend;
-    hints[Hints.slot(linearAddress, port)] = (char) ((hint & ~entryMask) | (another ? crowded : 0) | i);
+    hints[Hints.slot(linearAddress, port)] =
+        (char) ((hint & ~entryMask) | (another ? crowded : 0) | i);
     return linearAddress + addend;
   }
 

@@ -82,8 +82,7 @@ final class Specialiser {
     return ON ? (Mmu) HOT.specialised(plain, state, invalidation, general, behind) : plain;
   }
 
-  private static MissPath behind(
-      MmuState state, GeneralPath general, Port port, WalkPath walker) {
+  private static MissPath behind(MmuState state, GeneralPath general, Port port, WalkPath walker) {
     if (!ShortPath.serves(state.layout, port)) {
       return general;
     }
