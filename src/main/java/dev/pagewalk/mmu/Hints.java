@@ -15,7 +15,10 @@ import java.util.Arrays;
  * page with the same hint; so one look proves that a level does not have a page.
  */
 final class Hints {
-  /** Bits of the page number that choose a hint. */
+  /**
+   * Bits of the page number that choose a hint: no fewer than those that choose a set, of 4,096 at
+   * most, so that all pages with the same hint go to the same set.
+   */
   static final int BITS = 14;
 
   /** Where those bits stand in a linear address. */
@@ -41,7 +44,7 @@ final class Hints {
 
   /**
    * There may be other second-level entries for such pages than the one that the hint names. 0 if
-   * nothing is known of the second level.
+   * hints have no room for ways: then nothing is known of the second level.
    */
   final int crowdedSecond;
 
@@ -65,7 +68,7 @@ final class Hints {
     this.entryMask = layout.entryMask;
     this.crowded = entryMask + 1;
     this.wayShift = wayShift(model);
-    this.crowdedSecond = isKnown(model) ? 2 * crowded : 0;
+    this.crowdedSecond = wayShift < Character.SIZE ? 2 * crowded : 0;
     for (Port port : Port.values()) {
       // A hint that was never set names an entry of the port's own, which its tag does not prove.
       int number = layout.portOf(port);
@@ -74,12 +77,6 @@ final class Hints {
       Arrays.fill(table, from, from + (1 << BITS), (char) mainEntries[number]);
     }
     forgetLargePieces();
-  }
-
-  /** Whether hints have room for ways, and all pages with the same hint go to the same set. */
-  private boolean isKnown(CpuModel model) {
-    return wayShift < Character.SIZE
-        && model.secondLevel().stream().allMatch(tlb -> tlb.shape().sets() <= 1 << BITS);
   }
 
   private int wayShift(CpuModel model) {

@@ -3,19 +3,24 @@ package dev.pagewalk.mmu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pagewalk.arch.CacheGeometry;
 import dev.pagewalk.arch.Cpu;
 import dev.pagewalk.arch.CpuModel;
 import dev.pagewalk.arch.Cr4;
 import dev.pagewalk.arch.Entry;
 import dev.pagewalk.arch.InvpcidOperand;
 import dev.pagewalk.arch.Level;
+import dev.pagewalk.arch.ModelChoices.LargePages;
 import dev.pagewalk.arch.ModelPresets;
 import dev.pagewalk.arch.PageSize;
 import dev.pagewalk.arch.Port;
 import dev.pagewalk.arch.Registers;
+import dev.pagewalk.arch.Replacement;
+import dev.pagewalk.arch.TlbGeometry;
 import dev.pagewalk.physmem.PhysicalMemory;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -23,6 +28,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a hint says, flags and all, holds after every step. */
@@ -88,6 +94,34 @@ class HintsTest {
         assertEquals(0, Hints.ifShared(address, address ^ (1L << bit) ^ ALIAS, 64));
       }
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1024, 2, 128, 16", "1024, 1, 4096, 1", "1024, 1, 4096, 2", "64, 4, 128, 12"})
+  void whatHintsSayNothingOfIsSearched(int sets, int ways, int secondSets, int secondWays) {
+    start(
+        new CpuModel(
+            "two levels",
+            List.of(tlb("L1", sets, ways)),
+            List.of(tlb("L2", secondSets, secondWays)),
+            Map.of(),
+            LargePages.WHOLE,
+            1));
+    assertEquals(sets * ways <= 1024, state.layout.hints.crowdedSecond != 0);
+    int pages = Math.min(ways + 1, secondWays);
+    for (int round = 0; round < 2; round++) {
+      for (int page = 0; page < pages; page++) {
+        assertEquals(0x5123, mmu.translate(page * ALIAS + 0x5123, AccessCode.USER_READ));
+      }
+    }
+    assertEquals(pages, state.get(Scalars.SHORT_WALKS));
+    assertEquals(pages > ways ? pages : 0, state.get(Scalars.SHORT_HITS));
+    assertEquals(0, state.views[0].general);
+  }
+
+  private static TlbGeometry tlb(String name, int sets, int ways) {
+    CacheGeometry shape = new CacheGeometry(sets, ways, Replacement.LRU);
+    return new TlbGeometry(name, EnumSet.allOf(Port.class), EnumSet.allOf(PageSize.class), shape);
   }
 
   private void start(CpuModel model) {
