@@ -12,6 +12,9 @@
  * Each workload prints: name, ns per access (median of the rounds), and its counters. The counters are exact: an
  * implementation that does the same work prints the same numbers, and only then may the times be compared.
  *
+ * With PAGEWALK_BENCH_TURNS in the environment, each round waits for a line on standard input, and is followed by a line
+ * with its time: so another program can do its rounds by turns with these.
+ *
  * A workload's pages are neighbours, or scattered over the 47-bit address space by a hash (see scatter). Each kind has
  * a timed loop of its own, so that neighbours do not pay for the hash.
  */
@@ -253,6 +256,9 @@ static const Workload workloads[] = {
     { "vast-scattered", 1048576, 5000000, 1 },
 };
 
+static int by_turns;
+static void my_turn(void) { for (int c = 0; by_turns && c != '\n';) if ((c = getchar()) == EOF) exit(1); }
+
 static void run(const Workload *w, int rounds)
 {
     u64 pages = w->pages, data = w->scatter ? SCATTERED_TABLES : TABLES;
@@ -265,9 +271,11 @@ static void run(const Workload *w, int rounds)
     rng = 0x9e3779b97f4a7c15ull;
     double t[64]; u64 sum = 0;
     for (int r = 0; r < rounds; r++) {
+        my_turn();
         double t0 = now();
         sum += w->scatter ? scattered(pages, w->accesses) : neighbours(pages, w->accesses);
         t[r] = (now() - t0) / w->accesses;
+        if (by_turns) { printf("round %.2f ns\n", t[r]); fflush(stdout); }
     }
     qsort(t, rounds, sizeof *t, by);
     printf("%-8s %8.2f ns  l1_hits %llu l2_hits %llu walks %llu loads %llu faults %llu sum %016llx\n", w->name, t[rounds / 2],
@@ -285,6 +293,7 @@ int main(int argc, char **argv)
 {
     int rounds = argc > 1 ? atoi(argv[1]) : 9;
     if (rounds < 1 || rounds > 64) return 2;
+    by_turns = getenv("PAGEWALK_BENCH_TURNS") != 0;
     ram = mmap(0, RAM, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (ram == MAP_FAILED) return 1;
     for (unsigned i = 0; i < sizeof workloads / sizeof *workloads; i++) {

@@ -2,7 +2,9 @@ package dev.pagewalk.bench;
 
 import dev.pagewalk.mmu.Mmu;
 import dev.pagewalk.physmem.PhysicalMemory;
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -17,6 +19,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.runner.IterationType;
 
@@ -27,7 +30,8 @@ import org.openjdk.jmh.runner.IterationType;
  * <p>An operation is a round, as many accesses as {@link Workload#accesses}. Warm-up rounds are
  * forgotten: the first measured one begins with empty TLBs and the generator's seed, and from there
  * state and counters go on from round to round, as in limit.c. Before the first round and between
- * rounds {@link Company}, MMUs of other geometries, does its work in the same process.
+ * rounds {@link Company}, MMUs of other geometries, does its work in the same process. Against C, a
+ * round of C comes before each measured one, see {@link Opponent}.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -66,11 +70,13 @@ public class LimitBenchmark {
   private Mmu mmu;
   private Company others;
   private List<Mmu> sharers;
+  private Optional<Opponent> opponent;
   private boolean measuring;
 
   /** Builds the tables. */
   @Setup
-  public void build() {
+  public void build(BenchmarkParams params) throws IOException {
+    opponent = Opponent.start(workload, params.getMeasurement().getCount());
     chosen = Workload.of(workload);
     traffic = new Traffic(chosen);
     memory = chosen.memory();
@@ -81,7 +87,7 @@ public class LimitBenchmark {
 
   /** Lets the others work; starts anew when the warm-up is over. */
   @Setup(Level.Iteration)
-  public void begin(IterationParams iteration) {
+  public void begin(IterationParams iteration) throws IOException {
     others.work();
     Traffic theirs = new Traffic(chosen);
     sharers.forEach(sharer -> theirs.run(sharer, CHUNK));
@@ -91,13 +97,19 @@ public class LimitBenchmark {
       traffic.restart();
     }
     mmu.resetCounters();
+    if (measuring && opponent.isPresent()) {
+      opponent.get().round();
+    }
   }
 
   /** Frees the memory. */
   @TearDown
-  public void free() {
+  public void free() throws IOException {
     others.close();
     memory.close();
+    if (opponent.isPresent()) {
+      opponent.get().close();
+    }
   }
 
   /** One round. */

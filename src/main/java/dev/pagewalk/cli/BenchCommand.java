@@ -43,7 +43,7 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description =
           "hot, warm, cold, vast (default: these), hot-scattered, warm-scattered, cold-scattered,"
-              + " vast-scattered (5 GiB of main memory), rng")
+              + " vast-scattered (5 GiB of main memory, for each side), rng")
   private List<String> workloads = List.of("hot", "warm", "cold", "vast");
 
   @Option(
@@ -59,8 +59,8 @@ final class BenchCommand implements Callable<Integer> {
       fallbackValue = "",
       paramLabel = "FILE",
       description =
-          "compile limit.c, or FILE, by $CC or cc, run both sides by turns and print the ratios;"
-              + " exit status 1 if counters or sums differ")
+          "compile limit.c, or FILE, by $CC or cc, let the sides do their rounds by turns and print"
+              + " the ratios; exit status 1 if counters or sums differ")
   private Path againstC;
 
   @Option(
@@ -102,8 +102,8 @@ final class BenchCommand implements Callable<Integer> {
       if (faults) {
         return timeFaults(classPath, folder);
       }
-      BenchSide java = new BenchInJava(classPath, folder);
-      BenchSide c = againstC == null ? null : new BenchInC(System.getenv("CC"), source(), folder);
+      BenchInJava java = new BenchInJava(classPath, folder);
+      BenchInC c = againstC == null ? null : new BenchInC(System.getenv("CC"), source(), folder);
       List<BenchResult> results = workloads.stream().map(BenchResult::new).toList();
       run(results, java, c);
       if (asJson) {
@@ -131,16 +131,16 @@ final class BenchCommand implements Callable<Integer> {
     return Main.OK;
   }
 
-  /** The sides run by turns, workload after workload, so that both meet the same machine. */
-  private void run(List<BenchResult> results, BenchSide java, BenchSide c) throws IOException {
+  /** Workload after workload, pass after pass, so that all meet the same machine. */
+  private void run(List<BenchResult> results, BenchInJava java, BenchInC c) throws IOException {
     int turns = passes != null ? passes : c == null ? 1 : 5;
     try (ProgressBar bar = progressBar((long) turns * results.size())) {
       for (int turn = 0; turn < turns; turn++) {
         for (BenchResult result : results) {
-          if (c != null) {
-            result.addC(c.run(result.workload(), rounds));
-          }
-          result.addJava(java.run(result.workload(), rounds));
+          result.add(
+              c == null
+                  ? java.run(result.workload(), rounds)
+                  : java.runAgainst(c, result.workload(), rounds));
           if (bar != null) {
             bar.step();
           }

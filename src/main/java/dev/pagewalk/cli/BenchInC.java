@@ -5,9 +5,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The C side of {@code pagewalk bench}: a program that prints the lines of limit.c. */
-final class BenchInC implements BenchSide {
+final class BenchInC {
+  private static final Pattern ROUND = Pattern.compile("round (\\d+\\.\\d\\d) ns");
+
   private final Path source;
   private final Path program;
 
@@ -42,15 +46,34 @@ final class BenchInC implements BenchSide {
     }
   }
 
-  @Override
-  public BenchLine run(String workload, int rounds) throws IOException {
-    ChildProcess run = ChildProcess.run(List.of("" + program, "" + rounds, workload));
-    if (run.status() != 0) {
-      throw new InputException("" + source, "", "ended with exit status " + run.status());
+  /** The program, for which {@code Opponent} of the benchmarks says what it is asked. */
+  Path program() {
+    return program;
+  }
+
+  /**
+   * The line of {@code workload} in what the program said.
+   *
+   * @param said its output, and a last line with its exit status
+   * @throws InputException if the program failed, or has no such line
+   */
+  BenchLine line(String workload, String said) throws InputException {
+    String end = said.lines().reduce("", (line, next) -> next);
+    if (!end.equals("exit status 0")) {
+      throw new InputException("" + source, "", "ended with " + end);
     }
-    return BenchLine.find(workload, run.output())
+    return BenchLine.find(workload, said)
         .orElseThrow(() ->
             new InputException(
                 "" + source, "", "expected it to print a line of limit.c for " + workload));
+  }
+
+  /** Nanoseconds an access of each round; empty if the program did not do them by turns. */
+  static List<Double> rounds(String said) {
+    return said.lines()
+        .map(ROUND::matcher)
+        .filter(Matcher::matches)
+        .map(line -> Double.parseDouble(line.group(1)))
+        .toList();
   }
 }

@@ -20,11 +20,12 @@ import tools.jackson.core.json.JsonFactory;
  *
  * <p>JMH is met as a program, not as a library: the benchmarks are not part of the jar.
  */
-final class BenchInJava implements BenchSide {
+final class BenchInJava {
   private static final String BENCHMARK = "\\.LimitBenchmark\\.round$";
 
   private final String classPath;
   private final Path result;
+  private final Path said;
 
   /**
    * Runs nothing yet.
@@ -35,16 +36,39 @@ final class BenchInJava implements BenchSide {
   BenchInJava(String classPath, Path folder) {
     this.classPath = classPath;
     this.result = folder.resolve("jmh.json");
+    this.said = folder.resolve("said.txt");
   }
 
-  @Override
-  public BenchLine run(String workload, int rounds) throws IOException {
+  /**
+   * Runs {@code rounds} rounds of {@code workload}, from empty TLBs, in a process of its own.
+   *
+   * @throws IOException if the process fails
+   */
+  BenchPass run(String workload, int rounds) throws IOException {
+    return BenchPass.alone(line(workload, measure(workload, rounds, Map.of())));
+  }
+
+  /** As {@link #run}, with a round of the C side before each of ours. */
+  BenchPass runAgainst(BenchInC c, String workload, int rounds) throws IOException {
+    Files.deleteIfExists(said);
+    Map<String, String> environment =
+        Map.of("PAGEWALK_BENCH_C", c.program().toString(), "PAGEWALK_BENCH_SAID", said.toString());
+    Measured measured = measure(workload, rounds, environment);
+    String answers = Files.readString(said);
+    BenchLine line = line(workload, measured);
+    double accesses = (double) measured.count("accesses") / measured.rounds.size();
+    List<Double> times = measured.rounds.stream().map(ns -> ns / accesses).toList();
+    return BenchPass.of(line, times, c.line(workload, answers), BenchInC.rounds(answers));
+  }
+
+  private Measured measure(String workload, int rounds, Map<String, String> environment)
+      throws IOException {
     Files.deleteIfExists(result);
-    ChildProcess run = ChildProcess.run(command(workload, rounds));
+    ChildProcess run = ChildProcess.run(command(workload, rounds), environment);
     if (run.status() != 0 || !Files.exists(result)) {
       throw new IOException("bench: JMH failed: " + run.firstError());
     }
-    return line(workload, new Measured(result));
+    return new Measured(result);
   }
 
   private List<String> command(String workload, int rounds) {

@@ -18,8 +18,8 @@ final class BenchOutput {
     }
     results.forEach(result -> out.println(result.java()));
     if (bySide) {
-      int passes = results.getFirst().ratios().size();
-      out.println("Java by C: medians, and least to most, of " + passes + " interleaved passes");
+      int rounds = results.getFirst().ratios().size();
+      out.println("Java by C: medians, and quartiles, of " + rounds + " interleaved rounds");
       results.forEach(result -> out.println(ratio(result)));
     } else {
       results.stream().filter(result -> !result.isSameWork()).forEach(r -> out.println(differs(r)));
@@ -30,14 +30,13 @@ final class BenchOutput {
     if (!result.isSameWork()) {
       return differs(result);
     }
-    List<Double> ratios = result.ratios();
     return String.format(
         Locale.ROOT,
         "%-8s %8.2f     %.2f to %.2f",
         result.workload(),
-        result.ratio(),
-        ratios.getFirst(),
-        ratios.getLast());
+        result.ratio(2),
+        result.ratio(1),
+        result.ratio(3));
   }
 
   private static String differs(BenchResult result) {
@@ -53,7 +52,7 @@ final class BenchOutput {
         side(json.begin("java"), result.java(), result.javaPasses()).end();
         if (!result.cPasses().isEmpty()) {
           side(json.begin("c"), result.c(), result.cPasses()).end();
-          json.decimal("ratio", result.ratio());
+          json.decimal("ratio", result.ratio(2)).decimals("ratios", result.ratios());
         }
         json.flag("same_work", result.isSameWork()).end();
       }

@@ -6,8 +6,7 @@ import java.util.List;
 /** What both sides, or ours alone, said of one workload in each pass. */
 final class BenchResult {
   private final String workload;
-  private final List<BenchLine> java = new ArrayList<>();
-  private final List<BenchLine> c = new ArrayList<>();
+  private final List<BenchPass> passes = new ArrayList<>();
 
   BenchResult(String workload) {
     this.workload = workload;
@@ -17,56 +16,49 @@ final class BenchResult {
     return workload;
   }
 
-  void addJava(BenchLine line) {
-    java.add(line);
-  }
-
-  void addC(BenchLine line) {
-    c.add(line);
+  void add(BenchPass pass) {
+    passes.add(pass);
   }
 
   /** Our line; its time is the median of the passes. */
   BenchLine java() {
-    return median(java);
+    return passes.getFirst().java().withNs(quantile(javaPasses(), 2));
   }
 
   /** The C side's line; its time is the median of the passes. */
   BenchLine c() {
-    return median(c);
+    return passes.getFirst().c().orElseThrow().withNs(quantile(cPasses(), 2));
   }
 
   /** Our time of each pass. */
   List<Double> javaPasses() {
-    return java.stream().map(BenchLine::ns).toList();
+    return passes.stream().map(pass -> pass.java().ns()).toList();
   }
 
   /** The C side's time of each pass; empty if it was not asked. */
   List<Double> cPasses() {
-    return c.stream().map(BenchLine::ns).toList();
+    return passes.stream().flatMap(pass -> pass.c().stream()).map(BenchLine::ns).toList();
   }
 
-  /** Our median by the C side's. */
-  double ratio() {
-    return java().ns() / c().ns();
-  }
-
-  /** The ratio of each pass, the smallest first. */
+  /** Our time by the C side's, for each pair of rounds. */
   List<Double> ratios() {
-    List<Double> ratios = new ArrayList<>();
-    for (int i = 0; i < c.size(); i++) {
-      ratios.add(java.get(i).ns() / c.get(i).ns());
-    }
-    return ratios.stream().sorted().toList();
+    return passes.stream().flatMap(pass -> pass.ratios().stream()).toList();
+  }
+
+  /** Of the ratios: a quarter of them is less for 1, half for 2, three quarters for 3. */
+  double ratio(int quarters) {
+    return quantile(ratios(), quarters);
   }
 
   /** Whether all passes of both sides have the same counters and sum. */
   boolean isSameWork() {
-    return java.stream().allMatch(java.getFirst()::isSameWork)
-        && c.stream().allMatch(java.getFirst()::isSameWork);
+    BenchLine first = passes.getFirst().java();
+    return passes.stream()
+        .allMatch(
+            pass -> pass.java().isSameWork(first) && pass.c().stream().allMatch(first::isSameWork));
   }
 
-  private static BenchLine median(List<BenchLine> lines) {
-    List<Double> times = lines.stream().map(BenchLine::ns).sorted().toList();
-    return lines.getFirst().withNs(times.get(times.size() / 2));
+  private static double quantile(List<Double> numbers, int quarters) {
+    return numbers.stream().sorted().toList().get(quarters * numbers.size() / 4);
   }
 }

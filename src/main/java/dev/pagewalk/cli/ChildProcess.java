@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A process that has been run to its end.
@@ -18,7 +19,15 @@ record ChildProcess(int status, String output) {
    * @throws IOException if it cannot be started
    */
   static ChildProcess run(List<String> command) throws IOException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    return run(command, Map.of());
+  }
+
+  /** As {@link #run(List)}, with more in the environment. */
+  static ChildProcess run(List<String> command, Map<String, String> environment)
+      throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     Thread hook = new Thread(() -> end(process.toHandle()));
     Runtime.getRuntime().addShutdownHook(hook);
     try {

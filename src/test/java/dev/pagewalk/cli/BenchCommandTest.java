@@ -64,14 +64,15 @@ class BenchCommandTest {
     assumeTrue(hasCompiler(), "there is no C compiler cc with AVX2");
     CommandRun run =
         CommandRun.of(
-            "bench", "--against-c", "--passes=1", "--workloads=warm,hot-scattered", "--rounds=1");
+            "bench", "--against-c", "--passes=1", "--workloads=warm,hot-scattered", "--rounds=2");
     assertEquals(0, run.status(), run.out() + run.err());
     List<String> lines = run.out().lines().toList();
     assertEquals(9, lines.size(), run.out());
     assertEquals("C", lines.get(0));
-    assertTrue(lines.get(1).endsWith(WARM), run.out());
+    assertTrue(lines.get(1).startsWith("warm  "), run.out());
     assertEquals("Java", lines.get(3));
-    assertTrue(lines.get(4).endsWith(WARM), run.out());
+    assertEquals(withoutTime(lines.get(1)), withoutTime(lines.get(4)));
+    assertEquals("Java by C: medians, and quartiles, of 2 interleaved rounds", lines.get(6));
     assertTrue(lines.get(8).matches("hot-scattered +\\d+\\.\\d\\d .*"), run.out());
   }
 
@@ -84,8 +85,9 @@ class BenchCommandTest {
     assertEquals(1, run.status(), run.err());
     assertTrue(run.out().contains("\"c\":{\"ns\":12.340,"), run.out());
     assertTrue(run.out().endsWith("\"same_work\":false}]}\n"), run.out());
-    BenchResult result = result("12.50");
-    result.addC(BenchLine.find("warm", line).orElseThrow());
+    BenchResult result = new BenchResult("warm");
+    BenchLine theirs = BenchLine.find("warm", line).orElseThrow();
+    result.add(BenchPass.of(line("12.50"), List.of(12.5), theirs, List.of(12.34)));
     String text = printed(out -> BenchOutput.text(out, List.of(result)));
     assertTrue(text.endsWith("warm     counters or sums differ\n"), text);
   }
@@ -190,11 +192,49 @@ class BenchCommandTest {
     return CommandRun.of(args.toArray(String[]::new));
   }
 
+  /**
+   * A round of C at a bad moment, and one of ours, say little; what is next to each other counts.
+   */
+  @Test
+  void ratiosAreThoseOfRoundsNextToEachOther() {
+    BenchResult result = new BenchResult("warm");
+    List<Double> ours = List.of(20.0, 60.0, 30.0, 21.0);
+    List<Double> theirs = List.of(10.0, 40.0, 30.0, 10.0);
+    result.add(BenchPass.of(line("30.00"), ours, line("30.00"), theirs));
+    result.add(BenchPass.of(line("30.00"), List.of(36.0), line("20.00"), List.of(20.0)));
+    assertEquals(List.of(2.0, 1.5, 1.0, 2.1, 1.8), result.ratios());
+    String text = printed(out -> BenchOutput.text(out, List.of(result)));
+    String last =
+        """
+        Java by C: medians, and quartiles, of 5 interleaved rounds
+        warm         1.80     1.50 to 2.00
+        """;
+    assertTrue(text.endsWith(last), text);
+    String json = printed(out -> BenchOutput.json(out, List.of(result), 4));
+    String ratios = "\"ratio\":1.800,\"ratios\":[2.000,1.500,1.000,2.100,1.800],";
+    assertTrue(json.contains(ratios), json);
+  }
+
+  @Test
+  void aProgramThatDoesNotKnowOfTurnsIsComparedAsAWhole() {
+    BenchPass pass = BenchPass.of(line("30.00"), List.of(1.0, 2.0), line("20.00"), List.of());
+    assertEquals(List.of(1.5), pass.ratios());
+    assertEquals(List.of(3.25, 4.0), BenchInC.rounds("round 3.25 ns\n" + WARM + "\nround 4.00 ns"));
+  }
+
+  private static String withoutTime(String line) {
+    return line.replaceFirst("\\d+\\.\\d\\d ns", "");
+  }
+
+  private static BenchLine line(String ns) {
+    return BenchLine.find("warm", "warm  " + ns + " ns  " + WARM).orElseThrow();
+  }
+
   /** What passes of our side that took so long would come to. */
   private static BenchResult result(String... nanoseconds) {
     BenchResult result = new BenchResult("warm");
     for (String ns : nanoseconds) {
-      result.addJava(BenchLine.find("warm", "warm  " + ns + " ns  " + WARM).orElseThrow());
+      result.add(BenchPass.alone(line(ns)));
     }
     return result;
   }
