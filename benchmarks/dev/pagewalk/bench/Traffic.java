@@ -13,11 +13,16 @@ import dev.pagewalk.mmu.Mmu;
 final class Traffic {
   private final Workload workload;
   private final long pages;
+
+  /** A variable as in limit.c; a constant the compiler would add to each address twice. */
+  private final long base;
+
   private long rng = Workload.SEED;
 
   Traffic(Workload workload) {
     this.workload = workload;
     this.pages = workload.pages;
+    this.base = Workload.BASE;
   }
 
   /** Starts anew from the first access. */
@@ -44,12 +49,14 @@ final class Traffic {
   }
 
   private long neighbours(Mmu mmu, int count) {
+    long size = pages;
+    long start = base;
     long state = rng;
     long sum = 0;
     for (int k = 0; k < count; k++) {
       state = Workload.next(state);
       long x = Workload.drawn(state);
-      long va = Workload.BASE + ((((x >>> 32) * pages) >>> 32) << 12) + (x & 0xff8);
+      long va = start + ((((x >>> 32) * size) >>> 32) << 12) + (x & 0xff8);
       sum += mmu.translate(va, access(x));
     }
     rng = state;
@@ -57,12 +64,13 @@ final class Traffic {
   }
 
   private long scattered(Mmu mmu, int count) {
+    long size = pages;
     long state = rng;
     long sum = 0;
     for (int k = 0; k < count; k++) {
       state = Workload.next(state);
       long x = Workload.drawn(state);
-      long va = Workload.scatter(((x >>> 32) * pages) >>> 32) + (x & 0xff8);
+      long va = Workload.scatter(((x >>> 32) * size) >>> 32) + (x & 0xff8);
       sum += mmu.translate(va, access(x));
     }
     rng = state;
