@@ -57,6 +57,18 @@ class NaiveTwinTest {
     run("large structures", plans);
   }
 
+  @Test
+  void fullyAssociativeFirstLevelsOfEachPortAgree() {
+    int steps = TestSize.pick(10_000, 300_000);
+    List<TwinRun.Plan> plans = new ArrayList<>();
+    for (Replacement replacement : List.of(Replacement.TREE_PLRU, Replacement.LRU)) {
+      for (int ways : new int[] {12, 16, 40}) {
+        plans.add(TwinPlans.large(TwinModels.apart(ways, replacement), plans.size(), steps));
+      }
+    }
+    run("ports apart", plans);
+  }
+
   private static List<CpuModel> largeModels() {
     List<CpuModel> models = new ArrayList<>();
     Random random = new Random(1);

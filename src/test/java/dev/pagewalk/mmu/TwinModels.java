@@ -149,6 +149,18 @@ final class TwinModels {
         .model();
   }
 
+  /** A fully associative first level of {@code ways} entries for each port, the second shared. */
+  static CpuModel apart(int ways, Replacement replacement) {
+    List<TlbGeometry> first = new ArrayList<>();
+    for (Port port : Port.values()) {
+      CacheGeometry shape = new CacheGeometry(1, ways, replacement);
+      first.add(new TlbGeometry("L1 " + port, EnumSet.of(port), SIZES, shape));
+    }
+    CacheGeometry shape = new CacheGeometry(16, 8, replacement);
+    List<TlbGeometry> second = List.of(new TlbGeometry("L2", ALL, SIZES, shape));
+    return new CpuModel("ports apart " + replacement, first, second, Map.of(), LargePages.WHOLE, 7);
+  }
+
   /** 24 ways at the first level, 128 direct-mapped sets at the second. */
   static CpuModel wide(Replacement replacement) {
     return unified("24 ways", new CacheGeometry(4, 24, replacement))
